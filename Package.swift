@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A C library that the system's package manager installs.
+func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "GlyphForge",
+    products: [
+        .library(name: "GlyphForge", targets: ["GlyphForge"]),
+        .executable(name: "glyphforge", targets: ["GlyphForgeCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        systemLibrary("CArchive", pkgConfig: "libarchive", debian: "libarchive-dev"),
+        systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        systemLibrary("CFontconfig", pkgConfig: "fontconfig", debian: "libfontconfig1-dev"),
+        systemLibrary("CFreeType", pkgConfig: "freetype2", debian: "libfreetype-dev"),
+        systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        .target(
+            name: "GlyphForge",
+            dependencies: [
+                "CArchive", "CCrypto", "CFontconfig", "CFreeType", "CPNG", "CZlib",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GlyphForgeCLI",
+            dependencies: [
+                "GlyphForge",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GlyphForgeTests",
+            dependencies: ["GlyphForge", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GlyphForgeCLITests",
+            dependencies: ["GlyphForge", "GlyphForgeCLI"],
+            exclude: ["Golden"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,66 @@
+internal import CFreeType
+
+/// One face of a font file, open for drawing.
+///
+/// A single owner, never shared between threads; it keeps its library and the file's bytes alive.
+public struct Face: ~Copyable {
+    let handle: FT_Face
+    private let library: FontLibrary
+    var libraryHandle: FT_Library { library.handle }
+    private let contents: FontContents
+
+    /// What the file is named in messages.
+    public let subject: String
+
+    /// Opens a face.
+    ///
+    /// - Parameters:
+    ///   - contents: The font file's bytes.
+    ///   - index: The face's place in the file, from 0.
+    ///   - subject: What to call the file in messages.
+    ///   - library: The worker's own FreeType.
+    /// - Throws: `.cannotOpen` when FreeType finds no font in the bytes.
+    public init(_ contents: FontContents, index: Int = 0, subject: String, in library: FontLibrary) throws(FontError) {
+        guard contents.bytes.count > 0 else { throw FontError(.cannotOpen, subject, "the file is empty") }
+        var raw: FT_Face?
+        let status = FT_New_Memory_Face(
+            library.handle, contents.bytes.baseAddress?.assumingMemoryBound(to: FT_Byte.self),
+            FT_Long(contents.bytes.count), FT_Long(index), &raw)
+        guard status == 0, let raw else { throw FontError(.cannotOpen, subject, freeTypeMessage(status)) }
+        handle = raw
+        self.library = library
+        self.contents = contents
+        self.subject = subject
+    }
+
+    deinit { FT_Done_Face(handle) }
+
+    /// How many faces the file holds.
+    public var faceCount: Int { handle.pointee.num_faces }
+    /// Whether the face has outlines.
+    public var isScalable: Bool { has(FT_FACE_FLAG_SCALABLE) }
+    /// Whether the face has design axes (an OpenType variable font or a Type 1 multiple master).
+    public var isVariable: Bool { has(FT_FACE_FLAG_MULTIPLE_MASTERS) }
+    /// Whether a Unicode character map is selected; FreeType does so when it opens a face that has one.
+    public var hasUnicodeMap: Bool {
+        guard let charmap = handle.pointee.charmap else { return false }
+        return charmap.pointee.encoding == FT_ENCODING_UNICODE
+    }
+    /// How many glyphs the face holds.
+    public var glyphCount: Int { handle.pointee.num_glyphs }
+    /// The embedding permissions of the OS/2 table (or Type 1's FSType): bit 1 (value 2) says "restricted".
+    public var fsType: Int { Int(FT_Get_FSType_Flags(handle)) }
+    /// Units per em, the design square's side.
+    public var unitsPerEM: Int { Int(handle.pointee.units_per_EM) }
+
+    private func has(_ flag: Int) -> Bool { handle.pointee.face_flags & flag != 0 }
+
+    /// The outlines' kind: TrueType, CFF or Type 1 (as FreeType names them).
+    public var outlineFormat: String { FT_Get_Font_Format(handle).map { String(cString: $0) } ?? "unknown" }
+
+    /// The glyph index of a codepoint by the Unicode map; nil when the map lacks it.
+    public func glyphIndex(of codepoint: Unicode.Scalar) -> UInt32? {
+        let index = FT_Get_Char_Index(handle, FT_ULong(codepoint.value))
+        return index == 0 ? nil : UInt32(index)
+    }
+}

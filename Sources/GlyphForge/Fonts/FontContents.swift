@@ -1,0 +1,54 @@
+/// The bytes of a font file: mapped from disk, or held in memory when they came out of an archive.
+public final class FontContents: Sendable {
+    /// The mapping that holds the bytes; nil when this object allocated them itself.
+    private let mapping: MappedFile?
+    // Owned by this object or its mapping, and never changed.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+
+    /// Maps a file; no more of it is read than FreeType asks for.
+    public init(mapping path: String) throws(FileError) {
+        let file = try MappedFile(path: path)
+        mapping = file
+        bytes = file.bytes
+    }
+
+    /// Copies bytes to an address that stays.
+    public init(_ contents: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 16)
+        copy.copyBytes(from: contents)
+        mapping = nil
+        bytes = UnsafeRawBufferPointer(copy)
+    }
+
+    deinit { if mapping == nil { bytes.deallocate() } }
+
+    /// How many bytes.
+    public var count: Int { bytes.count }
+
+    /// The container, told by the first bytes.
+    public var container: FontContainer { FontContainer(firstBytes: Array(bytes.prefix(20))) }
+}
+
+/// How a font file wraps its faces.
+public enum FontContainer: String, Sendable, CaseIterable {
+    case sfnt, collection, woff = "WOFF", woff2 = "WOFF2", pfb = "PFB", pfa = "PFA", other
+
+    init(firstBytes: [UInt8]) {
+        func begins(_ text: String) -> Bool { firstBytes.starts(with: Array(text.utf8)) }
+        if begins("ttcf") {
+            self = .collection
+        } else if begins("wOFF") {
+            self = .woff
+        } else if begins("wOF2") {
+            self = .woff2
+        } else if begins("OTTO") || begins("true") || begins("typ1") || firstBytes.starts(with: [0, 1, 0, 0]) {
+            self = .sfnt
+        } else if firstBytes.starts(with: [0x80, 0x01]) {
+            self = .pfb
+        } else if begins("%!") {
+            self = .pfa
+        } else {
+            self = .other
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import CFreeType
+
+/// An instance of FreeType, set up as the measured recipe wants it.
+///
+/// FreeType allows a library one thread at a time: every worker makes its own. The class is not `Sendable`, so the
+/// compiler holds one to that.
+public final class FontLibrary {
+    let handle: FT_Library
+
+    /// Opens FreeType with its TrueType interpreter at version 35.
+    ///
+    /// The original notMNIST images were drawn by it; version 40, today's default, misses them by 5.5 grey levels.
+    /// - Throws: `.library` when this FreeType was built without that interpreter.
+    public init() throws(FontError) {
+        var raw: FT_Library?
+        let status = gf_new_library(&raw)
+        guard status == 0, let raw else {
+            throw FontError(.library, "", "FreeType cannot start (\(freeTypeMessage(status))).")
+        }
+        var version: FT_UInt = 35
+        let set = FT_Property_Set(raw, "truetype", "interpreter-version", &version)
+        guard set == 0 else {
+            FT_Done_Library(raw)
+            throw FontError(
+                .library, "",
+                "This FreeType lacks version 35 of the TrueType interpreter, which the images need; "
+                    + "install your distribution's libfreetype, 2.12 or newer.")
+        }
+        handle = raw
+    }
+
+    deinit { FT_Done_Library(handle) }
+
+    /// FreeType's version, such as `2.12.1`.
+    public var version: String {
+        var major: FT_Int = 0
+        var minor: FT_Int = 0
+        var patch: FT_Int = 0
+        FT_Library_Version(handle, &major, &minor, &patch)
+        return "\(major).\(minor).\(patch)"
+    }
+}
+
+/// The words for the statuses that damaged fonts bring about; Debian's FreeType carries no error strings.
+func freeTypeMessage(_ status: FT_Error) -> String {
+    switch Int(status) {
+    case Int(FT_Err_Unknown_File_Format): "not a font"
+    case Int(FT_Err_Invalid_File_Format): "a damaged font file"
+    case Int(FT_Err_Cannot_Open_Resource): "cannot be opened"
+    case Int(FT_Err_Out_Of_Memory): "asks for more memory than allowed"
+    case Int(FT_Err_Invalid_Table), Int(FT_Err_Table_Missing), Int(FT_Err_Post_Table_Missing):
+        "a table is missing or damaged"
+    case Int(FT_Err_Invalid_Stream_Operation), Int(FT_Err_Invalid_Stream_Seek), Int(FT_Err_Invalid_Stream_Skip),
+        Int(FT_Err_Invalid_Stream_Read):
+        "the file ends too early"
+    case Int(FT_Err_Invalid_Glyph_Format), Int(FT_Err_Invalid_Outline), Int(FT_Err_Invalid_Composite):
+        "a damaged outline"
+    case Int(FT_Err_Raster_Overflow): "an outline too large to draw"
+    case Int(FT_Err_Execution_Too_Long): "its hinting program does not end"
+    case Int(FT_Err_Invalid_Opcode), Int(FT_Err_Too_Few_Arguments), Int(FT_Err_Stack_Overflow),
+        Int(FT_Err_Code_Overflow), Int(FT_Err_Bad_Argument), Int(FT_Err_Divide_By_Zero),
+        Int(FT_Err_Invalid_Reference), Int(FT_Err_Nested_DEFS), Int(FT_Err_Invalid_CodeRange):
+        "a faulty hinting program"
+    default: "FreeType error \(status)"
+    }
+}

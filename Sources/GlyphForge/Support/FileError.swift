@@ -1,0 +1,30 @@
+internal import Glibc
+
+/// A file or folder that cannot be read, written or made.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file or folder.
+    public let path: String
+    /// What failed, such as `cannot be opened`.
+    public let failure: String
+    /// The system's error number; 0 when the system gave none.
+    public let number: Int32
+
+    /// - Parameter number: The system's error number; by default that of the call just made.
+    init(_ path: String, _ failure: String, number: Int32 = errno) {
+        self.path = path
+        self.failure = failure
+        self.number = number
+    }
+
+    /// The sentence a user reads.
+    public var description: String {
+        guard number != 0 else { return "\(path) \(failure)." }
+        let advice =
+            switch number {
+            case ENOSPC, EDQUOT, EFBIG: " Make room and run the same command again: it goes on where it stopped."
+            case EACCES, EPERM, EROFS: " Choose another place, or change the permissions."
+            default: ""
+            }
+        return "\(path) \(failure): \(String(cString: strerror(number))).\(advice)"
+    }
+}

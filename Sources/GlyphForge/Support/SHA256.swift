@@ -1,0 +1,32 @@
+internal import CCrypto
+
+/// SHA-256 by OpenSSL; one belongs to one worker and is used again for every digest.
+final class SHA256 {
+    /// Bytes in a digest.
+    static let byteCount = 32
+
+    // Fetched once for the process and never freed: fetching costs more than digesting an image.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+    private let context = EVP_MD_CTX_new()
+
+    init() { EVP_DigestInit_ex(context, Self.algorithm, nil) }
+    deinit { EVP_MD_CTX_free(context) }
+
+    func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
+
+    /// Writes the digest of all since the last call to 32 bytes at `output`, and starts anew.
+    func finish(into output: UnsafeMutablePointer<UInt8>) {
+        EVP_DigestFinal_ex(context, output, nil)
+        EVP_DigestInit_ex(context, nil, nil)
+    }
+
+    /// The digest of one run of bytes.
+    static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        let hash = SHA256()
+        hash.update(bytes)
+        return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            hash.finish(into: buffer.baseAddress!)
+            count = byteCount
+        }
+    }
+}

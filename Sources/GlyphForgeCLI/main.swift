@@ -1,0 +1,2 @@
+import GlyphForge
+print("x")
