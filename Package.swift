@@ -37,6 +37,7 @@ let package = Package(
             dependencies: [
                 "CArchive", "CCrypto", "CFontconfig", "CFreeType", "CPNG", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -16,6 +16,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.number = number
     }
 
+    /// Why, in the system's words.
+    var reason: String { number == 0 ? failure : String(cString: strerror(number)) }
+
     /// The sentence a user reads.
     public var description: String {
         guard number != 0 else { return "\(path) \(failure)." }
@@ -25,6 +28,6 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
             case EACCES, EPERM, EROFS: " Choose another place, or change the permissions."
             default: ""
             }
-        return "\(path) \(failure): \(String(cString: strerror(number))).\(advice)"
+        return "\(path) \(failure): \(reason).\(advice)"
     }
 }

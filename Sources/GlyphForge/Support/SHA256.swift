@@ -20,13 +20,17 @@ final class SHA256 {
         EVP_DigestInit_ex(context, nil, nil)
     }
 
-    /// The digest of one run of bytes.
-    static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        let hash = SHA256()
-        hash.update(bytes)
-        return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-            hash.finish(into: buffer.baseAddress!)
-            count = byteCount
+    /// The digest of one run of bytes, 32 bytes.
+    func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        update(bytes)
+        return finish()
+    }
+
+    /// The digest of all since the last call, 32 bytes; then starts anew.
+    func finish() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            finish(into: buffer.baseAddress!)
+            count = Self.byteCount
         }
     }
 }

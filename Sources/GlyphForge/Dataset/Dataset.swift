@@ -1,0 +1,115 @@
+internal import Foundation
+public import GRDB
+
+/// A data set opened for reading; its images and labels are mapped, not read.
+public final class Dataset: Sendable {
+    /// The folder.
+    public let path: String
+    /// An image's width and height in pixels.
+    public let side: Int
+    /// How many images.
+    public let count: Int
+    /// The classes, by label.
+    public let classes: [CharacterClass]
+    /// The plan it was made by.
+    public let plan: PlanRecord
+    /// The manifest, read-only. Its tables are described in docs/formats.md.
+    public let manifest: DatabaseQueue
+    private let imageFile: MappedFile
+    private let labelFile: MappedFile
+    private let labelElement: IDX.Element
+
+    /// Opens a data set's folder.
+    ///
+    /// - Throws: ``DatasetError`` when the folder is none, is damaged, or is of a newer version.
+    public init(path: String) throws {
+        self.path = path
+        let manifest = try Self.openManifest(in: path)
+        self.manifest = manifest
+        let manifestPath = path + "/" + DatasetFiles.manifest
+        (plan, classes) = try translatingErrors(manifestPath) {
+            try manifest.read { database in
+                guard let json = try String.fetchOne(database, sql: "SELECT json FROM plan"),
+                    let plan = try? JSONDecoder().decode(PlanRecord.self, from: Data(json.utf8))
+                else { throw DatasetError(.damaged, "\(manifestPath) is damaged: it holds no plan.") }
+                let rows = try Row.fetchAll(database, sql: "SELECT label, codepoint FROM classes ORDER BY label")
+                let classes = try rows.enumerated().map { position, row in
+                    guard row[0] == position, let codepoint = Unicode.Scalar(row[1] as UInt32) else {
+                        throw DatasetError(.damaged, "\(manifestPath) is damaged: its classes are not 0, 1, 2 ...")
+                    }
+                    return CharacterClass(label: position, codepoint: codepoint)
+                }
+                return (plan, classes)
+            }
+        }
+        let imagePath = path + "/" + DatasetFiles.images
+        let labelPath = path + "/" + DatasetFiles.labels(classCount: classes.count)
+        imageFile = try MappedFile(path: imagePath)
+        labelFile = try MappedFile(path: labelPath)
+        labelElement = IDX.labelElement(classCount: classes.count)
+        guard let images = IDX.parse(imageFile.bytes), images.element == .unsignedByte, images.dimensions.count == 3,
+            images.dimensions[1] == images.dimensions[2]
+        else { throw DatasetError(.damaged, "\(imagePath) is damaged: no whole IDX file of square images.") }
+        guard let labels = IDX.parse(labelFile.bytes), labels.element == labelElement,
+            labels.dimensions == [images.dimensions[0]]
+        else { throw DatasetError(.damaged, "\(labelPath) is damaged: no whole IDX file with a label for each image.") }
+        count = images.dimensions[0]
+        side = images.dimensions[1]
+        try checkLabels(labelPath)
+    }
+
+    private static func openManifest(in path: String) throws -> DatabaseQueue {
+        let manifestPath = path + "/" + DatasetFiles.manifest
+        guard exists(path) else { throw DatasetError(.notADataset, "\(path) cannot be found.") }
+        guard exists(manifestPath) else {
+            let advice = exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
+            throw DatasetError(.notADataset, "\(path) is no data set: it has no \(DatasetFiles.manifest).\(advice)")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        return try translatingErrors(manifestPath) {
+            let database = try DatabaseQueue(path: manifestPath, configuration: configuration)
+            let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+            guard version > 0 else { throw DatasetError(.notADataset, "\(manifestPath) is no manifest of a data set.") }
+            guard version <= ManifestSchema.version else {
+                throw DatasetError(
+                    .tooNew,
+                    "\(manifestPath): schema \(version) is newer than this glyphforge knows (\(ManifestSchema.version)); "
+                        + "install a newer one.")
+            }
+            return database
+        }
+    }
+
+    private func checkLabels(_ path: String) throws {
+        for position in 0..<count where label(at: position) >= classes.count {
+            throw DatasetError(
+                .damaged, "\(path) is damaged: image \(position) has label \(label(at: position)) of \(classes.count).")
+        }
+    }
+
+    /// The label of an image, 0 ..< K.
+    public func label(at index: Int) -> Int {
+        precondition(index >= 0 && index < count)
+        let offset = IDX.headerCount(dimensions: 1) + index * labelElement.byteCount
+        return switch labelElement {
+        case .unsignedByte: Int(labelFile.bytes[offset])
+        case .int32: Int(UInt32(bigEndian: labelFile.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+        }
+    }
+
+    /// The pixels of an image, `side * side` grey levels row by row; valid while the data set is.
+    func pixels(at index: Int) -> UnsafeRawBufferPointer {
+        precondition(index >= 0 && index < count)
+        let start = IDX.headerCount(dimensions: 3) + index * side * side
+        return UnsafeRawBufferPointer(rebasing: imageFile.bytes[start..<start + side * side])
+    }
+
+    /// A copy of an image.
+    public func image(at index: Int) -> GlyphBitmap {
+        GlyphBitmap(width: side, height: side, pixels: Array(pixels(at: index)))
+    }
+
+    /// The images of a class, in rising order.
+    public func indices(label: Int) -> some Sequence<Int> { (0..<count).lazy.filter { self.label(at: $0) == label } }
+}

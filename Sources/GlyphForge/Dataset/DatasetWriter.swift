@@ -1,0 +1,98 @@
+internal import GRDB
+
+/// Makes a data set's folder from the outcomes of font files, in their order.
+///
+/// All happens in `OUT.partial`, which becomes `OUT` at the end. Now and then everything is handed to the disk; a run
+/// that was killed goes on from there, and ends in the same bytes as one that was not.
+final class DatasetWriter {
+    private let folder: PartialFolder
+    private let classes: [CharacterClass]
+    private let side: Int
+    private let manifest: ManifestWriter
+    private let images: OutputFile
+    private let labels: OutputFile
+    private let labelElement: IDX.Element
+
+    /// Rows after which a commit is due: seconds of work at most, and a few megabytes.
+    private static let rowsPerCommit = 50_000
+
+    /// Files done by earlier runs and this one.
+    private(set) var fileCount: Int
+    /// Images of earlier runs and this one.
+    private(set) var imageCount: Int
+
+    init(in folder: PartialFolder, plan: PlanRecord, classes: [CharacterClass]) throws {
+        self.folder = folder
+        self.classes = classes
+        side = plan.side
+        labelElement = IDX.labelElement(classCount: classes.count)
+        let work = folder.file(DatasetFiles.work)
+        manifest = try translatingErrors(work) { try ManifestWriter(path: work, plan: plan, classes: classes) }
+        fileCount = manifest.fileCount
+        imageCount = manifest.imageCount
+        // What was written after the last commit is cut off.
+        images = try OutputFile(
+            folder.file(DatasetFiles.images), keeping: IDX.headerCount(dimensions: 3) + imageCount * side * side)
+        labels = try OutputFile(
+            folder.file(DatasetFiles.labels(classCount: classes.count)),
+            keeping: IDX.headerCount(dimensions: 1) + imageCount * labelElement.byteCount)
+    }
+
+    /// Takes the next file's outcome.
+    ///
+    /// - Returns: Whether this was a time when everything was committed.
+    @discardableResult
+    func append(_ outcome: FontFileOutcome) throws -> Bool {
+        try images.write(outcome.pixels)
+        for face in outcome.faces {
+            switch labelElement {
+            case .unsignedByte: try labels.write(face.labels.map { UInt8($0) })
+            case .int32: try labels.write(face.labels.flatMap { IDX.bigEndian($0) })
+            }
+            imageCount += face.labels.count
+        }
+        manifest.append(outcome)
+        fileCount += 1
+        guard manifest.pendingRows >= Self.rowsPerCommit else { return false }
+        try commit()
+        return true
+    }
+
+    /// Hands all so far to the disk: pixels and labels first, so that no row is without them.
+    private func commit() throws {
+        try images.synchronize()
+        try labels.synchronize()
+        try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.commit() }
+    }
+
+    /// Completes the files and gives the folder its name.
+    func finish() throws {
+        try images.overwrite(IDX.header(.unsignedByte, dimensions: [imageCount, side, side]), at: 0)
+        try labels.overwrite(IDX.header(labelElement, dimensions: [imageCount]), at: 0)
+        try commit()
+        let list = classes.map { "\($0.label),\($0.notation),\($0.name)\n" }.joined()
+        try writeAtomically("label,codepoint,name\n" + list, to: folder.file(DatasetFiles.classes))
+        // A run killed here left one that may be half-written.
+        folder.remove(DatasetFiles.manifest)
+        try translatingErrors(folder.file(DatasetFiles.manifest)) {
+            try manifest.finish(at: folder.file(DatasetFiles.manifest))
+            try manifest.close()
+        }
+        for suffix in ["", "-wal", "-shm"] { folder.remove(DatasetFiles.work + suffix) }
+        try folder.publish()
+    }
+}
+
+/// Runs `body` and gives SQLite's errors the form of this program's.
+func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as DatabaseError {
+        switch error.resultCode {
+        case .SQLITE_FULL: throw FileError(path, "cannot be written", number: 28)  // ENOSPC
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw DatasetError(.damaged, "\(path) is damaged (\(error.message ?? "")).")
+        case .SQLITE_BUSY: throw DatasetError(.busy, "\(path) is in use by another process; wait for it to end.")
+        default: throw DatasetError(.damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import CFontconfig
+
+/// The fonts that fontconfig knows.
+enum InstalledFonts {
+    /// The files that match a fontconfig pattern, such as `DejaVu Sans:bold` or `:lang=el`, by the bytes of the path.
+    ///
+    /// - Returns: Each file with the indices of its matching faces.
+    static func matching(_ pattern: String) throws(FontError) -> [(path: String, faces: [Int])] {
+        guard let configuration = FcInitLoadConfigAndFonts() else {
+            throw FontError(.library, "", "fontconfig cannot start; is it installed (Debian: fontconfig-config)?")
+        }
+        defer { FcConfigDestroy(configuration) }
+        guard let wanted = FcNameParse(pattern) else {
+            throw FontError(
+                .library, "", "--installed '\(pattern)' is no fontconfig pattern; write for example ':lang=el' or 'DejaVu Sans:bold'.")
+        }
+        defer { FcPatternDestroy(wanted) }
+        let properties = FcObjectSetCreate()
+        defer { FcObjectSetDestroy(properties) }
+        FcObjectSetAdd(properties, FC_FILE)
+        FcObjectSetAdd(properties, FC_INDEX)
+        guard let list = FcFontList(configuration, wanted, properties) else { return [] }
+        defer { FcFontSetDestroy(list) }
+
+        var faces: [String: Set<Int>] = [:]
+        for position in 0..<Int(list.pointee.nfont) {
+            var file: UnsafeMutablePointer<FcChar8>?
+            var index: Int32 = 0
+            guard FcPatternGetString(list.pointee.fonts[position], FC_FILE, 0, &file) == FcResultMatch, let file else {
+                continue
+            }
+            FcPatternGetInteger(list.pointee.fonts[position], FC_INDEX, 0, &index)
+            // The upper half numbers the named instances of variable fonts; the face is the same.
+            faces[String(cString: file), default: []].insert(Int(index & 0xFFFF))
+        }
+        return faces.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value.sorted()) }
+    }
+}

@@ -1,0 +1,168 @@
+internal import Glibc
+
+/// Draws all that a plan wants from one font file after another.
+///
+/// ``draw(_:)`` depends on the file and the plan alone: no state passes from one file to the next but buffers and
+/// FreeType itself, so the same call gives the same outcome on any worker, in any process and in any order. One drawer
+/// belongs to one worker.
+public final class FontFileDrawer {
+    private let plan: GenerationPlan
+    private let library: FontLibrary
+    private let renderer: GlyphRenderer
+    private let hash = SHA256()
+
+    /// A drawer with a FreeType of its own.
+    public init(plan: GenerationPlan) throws(FontError) {
+        self.plan = plan
+        library = try FontLibrary()
+        renderer = GlyphRenderer(fit: plan.fit, side: plan.side, isInverted: plan.isInverted)
+    }
+
+    /// FreeType's version.
+    public var freeTypeVersion: String { library.version }
+
+    /// Opens every face of the file once and draws its characters. Whatever is wrong becomes rejects.
+    public func draw(_ file: FontFile) -> FontFileOutcome {
+        let start = processorSeconds()
+        var outcome = FontFileOutcome(path: file.path, member: file.member)
+        do {
+            let contents = try file.open()
+            outcome.byteCount = contents.count
+            guard contents.count <= DrawingLimits.fileBytes else {
+                throw FontError(
+                    .tooLarge, file.subject, "the file is larger than \(DrawingLimits.fileBytes >> 20) MiB")
+            }
+            outcome.digest = hash.digest(contents.bytes)
+            try drawFaces(of: file, contents, into: &outcome)
+        } catch {
+            outcome.rejects.append(Reject(error))
+        }
+        outcome.seconds = processorSeconds() - start
+        return outcome
+    }
+
+    private func drawFaces(of file: FontFile, _ contents: FontContents, into outcome: inout FontFileOutcome) throws {
+        var index = 0
+        var count = 1
+        while index < count {
+            defer { index += 1 }
+            // The first face tells how many there are; when only others are wanted it is opened all the same.
+            let isWanted = file.faces?.contains(index) ?? true
+            guard isWanted || index == 0 else { continue }
+            do {
+                let face = try Face(contents, index: index, subject: file.subject, in: library)
+                if index == 0 { count = min(face.faceCount, 65_536) }
+                if isWanted {
+                    outcome.faces.append(drawCharacters(of: face, index, file, contents, into: &outcome.pixels))
+                }
+            } catch {
+                guard index > 0 else { throw error }
+                outcome.rejects.append(Reject(.unreadable, detail: "face \(index): \(error.reason)"))
+            }
+        }
+    }
+
+    private func drawCharacters(
+        of face: borrowing Face, _ index: Int, _ file: FontFile, _ contents: FontContents, into pixels: inout [UInt8]
+    ) -> FaceOutcome {
+        var outcome = FaceOutcome(
+            index: index, fileName: file.fileName, names: face.names(), format: face.outlineFormat,
+            container: contents.container, fsType: face.fsType, isVariable: face.isVariable,
+            hinting: plan.fit == .notmnist ? face.recipeHinting : .none)
+        guard face.isScalable else {
+            outcome.rejects = [Reject(.bitmapOnly)]
+            return outcome
+        }
+        guard face.hasUnicodeMap else {
+            outcome.rejects = [Reject(.noUnicodeMap)]
+            return outcome
+        }
+        if plan.leavesOutRestricted, outcome.fsType & 2 != 0 {
+            outcome.rejects = [Reject(.restrictedLicence)]
+            return outcome
+        }
+        do throws(FontError) {
+            try renderer.prepare(face)
+        } catch {
+            outcome.rejects = [Reject(error)]
+            return outcome
+        }
+        drawGlyphs(of: face, &outcome, into: &pixels)
+        return outcome
+    }
+
+    private func drawGlyphs(of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8]) {
+        let area = plan.side * plan.side
+        let deadline = processorSeconds() + DrawingLimits.secondsPerFace
+        var problems: [Reject.Reason: (characters: [Unicode.Scalar], detail: String?)] = [:]
+        func reject(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
+            problems[reason, default: ([], detail)].characters.append(codepoint)
+        }
+        for (label, codepoint) in plan.characters.codepoints.enumerated() {
+            guard let glyph = face.glyphIndex(of: codepoint) else {
+                reject(codepoint, .glyphMissing)
+                continue
+            }
+            // Only after a glyph was drawn can time have passed that is worth a look at the clock.
+            if !outcome.labels.isEmpty, processorSeconds() > deadline {
+                reject(codepoint, .tooSlow, "the face took over \(Int(DrawingLimits.secondsPerFace)) s")
+                continue
+            }
+            let start = pixels.count
+            pixels.append(contentsOf: repeatElement(0, count: area))
+            do throws(FontError) {
+                let hasInk = try draw(glyph, of: face, &outcome, into: &pixels, at: start)
+                guard hasInk else {
+                    pixels.removeLast(area)
+                    reject(codepoint, .emptyDrawing)
+                    continue
+                }
+            } catch {
+                pixels.removeLast(area)
+                let problem = Reject(error)
+                reject(codepoint, problem.reason, problem.detail)
+                continue
+            }
+            outcome.labels.append(UInt32(label))
+            outcome.glyphs.append(glyph)
+            appendDigest(of: pixels, at: start, to: &outcome.digests)
+        }
+        outcome.rejects = Reject.Reason.allCases.compactMap { reason in
+            problems[reason].map { Reject(reason, characters: $0.characters, detail: $0.detail) }
+        }
+    }
+
+    private func draw(
+        _ glyph: UInt32, of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8], at start: Int
+    ) throws(FontError) -> Bool {
+        func attempt(_ hinting: Hinting) throws(FontError) -> Bool {
+            try pixels.withUnsafeMutableBufferPointer { buffer throws(FontError) in
+                try renderer.draw(glyph: glyph, of: face, hinting: hinting, into: buffer.baseAddress! + start)
+            }
+        }
+        do {
+            return try attempt(outcome.hinting)
+        } catch where error.code == .cannotDraw && outcome.hinting != .none {
+            // A few fonts fail only when hinted; their letters are good.
+            let hasInk = try attempt(.none)
+            outcome.unhintedGlyphs += 1
+            return hasInk
+        }
+    }
+
+    /// The digest is over the side, in four bytes with the highest first, and then the pixels.
+    private func appendDigest(of pixels: [UInt8], at start: Int, to digests: inout [UInt8]) {
+        let place = digests.count
+        digests.append(contentsOf: repeatElement(0, count: SHA256.byteCount))
+        withUnsafeBytes(of: UInt32(plan.side).bigEndian) { hash.update($0) }
+        pixels.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        digests.withUnsafeMutableBufferPointer { hash.finish(into: $0.baseAddress! + place) }
+    }
+}
+
+/// Processor time of this thread, in seconds.
+private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

@@ -1,0 +1,160 @@
+public import Logging
+
+/// Makes a data set from fonts.
+public struct Generator {
+    private let plan: GenerationPlan
+    private let sources: [FontSource]
+    private let workers: Int
+    private let logger: Logger
+
+    /// What came of a run.
+    public enum Result: Hashable, Sendable {
+        /// The data set was made now.
+        case made
+        /// It was there already, made by the same plan from the same fonts.
+        case alreadyThere
+    }
+
+    /// - Parameters:
+    ///   - sources: Where the fonts are; the order of the images follows theirs.
+    ///   - workers: Font files drawn at once, 1 or more. The data set does not depend on it.
+    public init(plan: GenerationPlan, sources: [FontSource], workers: Int, logger: Logger) {
+        precondition(workers > 0)
+        self.plan = plan
+        self.sources = sources
+        self.workers = workers
+        self.logger = logger
+    }
+
+    /// Makes the data set at `output`, or goes on with one that an earlier run of the same plan left unfinished.
+    ///
+    /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a source
+    ///   cannot be read or the data set not written.
+    public func run(output: String, progress: ProgressHandler) async throws -> Result {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let freeType = try FontLibrary().version
+        let catalogue = try FontCatalogue(sources)
+        guard !catalogue.locations.isEmpty else {
+            throw DatasetError(
+                .unsuitable,
+                "No fonts found: no .ttf, .otf, .ttc, .otc, .pfb, .pfa, .t1, .woff or .woff2 file and no archive in "
+                    + sources.map(\.description).joined(separator: ", ") + ".")
+        }
+        if catalogue.repeated > 0 { logger.info("\(catalogue.repeated) files were met more than once and are used once.") }
+        let record = plan.record(sources: sources, catalogue: catalogue, freeType: freeType)
+        if exists(output) {
+            try checkSame(record, at: output)
+            return .alreadyThere
+        }
+        let folder = try PartialFolder(for: output)
+        guard try !publishFinished(folder, record) else { return .made }
+
+        let writer = try DatasetWriter(in: folder, plan: record, classes: plan.characters.classes)
+        let runFile = folder.file(DatasetFiles.run)
+        var run = RunRecord.read(runFile) ?? RunRecord()
+        let earlierSeconds = run.wallSeconds
+        run.runs += 1
+        run.workers = workers
+        func saveRun() throws {
+            run.wallSeconds = earlierSeconds + (clock.now - start) / .seconds(1)
+            try run.write(to: runFile)
+        }
+
+        var files = FontFileSequence(catalogue)
+        if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
+        for _ in 0..<writer.fileCount { _ = files.next() }
+        try await OrderedWork.run(
+            workers: workers, source: { files.next() }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
+            work: { drawer, file in drawer.draw(file) },
+            consume: { outcome in
+                log(outcome)
+                run.add(outcome)
+                if try writer.append(outcome) { try saveRun() }
+                progress(
+                    Progress(unit: "font files", done: files.locationsBegun, total: catalogue.locations.count))
+            })
+        guard writer.imageCount > 0 else {
+            try folder.discard()
+            throw DatasetError(
+                .unsuitable,
+                "None of the \(writer.fileCount) font files gave an image of \(record.characters); "
+                    + "`glyphforge fonts` tells what each holds.")
+        }
+        try saveRun()
+        try writer.finish()
+        return .made
+    }
+
+    /// - Throws: `.exists` unless the data set at `path` was made by the same plan from the same fonts.
+    private func checkSame(_ record: PlanRecord, at path: String) throws {
+        let found = try? Dataset(path: path).plan
+        guard let found else {
+            throw DatasetError(.exists, "\(path) exists and is no whole data set; choose another place or remove it.")
+        }
+        guard found == record else { throw otherPlan(path, found, record) }
+    }
+
+    private func otherPlan(_ path: String, _ found: PlanRecord, _ wanted: PlanRecord) -> DatasetError {
+        DatasetError(
+            .exists,
+            "\(path) belongs to another plan (\(found.difference(to: wanted))); choose another place or remove it.")
+    }
+
+    /// Deals with what an earlier run left in the folder: nothing, part of this plan's data set, all of it but the
+    /// name, or another plan's.
+    ///
+    /// - Returns: Whether it was all there, and now bears its name.
+    private func publishFinished(_ folder: PartialFolder, _ record: PlanRecord) throws -> Bool {
+        let hasWork = folder.has(DatasetFiles.work)
+        if !hasWork, folder.has(DatasetFiles.manifest) {
+            try checkSame(record, at: folder.path)
+            try folder.publish()
+            return true
+        }
+        if hasWork, let found = try ManifestWriter.plan(at: folder.file(DatasetFiles.work)) {
+            guard found == record else { throw otherPlan(folder.path, found, record) }
+        }
+        return false
+    }
+
+    private func log(_ outcome: FontFileOutcome) {
+        let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
+        for reject in outcome.rejects + outcome.faces.flatMap(\.rejects) {
+            let characters = reject.characters.isEmpty ? "" : " " + rangeNotation(reject.characters)
+            logger.info("\(file): \(reject.reason.rawValue)\(characters)\(reject.detail.map { " (\($0))" } ?? "")")
+        }
+    }
+}
+
+extension FontSource: CustomStringConvertible {
+    /// The path, or fontconfig's pattern.
+    public var description: String {
+        switch self {
+        case .path(let path): path
+        case .installed(let pattern): "the installed fonts that match '\(pattern)'"
+        }
+    }
+}
+
+extension PlanRecord {
+    /// In what another plan differs, for a message.
+    func difference(to other: PlanRecord) -> String {
+        var parts: [String] = []
+        func compare<Value: Equatable>(_ name: String, _ value: KeyPath<PlanRecord, Value>) {
+            if self[keyPath: value] != other[keyPath: value] {
+                parts.append("\(name) \(self[keyPath: value]) instead of \(other[keyPath: value])")
+            }
+        }
+        compare("characters", \.characters)
+        compare("fit", \.fit)
+        compare("size", \.side)
+        compare("inverted", \.inverted)
+        compare("restricted fonts left out", \.leaveOutRestricted)
+        compare("sources", \.sources)
+        compare("font files", \.fontFiles)
+        compare("FreeType", \.freeType)
+        compare("GlyphForge", \.version)
+        return parts.isEmpty ? "the font files have changed" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,12 @@
+/// How far a long piece of work is.
+public struct Progress: Hashable, Sendable {
+    /// What is being counted, such as "font files".
+    public let unit: String
+    /// How many are done.
+    public let done: Int
+    /// How many there are in all.
+    public let total: Int
+}
+
+/// Receives progress, at most once for each item done. Called on the task that does the work.
+public typealias ProgressHandler = (Progress) -> Void

@@ -1,2 +1,0 @@
-import GlyphForge
-print("x")
