@@ -16,28 +16,31 @@ extension Face {
     /// FreeType's own `family_name` turns every letter beyond ASCII into a question mark, which would merge unrelated
     /// families; this decodes the names whole, English first.
     public func names() -> FaceNames {
-        var best: [Int: (rank: Int, text: String)] = [:]
+        // The best candidate of each kind is found first and only that decoded; a font may hold hundreds of names.
+        var best = [(rank: Int, name: FT_SfntName)](repeating: (0, FT_SfntName()), count: Self.mostNameID + 1)
+        var name = FT_SfntName()
         for position in 0..<FT_Get_Sfnt_Name_Count(handle) {
-            var name = FT_SfntName()
-            guard FT_Get_Sfnt_Name(handle, position, &name) == 0 else { continue }
+            guard FT_Get_Sfnt_Name(handle, position, &name) == 0, name.string_len > 0 else { continue }
             let identifier = Int(name.name_id)
-            guard Self.wantedNames.contains(identifier) else { continue }
+            guard identifier <= Self.mostNameID else { continue }
             let rank = Self.rank(name)
-            guard rank > 0, best[identifier].map({ rank > $0.rank }) ?? true, let text = Self.text(of: name) else {
-                continue
-            }
-            best[identifier] = (rank, text)
+            if rank > best[identifier].rank { best[identifier] = (rank, name) }
         }
-        func name(_ identifiers: Int...) -> String? { identifiers.lazy.compactMap { best[$0]?.text }.first }
-        let rawFamily = handle.pointee.family_name.map { String(cString: $0) }
-        let rawStyle = handle.pointee.style_name.map { String(cString: $0) }
+        func text(_ identifiers: Int...) -> String? {
+            for identifier in identifiers where best[identifier].rank > 0 {
+                if let text = Self.text(of: best[identifier].name) { return text }
+            }
+            return nil
+        }
         return FaceNames(
-            family: name(16, 1) ?? nonEmpty(rawFamily) ?? "(unnamed)",
-            style: name(17, 2) ?? nonEmpty(rawStyle) ?? "Regular",
-            licence: name(13, 14, 0) ?? nonEmpty(type1Notice))
+            family: text(16, 1) ?? nonEmpty(handle.pointee.family_name.map { String(cString: $0) }) ?? "(unnamed)",
+            style: text(17, 2) ?? nonEmpty(handle.pointee.style_name.map { String(cString: $0) }) ?? "Regular",
+            licence: text(13, 14, 0) ?? nonEmpty(type1Notice))
     }
 
-    private static let wantedNames: Set<Int> = [0, 1, 2, 13, 14, 16, 17]
+    /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence and
+    /// its address, 16 and 17 the typographic family and style.
+    private static let mostNameID = 17
 
     /// English on Windows before Unicode before English on the Macintosh before other languages on Windows.
     private static func rank(_ name: FT_SfntName) -> Int {
@@ -52,16 +55,25 @@ extension Face {
 
     private static func text(of name: FT_SfntName) -> String? {
         let bytes = UnsafeBufferPointer(start: name.string, count: Int(name.string_len))
-        let decoded: String
-        if Int32(name.platform_id) == TT_PLATFORM_MACINTOSH {
-            // Mac Roman: its upper half matters to a few accents only, and Latin 1 keeps different names different.
-            decoded = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
-        } else {
-            let units = stride(from: 0, to: bytes.count - 1, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
-            decoded = String(decoding: units, as: UTF16.self)
+        let isMacRoman = Int32(name.platform_id) == TT_PLATFORM_MACINTOSH
+        // UTF-16 with the high byte first, or Mac Roman; of the latter the upper half matters to a few accents only,
+        // and reading it as Latin 1 keeps different names different.
+        let units = isMacRoman ? bytes.count : bytes.count / 2
+        func unit(_ position: Int) -> UInt16 {
+            isMacRoman ? UInt16(bytes[position]) : UInt16(bytes[2 * position]) << 8 | UInt16(bytes[2 * position + 1])
         }
-        let controlFree = decoded.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 || $0 == "\n" }
-        return nonEmpty(String(String.UnicodeScalarView(controlFree)))
+        var ascii: [UInt8] = []
+        ascii.reserveCapacity(units)
+        for position in 0..<units {
+            let value = unit(position)
+            guard value < 127 else {
+                let whole = String(decoding: (0..<units).map(unit), as: UTF16.self)
+                let scalars = whole.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 || $0 == "\n" }
+                return nonEmpty(String(String.UnicodeScalarView(scalars)))
+            }
+            if value >= 32 || value == 10 { ascii.append(UInt8(value)) }
+        }
+        return nonEmpty(String(decoding: ascii, as: UTF8.self))
     }
 
     private var type1Notice: String? {
@@ -74,9 +86,8 @@ extension Face {
 /// The text without white space at its ends; nil when nothing is left.
 private func nonEmpty(_ text: String?) -> String? {
     guard let text else { return nil }
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    func isSpace(_ byte: UInt8) -> Bool { byte <= 32 }
+    guard let first = text.utf8.firstIndex(where: { !isSpace($0) }), let last = text.utf8.lastIndex(where: { !isSpace($0) })
     else { return nil }
-    return String(scalars[first...last])
+    return first == text.startIndex && text.utf8.index(after: last) == text.endIndex ? text : String(text[first...last])
 }

@@ -80,6 +80,21 @@ public struct FontFileSequence: Sequence, IteratorProtocol {
     }
 }
 
+extension FontFileSequence {
+    /// The next few files, so that handing work over costs little beside the work; nil at the end.
+    mutating func nextBatch() -> [FontFile]? {
+        let mostFiles = 8
+        let mostBytesInMemory = 4 << 20
+        var batch: [FontFile] = []
+        var bytes = 0
+        while batch.count < mostFiles, bytes < mostBytesInMemory, let file = next() {
+            if case .inMemory(let contents) = file.contents { bytes += contents.count }
+            batch.append(file)
+        }
+        return batch.isEmpty ? nil : batch
+    }
+}
+
 extension FontFile.Contents {
     fileprivate init(_ result: Result<FontContents, FontError>) {
         switch result {

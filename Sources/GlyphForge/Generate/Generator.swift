@@ -65,12 +65,14 @@ public struct Generator {
         if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
         for _ in 0..<writer.fileCount { _ = files.next() }
         try await OrderedWork.run(
-            workers: workers, source: { files.next() }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
-            work: { drawer, file in drawer.draw(file) },
-            consume: { outcome in
-                log(outcome)
-                run.add(outcome)
-                if try writer.append(outcome) { try saveRun() }
+            workers: workers, source: { files.nextBatch() }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
+            work: { drawer, batch in batch.map { drawer.draw($0) } },
+            consume: { outcomes in
+                for outcome in outcomes {
+                    log(outcome)
+                    run.add(outcome)
+                    if try writer.append(outcome) { try saveRun() }
+                }
                 progress(
                     Progress(unit: "font files", done: files.locationsBegun, total: catalogue.locations.count))
             })
