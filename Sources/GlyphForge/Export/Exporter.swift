@@ -1,0 +1,158 @@
+internal import Foundation
+internal import GRDB
+
+/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images, and
+/// the same bytes with any number of workers.
+public struct Exporter {
+    let dataset: Dataset
+    let workers: Int
+
+    /// - Parameter workers: Batches of images compressed at once, 1 or more.
+    public init(_ dataset: Dataset, workers: Int) {
+        precondition(workers > 0)
+        self.dataset = dataset
+        self.workers = workers
+    }
+
+    /// Writes the data set at `output`, which must not be there yet.
+    ///
+    /// - Parameter test: For IDX, the data set whose images become the test files (`t10k-...`); by default a part of the
+    ///   families is held out for them.
+    /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
+    ///   cannot be written.
+    public func export(
+        as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
+    ) async throws {
+        guard !exists(output) else {
+            throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
+        }
+        switch format {
+        case .png: try await exportPNGTree(to: output, progress: progress)
+        case .tarGzip: try await exportTarGzip(to: output, progress: progress)
+        case .zip: try await exportZip(to: output, progress: progress)
+        case .idx: try await exportIDX(to: output, test: test, progress: progress)
+        }
+    }
+
+    /// Images compressed together: enough to make handing over cheap, few enough to keep memory low.
+    static let batchSize = 512
+
+    /// Runs `work` on batches of the data set's images, class by class, and `consume` on its results in that order.
+    func forEachBatch<Context, Output: Sendable>(
+        progress: ProgressHandler, makeContext: @escaping @Sendable () throws -> Context,
+        work: @escaping @Sendable (Context, ExportBatch) throws -> Output, consume: (Output) throws -> Void
+    ) async throws {
+        var batches = ExportBatches(dataset)
+        var done = 0
+        let total = dataset.count
+        try await OrderedWork.run(
+            workers: workers, source: { try batches.next() }, makeContext: makeContext,
+            work: { context, batch in (batch.images.count, try work(context, batch)) },
+            consume: { count, output in
+                try consume(output)
+                done += count
+                progress(Progress(unit: "images", done: done, total: total))
+            })
+    }
+}
+
+/// Some images of one class, and the files' names they get.
+struct ExportBatch: Sendable {
+    let folder: String
+    let images: [Int]
+    /// As in the original: the font file's name in base64, and `.png`.
+    let fileNames: [String]
+}
+
+/// The batches of a data set: class by class, in the order of the images.
+struct ExportBatches {
+    private let dataset: Dataset
+    private let folders: [String]
+    private var label = 0
+    private var position = 0
+    /// The face that each image belongs to is found by going along the faces in step with the images.
+    private var faces: FaceNamesInOrder
+
+    init(_ dataset: Dataset) {
+        self.dataset = dataset
+        folders = CharacterClass.folderNames(dataset.classes)
+        faces = FaceNamesInOrder(dataset)
+    }
+
+    mutating func next() throws -> ExportBatch? {
+        while label < dataset.classes.count {
+            var images: [Int] = []
+            var names: [String] = []
+            while position < dataset.count, images.count < Exporter.batchSize {
+                if dataset.label(at: position) == label {
+                    images.append(position)
+                    names.append(try faces.fileName(of: position))
+                }
+                position += 1
+            }
+            let folder = folders[label]
+            if position == dataset.count {
+                label += 1
+                position = 0
+                faces.rewind()
+            }
+            if !images.isEmpty { return ExportBatch(folder: folder, images: images, fileNames: names) }
+        }
+        return nil
+    }
+}
+
+/// The exported file names of faces, asked for images in rising order; a page of faces is held at a time.
+private struct FaceNamesInOrder {
+    private struct Entry {
+        let face: Int
+        let end: Int
+        let fileName: String
+    }
+    private static let pageSize = 4096
+
+    private let dataset: Dataset
+    private var page: [Entry] = []
+    private var place = 0
+    private var isFirstPage = true
+
+    init(_ dataset: Dataset) { self.dataset = dataset }
+
+    /// Begins again from the first image.
+    mutating func rewind() {
+        if !isFirstPage { page = [] }
+        isFirstPage = true
+        place = 0
+    }
+
+    mutating func fileName(of image: Int) throws -> String {
+        while true {
+            if place == page.count { try turnPage(for: image) }
+            if image < page[place].end { return page[place].fileName }
+            place += 1
+        }
+    }
+
+    private mutating func turnPage(for image: Int) throws {
+        isFirstPage = page.isEmpty
+        page = try dataset.manifest.read { [last = page.last?.face ?? -1] database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, first_image + image_count, export_name FROM faces
+                    WHERE id > ? AND image_count > 0 ORDER BY id LIMIT \(Self.pageSize)
+                    """, arguments: [last]
+            ).map { Entry(face: $0[0], end: $0[1], fileName: exportedFileName($0[2])) }
+        }
+        guard !page.isEmpty else {
+            throw DatasetError(.damaged, "\(dataset.path) is damaged: image \(image) belongs to no face.")
+        }
+        place = 0
+    }
+}
+
+/// The file name of an image: base64 of the face's name, in the alphabet that is safe in paths, and `.png`.
+func exportedFileName(_ name: String) -> String {
+    Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
+        .replacingOccurrences(of: "+", with: "-") + ".png"
+}

@@ -1,0 +1,93 @@
+internal import GRDB
+
+extension Exporter {
+    /// Writes MNIST's four files into a folder: `train-images-idx3-ubyte.gz` and so on, and `t10k-` for the test part.
+    ///
+    /// - Parameter test: The data set of the test part. Without one, a seventh of the font families (MNIST's share), told
+    ///   by the digests of their names, is held out of this one; no family is on both sides.
+    func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
+        guard dataset.classes.count <= 256 else {
+            throw DatasetError(
+                .unsuitable,
+                "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256.")
+        }
+        if let test, test.classes != dataset.classes || test.side != dataset.side {
+            throw DatasetError(
+                .unsuitable, "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
+        }
+        let folder = try PartialFolder(for: output)
+        try folder.empty()
+        let (train, held) = try test.map { (Array(0..<dataset.count), Array(0..<$0.count)) } ?? splitByFamily()
+        let total = train.count + held.count
+        try await write("train", of: dataset, train, in: folder) { done in
+            progress(Progress(unit: "images", done: done, total: total))
+        }
+        try await write("t10k", of: test ?? dataset, held, in: folder) { done in
+            progress(Progress(unit: "images", done: train.count + done, total: total))
+        }
+        try folder.publish()
+    }
+
+    private func write(
+        _ part: String, of dataset: Dataset, _ images: [Int], in folder: PartialFolder, progress: (Int) -> Void
+    ) async throws {
+        let side = dataset.side
+        let imageFile = try GzipFile(folder.file("\(part)-images-idx3-ubyte.gz"))
+        let labelFile = try GzipFile(folder.file("\(part)-labels-idx1-ubyte.gz"))
+        let headers = GzipCompressor(level: 6)
+        try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [images.count, side, side])))
+        try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [images.count])))
+        var start = 0
+        var done = 0
+        try await OrderedWork.run(
+            workers: workers,
+            source: { () -> ArraySlice<Int>? in
+                guard start < images.count else { return nil }
+                defer { start += Self.batchSize }
+                return images[start..<min(start + Self.batchSize, images.count)]
+            },
+            makeContext: { GzipCompressor(level: 6) },
+            work: { compressor, batch in
+                var pixels: [UInt8] = []
+                pixels.reserveCapacity(batch.count * side * side)
+                for image in batch { pixels.append(contentsOf: dataset.pixels(at: image)) }
+                return (
+                    images: compressor.compress(pixels),
+                    labels: compressor.compress(batch.map { UInt8(dataset.label(at: $0)) }), count: batch.count
+                )
+            },
+            consume: { batch in
+                try imageFile.append(batch.images)
+                try labelFile.append(batch.labels)
+                done += batch.count
+                progress(done)
+            })
+        try imageFile.finish()
+        try labelFile.finish()
+    }
+
+    /// The images of six sevenths of the families, and of the others.
+    private func splitByFamily() throws -> (train: [Int], test: [Int]) {
+        let faces = try dataset.manifest.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT family, first_image, image_count FROM faces WHERE image_count > 0 ORDER BY id"
+            ).map { (family: $0[0] as String, first: $0[1] as Int, count: $0[2] as Int) }
+        }
+        let hash = SHA256()
+        let families = Set(faces.map(\.family)).map { family in
+            (digest: Array(family.utf8).withUnsafeBytes { hash.digest($0) }, family: family)
+        }.sorted { $0.digest.lexicographicallyPrecedes($1.digest) }
+        guard families.count > 1 else {
+            throw DatasetError(
+                .unsuitable,
+                "\(dataset.path) holds a single font family, which cannot be parted into train and test; give --test.")
+        }
+        let held = Set(families.prefix(max(1, families.count / 7)).map(\.family))
+        var (train, test): ([Int], [Int]) = ([], [])
+        for face in faces {
+            let images = face.first..<face.first + face.count
+            if held.contains(face.family) { test += images } else { train += images }
+        }
+        return (train, test)
+    }
+}

@@ -1,0 +1,35 @@
+extension Exporter {
+    /// Writes `name/A/<file>.png ...` into a gzipped tar archive whose own name gives `name`.
+    func exportTarGzip(to output: String, progress: ProgressHandler) async throws {
+        let root = archiveRoot(output, suffixes: [".tar.gz", ".tgz"])
+        let partial = PartialFolder.name(for: output)
+        let file = try GzipFile(partial)
+        try await forEachBatch(
+            progress: progress, makeContext: { TarBatchWriter() },
+            work: { [dataset] writer, batch in try writer.piece(of: batch, in: dataset, root: root) },
+            consume: { try file.append($0) })
+        // Two empty blocks end a tar archive.
+        try file.append(GzipCompressor(level: 1).compress([UInt8](repeating: 0, count: 1024)))
+        try file.finish()
+        try putInPlace(partial, as: output)
+    }
+}
+
+/// Makes the tar entries of batches, compressed. One belongs to one worker.
+private final class TarBatchWriter {
+    private let encoder = PNGEncoder()
+    // PNG files do not compress further; the fast level takes the air out of the tar headers just as well.
+    private let compressor = GzipCompressor(level: 1)
+    private var file: [UInt8] = []
+    private var tar: [UInt8] = []
+
+    func piece(of batch: ExportBatch, in dataset: Dataset, root: String) throws -> GzipPiece {
+        tar.removeAll(keepingCapacity: true)
+        for (image, name) in zip(batch.images, batch.fileNames) {
+            file.removeAll(keepingCapacity: true)
+            encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
+            TarEntry.append(file, named: "\(root)/\(batch.folder)/\(name)", to: &tar)
+        }
+        return compressor.compress(tar)
+    }
+}
