@@ -184,7 +184,7 @@ int main(int count, char **arguments) {
     char path[4096];
     if (as_tar) {
         deflateInit2(&png_stream, 6, Z_DEFLATED, 15, 9, Z_FILTERED);
-        archive = gzopen(arguments[3], "wb1");
+        archive = gzopen(arguments[3], "wb6");
     } else {
         snprintf(path, sizeof path, "%s-images", arguments[3]);
         images = fopen(path, "wb");

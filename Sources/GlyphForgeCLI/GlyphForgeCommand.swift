@@ -6,6 +6,22 @@ struct GlyphForgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "glyphforge",
         abstract: "Turn fonts into image-classification data sets.",
+        discussion: """
+            Examples:
+              glyphforge generate letters --fonts ~/fonts     draw A-J of every font
+              glyphforge info letters                         count what came of it
+              glyphforge sheet letters                        look at it
+              glyphforge export letters --as tar.gz letters.tar.gz
+
+            Results go to standard output; progress and messages to standard error.
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted (run the same \
+            command again to go on).
+            """,
         version: GlyphForgeVersion.current,
-        subcommands: [GenerateCommand.self])
+        groupedSubcommands: [
+            CommandGroup(name: "Fonts", subcommands: [FontsCommand.self]),
+            CommandGroup(
+                name: "Dataset",
+                subcommands: [GenerateCommand.self, InfoCommand.self, SheetCommand.self, ExportCommand.self]),
+        ])
 }

@@ -1,6 +1,6 @@
 /// Entries of a tar archive in the POSIX (ustar) form, the same bytes on any machine at any time.
 ///
-/// libarchive writes these too, at three times the cost of all else in an entry; a header is a fixed block of text.
+/// Written here and not by libarchive, because each worker makes its own stretch of the one archive.
 enum TarEntry {
     private static let blockSize = 512
 

@@ -9,7 +9,7 @@ extension Exporter {
             work: { [dataset] writer, batch in try writer.piece(of: batch, in: dataset, root: root) },
             consume: { try file.append($0) })
         // Two empty blocks end a tar archive.
-        try file.append(GzipCompressor(level: 1).compress([UInt8](repeating: 0, count: 1024)))
+        try file.append(GzipCompressor(level: 6).compress([UInt8](repeating: 0, count: 1024)))
         try file.finish()
         try putInPlace(partial, as: output)
     }
@@ -18,8 +18,9 @@ extension Exporter {
 /// Makes the tar entries of batches, compressed. One belongs to one worker.
 private final class TarBatchWriter {
     private let encoder = PNGEncoder()
-    // PNG files do not compress further; the fast level takes the air out of the tar headers just as well.
-    private let compressor = GzipCompressor(level: 1)
+    // PNG files do not compress further, but the tar headers around them do: a faster level saves 3 us an image and
+    // makes the archive 3 % larger.
+    private let compressor = GzipCompressor(level: 6)
     private var file: [UInt8] = []
     private var tar: [UInt8] = []
 

@@ -22,7 +22,7 @@ final class PartialFolder {
     init(for final: String) throws {
         self.final = final.count > 1 && final.hasSuffix("/") ? String(final.dropLast()) : final
         path = Self.name(for: final)
-        let parent = (self.final as NSString).deletingLastPathComponent
+        let parent = parentFolder(of: self.final)
         if !parent.isEmpty {
             do {
                 try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
@@ -62,6 +62,12 @@ final class PartialFolder {
         fsync(descriptor)
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
     }
+}
+
+/// The folder that a path lies in; empty for one without a slash. (Foundation's own stops on a name of one letter.)
+func parentFolder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// Whether there is anything at a path.

@@ -1,14 +1,83 @@
 import ArgumentParser
 import GlyphForge
-import Logging
 
 struct GenerateCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "generate", abstract: "Draw.")
-    @Argument var output: String
-    @Option(parsing: .upToNextOption) var fonts: [String] = []
-    @Option var workers = 1
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Draw a data set from fonts.",
+        discussion: """
+            Every font found is drawn, and what cannot be drawn is kept as a reject with its reason; one bad font \
+            never stops a run. A run that was stopped goes on when the same command is given again. The same fonts \
+            and options give the same bytes with any number of workers.
+
+            Examples:
+              glyphforge generate letters --fonts ~/fonts more-fonts.zip
+              glyphforge generate letters --installed
+              glyphforge generate greek --installed ':lang=el' --chars U+0391-U+03A1
+              glyphforge generate alnum --fonts ~/fonts --chars 0-9A-Za-z --size 64
+            """)
+
+    @Argument(help: ArgumentHelp("The folder to make.", valueName: "out"))
+    var output: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+    var fonts: [String] = []
+
+    @Option(
+        defaultAsFlag: ":",
+        help: ArgumentHelp(
+            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
+    var installed: String?
+
+    @OptionGroup var characters: CharacterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Stretch to the square as notMNIST was made (notmnist), keep proportions (contain), as MNIST's digits (mnist), or keep size and baseline (em).",
+            valueName: "fit"))
+    var fit: Fit = .notmnist
+
+    @Option(help: ArgumentHelp("An image's width and height in pixels, 8 to 512.", valueName: "pixels"))
+    var size = 28
+
+    @Flag(help: "Black on white instead of white on black.")
+    var invert = false
+
+    @Flag(help: "Leave out fonts whose embedding permissions (fsType) say 'restricted'.")
+    var skipRestricted = false
+
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard GenerationPlan.sides.contains(size) else {
+            throw ValidationError("--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size).")
+        }
+        _ = try characters.list()
+        _ = try fontSources(paths: fonts, installed: installed)
+    }
+
     func run() async throws {
-        let g = Generator(plan: GenerationPlan(), sources: fonts.map { .path($0) }, workers: workers, logger: { var l = Logger(label: "x"); l.logLevel = .error; return l }())
-        print(try await g.run(output: output) { _ in })
+        let plan = GenerationPlan(
+            characters: try characters.list(), fit: fit, side: size, isInverted: invert,
+            leavesOutRestricted: skipRestricted)
+        let generator = Generator(
+            plan: plan, sources: try fontSources(paths: fonts, installed: installed), workers: workers.workers,
+            logger: shared.logger)
+        let display = shared.progressDisplay()
+        defer { display.finish() }
+        let result = try await generator.run(output: output) { display.show($0) }
+        display.finish()
+        let info = try DatasetInfo(Dataset(path: output))
+        let state = result == .made ? "made" : "was there already"
+        Console.result(
+            """
+            \(output) \(state): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
+            \(info.side) x \(info.side) pixels.
+            \(grouped(info.facesFound)) faces found: \(grouped(info.facesUsed)) used, \(grouped(info.facesRejected)) \
+            rejected (`glyphforge info \(output)` tells why).
+            """)
     }
 }

@@ -1,0 +1,103 @@
+/// What is known of a face before anything is drawn: a row of `glyphforge fonts`.
+public struct FaceListing: Codable, Sendable {
+    /// The font file; inside an archive, the archive and the member.
+    public var file: String
+    /// The face's place in the file, from 0.
+    public var face: Int
+    /// The family; empty when the file did not open.
+    public var family = ""
+    /// The style.
+    public var style = ""
+    /// TrueType, CFF or Type 1.
+    public var format = ""
+    /// How the file wraps it.
+    public var container = ""
+    /// Embedding permissions; bit 1 (value 2) is "restricted".
+    public var fsType = 0
+    /// The licence as the font tells it.
+    public var licence: String?
+    /// How many of the characters asked for its Unicode map holds.
+    public var coverage = 0
+    /// How many characters were asked for.
+    public var characters: Int
+    /// Glyphs in the face.
+    public var glyphs = 0
+    /// Why it cannot be used, as in rejects; nil when it can.
+    public var problem: String?
+}
+
+/// Lists the faces of font files without drawing them.
+public struct FontListing {
+    private let characters: CharacterList
+    private let workers: Int
+
+    /// - Parameters:
+    ///   - characters: The characters whose presence is counted.
+    ///   - workers: Files read at once.
+    public init(characters: CharacterList, workers: Int) {
+        precondition(workers > 0)
+        self.characters = characters
+        self.workers = workers
+    }
+
+    /// Gives each face in the order of the sources to `consume`.
+    public func list(
+        _ sources: [FontSource], progress: ProgressHandler, consume: (FaceListing) throws -> Void
+    ) async throws {
+        let catalogue = try FontCatalogue(sources)
+        var files = FontFileSequence(catalogue)
+        try await OrderedWork.run(
+            workers: workers, source: { files.nextBatch() }, makeContext: { try FontLibrary() },
+            work: { [characters] library, batch in batch.flatMap { Self.faces(of: $0, characters, library) } },
+            consume: { faces in
+                for face in faces { try consume(face) }
+                progress(Progress(unit: "font files", done: files.locationsBegun, total: catalogue.locations.count))
+            })
+    }
+
+    private static func faces(of file: FontFile, _ characters: CharacterList, _ library: FontLibrary) -> [FaceListing] {
+        var listed: [FaceListing] = []
+        do {
+            let contents = try file.open()
+            var index = 0
+            var count = 1
+            while index < count {
+                let face = try Face(contents, index: index, subject: file.subject, in: library)
+                if index == 0 { count = face.faceCount }
+                if file.faces?.contains(index) ?? true {
+                    listed.append(describe(face, index, file, contents.container, characters))
+                }
+                index += 1
+            }
+        } catch {
+            let reject = Reject(error)
+            listed.append(
+                FaceListing(
+                    file: file.subject, face: listed.count, characters: characters.codepoints.count,
+                    problem: reject.reason.rawValue + (reject.detail.map { ": \($0)" } ?? "")))
+        }
+        return listed
+    }
+
+    private static func describe(
+        _ face: borrowing Face, _ index: Int, _ file: FontFile, _ container: FontContainer, _ characters: CharacterList
+    ) -> FaceListing {
+        let names = face.names()
+        var listing = FaceListing(file: file.subject, face: index, characters: characters.codepoints.count)
+        listing.family = names.family
+        listing.style = names.style
+        listing.licence = names.licence
+        listing.format = face.outlineFormat
+        listing.container = container.rawValue
+        listing.fsType = face.fsType
+        listing.glyphs = face.glyphCount
+        if !face.isScalable {
+            listing.problem = Reject.Reason.bitmapOnly.rawValue
+        } else if !face.hasUnicodeMap {
+            listing.problem = Reject.Reason.noUnicodeMap.rawValue
+        } else {
+            for codepoint in characters.codepoints where face.glyphIndex(of: codepoint) != nil { listing.coverage += 1 }
+        }
+        return listing
+    }
+}

@@ -1,0 +1,76 @@
+/// A picture of many images of a data set: a row of random ones for each class.
+public struct ContactSheet {
+    private static let gap = 2
+    private static let gapLevel: UInt8 = 96
+
+    private let dataset: Dataset
+    private let columns: Int
+    private let rows: Int
+
+    /// The most rows of a sheet; with more classes, that many of them at even distances.
+    public static let mostRows = 64
+
+    /// - Parameters:
+    ///   - columns: Images in a row.
+    ///   - rows: Rows, when only one class is shown.
+    public init(_ dataset: Dataset, columns: Int, rows: Int) {
+        precondition(columns > 0 && rows > 0)
+        self.dataset = dataset
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// The sheet as a PNG file's bytes.
+    ///
+    /// - Parameters:
+    ///   - label: The class to fill the sheet with; nil shows a row of each.
+    ///   - seed: Decides which images are shown.
+    public func png(label: Int?, seed: UInt64) -> [UInt8] {
+        var generator = SeededGenerator(seed: seed)
+        var byClass = [[Int]](repeating: [], count: dataset.classes.count)
+        for index in 0..<dataset.count { byClass[dataset.label(at: index)].append(index) }
+        let lines: [[Int]]
+        if let label {
+            let images = sample(columns * rows, of: byClass[label], using: &generator)
+            lines = stride(from: 0, to: images.count, by: columns).map { Array(images[$0..<min($0 + columns, images.count)]) }
+        } else {
+            let shown = min(Self.mostRows, byClass.count)
+            lines = (0..<shown).map { sample(columns, of: byClass[$0 * byClass.count / shown], using: &generator) }
+        }
+        return draw(lines)
+    }
+
+    private func draw(_ lines: [[Int]]) -> [UInt8] {
+        let side = dataset.side
+        let pitch = side + Self.gap
+        let width = columns * pitch + Self.gap
+        let height = max(1, lines.count) * pitch + Self.gap
+        var pixels = [UInt8](repeating: Self.gapLevel, count: width * height)
+        for (row, line) in lines.enumerated() {
+            for (column, image) in line.enumerated() {
+                let source = dataset.pixels(at: image)
+                let corner = (row * pitch + Self.gap) * width + column * pitch + Self.gap
+                for y in 0..<side {
+                    for x in 0..<side { pixels[corner + y * width + x] = source[y * side + x] }
+                }
+            }
+        }
+        var file: [UInt8] = []
+        pixels.withUnsafeBytes { PNGEncoder().encode($0, width: width, height: height, to: &file) }
+        return file
+    }
+
+    /// Some of the images, each at most once, in rising order.
+    private func sample(
+        _ count: Int, of images: [Int], using generator: inout some RandomNumberGenerator
+    ) -> [Int] {
+        guard images.count > count else { return images }
+        var chosen: Set<Int> = []
+        // Floyd's way to draw without replacement in `count` steps.
+        for last in (images.count - count)..<images.count {
+            let position = Int.random(in: 0...last, using: &generator)
+            if !chosen.insert(position).inserted { chosen.insert(last) }
+        }
+        return chosen.sorted().map { images[$0] }
+    }
+}

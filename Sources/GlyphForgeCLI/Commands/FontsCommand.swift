@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import GlyphForge
+
+struct FontsCommand: AsyncParsableCommand {
+    /// The forms a list of faces is printed in.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json, csv
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "fonts",
+        abstract: "List the faces of fonts: family, style, format, licence, and the characters they hold.",
+        discussion: """
+            Examples:
+              glyphforge fonts ~/fonts
+              glyphforge fonts --installed ':lang=el' --chars U+0391-U+03A9
+              glyphforge fonts ~/fonts archive.zip --format csv > faces.csv
+            """)
+
+    @Argument(help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+    var paths: [String] = []
+
+    @Option(
+        defaultAsFlag: ":",
+        help: ArgumentHelp(
+            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
+    var installed: String?
+
+    @OptionGroup var characters: CharacterOptions
+
+    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    var format: Format = .table
+
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        _ = try characters.list()
+        _ = try fontSources(paths: paths, installed: installed)
+    }
+
+    func run() async throws {
+        let listing = FontListing(characters: try characters.list(), workers: workers.workers)
+        let display = shared.progressDisplay()
+        defer { display.finish() }
+        var faces: [FaceListing] = []
+        try await listing.list(try fontSources(paths: paths, installed: installed), progress: { display.show($0) }) {
+            faces.append($0)
+        }
+        display.finish()
+        guard !faces.isEmpty else { throw CommandFailure("No fonts found.") }
+        switch format {
+        case .table: Console.result(table(faces))
+        case .json: try Console.json(Listing(faces: faces))
+        case .csv: Console.result(csv(faces))
+        }
+    }
+
+    private struct Listing: Encodable {
+        var schema = 1
+        let faces: [FaceListing]
+    }
+
+    private func table(_ faces: [FaceListing]) -> String {
+        var table = TextTable(
+            ["family", "style", "format", "chars", "fsType", "licence", "file"], rightAligned: [3, 4])
+        for face in faces {
+            table.append([
+                shortened(face.family, to: 30), shortened(face.style, to: 20), face.format,
+                "\(face.coverage)/\(face.characters)", "\(face.fsType)",
+                shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: 40),
+                face.face == 0 ? face.file : "\(face.file)#\(face.face)",
+            ])
+        }
+        let usable = faces.count { $0.coverage > 0 }
+        return table.text + "\n\n\(grouped(faces.count)) faces, \(grouped(usable)) with at least one of the characters."
+    }
+
+    private func csv(_ faces: [FaceListing]) -> String {
+        let header = "file,face,family,style,format,container,fsType,licence,coverage,characters,glyphs,problem"
+        return ([header] + faces.map { face in
+            [
+                face.file, "\(face.face)", face.family, face.style, face.format, face.container, "\(face.fsType)",
+                face.licence ?? "", "\(face.coverage)", "\(face.characters)", "\(face.glyphs)", face.problem ?? "",
+            ].map(csvField).joined(separator: ",")
+        }).joined(separator: "\n")
+    }
+}
+
+/// A field as RFC 4180 has it: in quotes where it holds a comma, a quote or the end of a line.
+func csvField(_ text: String) -> String {
+    let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+    return needsQuotes ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
+}

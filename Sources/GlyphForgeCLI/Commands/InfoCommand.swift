@@ -1,0 +1,73 @@
+import ArgumentParser
+import GlyphForge
+
+struct InfoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Count a data set's images, classes and faces, and what was left out.",
+        discussion: """
+            Examples:
+              glyphforge info letters
+              glyphforge info letters --format json | jq .facesUsed
+            """)
+
+    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    var dataset: String
+
+    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    var format: OutputFormat = .table
+
+    func run() async throws {
+        let info = try DatasetInfo(Dataset(path: dataset))
+        switch format {
+        case .json: try Console.json(info)
+        case .table: Console.result(describe(info))
+        }
+    }
+
+    private func describe(_ info: DatasetInfo) -> String {
+        var parts = [
+            """
+            \(info.path): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
+            \(info.side) x \(info.side) pixels
+            \(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used \
+            (\(grouped(info.families)) families; \(formats(info))), \(grouped(info.facesRejected)) rejected
+            """
+        ]
+        let mostClasses = 40
+        var classes = TextTable(["label", "codepoint", "images", "name"], rightAligned: [0, 2])
+        for item in info.classes.prefix(mostClasses) {
+            classes.append(["\(item.label)", item.codepoint, grouped(item.images), item.name])
+        }
+        parts.append(classes.text)
+        if info.classes.count > mostClasses {
+            parts.append("... and \(grouped(info.classes.count - mostClasses)) more classes (--format json lists all)")
+        }
+        if !info.rejects.isEmpty {
+            var rejects = TextTable(["left out", "faces", "characters", "for example"], rightAligned: [1, 2])
+            for item in info.rejects {
+                rejects.append([item.reason, grouped(item.faces), grouped(item.characters), item.example])
+            }
+            parts.append(rejects.text)
+        }
+        if !info.slowest.isEmpty {
+            var slowest = TextTable(["seconds", "slowest font files"], rightAligned: [0])
+            for item in info.slowest { slowest.append([milliseconds(item.seconds), item.file]) }
+            parts.append(slowest.text)
+        }
+        parts.append("Made by GlyphForge \(info.plan.version) with FreeType \(info.plan.freeType):\n  \(info.plan.command(output: info.path))")
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func formats(_ info: DatasetInfo) -> String {
+        info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+            .joined(separator: ", ")
+    }
+
+    /// Seconds with three digits after the point.
+    private func milliseconds(_ seconds: Double) -> String {
+        let count = Int((seconds * 1000).rounded())
+        let fraction = String(count % 1000)
+        return "\(count / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import GlyphForge
+
+struct SheetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sheet",
+        abstract: "Draw a contact sheet: a PNG with a row of random images for each class.",
+        discussion: """
+            Examples:
+              glyphforge sheet letters                           makes letters.png
+              glyphforge sheet letters --out a.png --class A --columns 40
+            """)
+
+    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    var dataset: String
+
+    @Option(help: ArgumentHelp("The PNG file to write; by default the data set's name and .png.", valueName: "file"))
+    var out: String?
+
+    @Option(help: ArgumentHelp("Fill the sheet with one class: a character, or U+0041.", valueName: "character"))
+    var `class`: String?
+
+    @Option(help: ArgumentHelp("Images in a row.", valueName: "count"))
+    var columns = 30
+
+    @Option(help: ArgumentHelp("Rows, with --class.", valueName: "count"))
+    var rows = 20
+
+    @Option(help: ArgumentHelp("Decides which images are drawn.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    func validate() throws {
+        guard (1...1000).contains(columns), (1...1000).contains(rows) else {
+            throw ValidationError("--columns and --rows must be 1 to 1000.")
+        }
+        guard `class`.map({ (try? CharacterList($0))?.codepoints.count == 1 }) ?? true else {
+            throw ValidationError("--class takes one character, such as A or U+0041; got '\(`class` ?? "")'.")
+        }
+    }
+
+    func run() async throws {
+        let source = try Dataset(path: dataset)
+        var label: Int?
+        if let wanted = try `class`.map({ try CharacterList($0).codepoints[0] }) {
+            label = source.classes.first { $0.codepoint == wanted }?.label
+            guard label != nil else {
+                throw ValidationError("\(dataset) has no class \(wanted.notation); `glyphforge info` lists them.")
+            }
+        }
+        let png = ContactSheet(source, columns: columns, rows: rows).png(label: label, seed: seed)
+        let name = dataset.hasSuffix("/") ? String(dataset.dropLast()) : dataset
+        let file = out ?? name + ".png"
+        do {
+            try Data(png).write(to: URL(fileURLWithPath: file), options: .atomic)
+        } catch {
+            throw CommandFailure("\(file) cannot be written: \(error.localizedDescription)")
+        }
+        Console.result("\(file) made.")
+    }
+}
+
+/// A failure with its sentence.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import GlyphForge
+
+/// Standard output for results, standard error for the rest.
+enum Console {
+    /// A result.
+    static func result(_ text: String) {
+        write(text + "\n", to: FileHandle.standardOutput)
+    }
+
+    /// A message.
+    static func message(_ text: String) {
+        write(text + "\n", to: FileHandle.standardError)
+    }
+
+    /// Results as JSON with sorted keys.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func write(_ text: String, to handle: FileHandle) {
+        // A reader that has gone (`| head`) is no failure.
+        try? handle.write(contentsOf: Data(text.utf8))
+    }
+}
+
+/// Rows in aligned columns.
+struct TextTable {
+    private var rows: [[String]]
+    private let rightAligned: Set<Int>
+
+    /// - Parameter rightAligned: Columns of numbers.
+    init(_ header: [String], rightAligned: Set<Int> = []) {
+        rows = [header]
+        self.rightAligned = rightAligned
+    }
+
+    mutating func append(_ row: [String]) { rows.append(row) }
+
+    var text: String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                return rightAligned.contains(column) ? padding + cell : cell + padding
+            }
+            let line = cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }.joined(separator: "\n")
+    }
+}
+
+/// A number with thousands parted: 52,912.
+func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (position, digit) in digits.enumerated() {
+        if position > 0, (digits.count - position) % 3 == 0 { text.append(",") }
+        text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+}
+
+/// A text cut to a width, its end marked.
+func shortened(_ text: String, to width: Int) -> String {
+    let line = text.replacingOccurrences(of: "\n", with: " ").replacingOccurrences(of: "\t", with: " ")
+    return line.count <= width ? line : line.prefix(width - 1) + "…"
+}

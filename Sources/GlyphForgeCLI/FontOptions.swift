@@ -1,0 +1,31 @@
+public import ArgumentParser
+public import GlyphForge
+
+/// Which characters.
+struct CharacterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The characters, a class each: A-J, 0-9A-Za-z, U+0410-U+042F, or a file of such (@PATH, or a path ending in .txt).",
+            valueName: "characters"))
+    var chars = "A-J"
+
+    func list() throws -> CharacterList {
+        do {
+            return try CharacterList(chars)
+        } catch let error as CharacterList.ParseError {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+extension Fit: ExpressibleByArgument {}
+extension ExportFormat: ExpressibleByArgument {}
+
+/// The sources that paths and `--installed` name.
+func fontSources(paths: [String], installed: String?) throws -> [FontSource] {
+    let sources = paths.map { FontSource.path($0) } + (installed.map { [.installed(pattern: $0)] } ?? [])
+    guard !sources.isEmpty else {
+        throw ValidationError("Say where the fonts are: folders, files or archives, or --installed.")
+    }
+    return sources
+}
