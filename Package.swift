@@ -49,14 +49,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeTests",
-            dependencies: ["GlyphForge", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["GlyphForge", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",
-            dependencies: ["GlyphForge", "GlyphForgeCLI"],
+            dependencies: ["GlyphForge", "GlyphForgeCLI", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict),
     ]

@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// Makes a data set's folder from the outcomes of font files, in their order.
 ///
 /// All happens in `OUT.partial`, which becomes `OUT` at the end. Now and then everything is handed to the disk; a run
@@ -59,7 +57,7 @@ final class DatasetWriter {
     }
 
     /// Hands all so far to the disk: pixels and labels first, so that no row is without them.
-    private func commit() throws {
+    func commit() throws {
         try images.synchronize()
         try labels.synchronize()
         try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.commit() }
@@ -80,19 +78,5 @@ final class DatasetWriter {
         }
         for suffix in ["", "-wal", "-shm"] { folder.remove(DatasetFiles.work + suffix) }
         try folder.publish()
-    }
-}
-
-/// Runs `body` and gives SQLite's errors the form of this program's.
-func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch let error as DatabaseError {
-        switch error.resultCode {
-        case .SQLITE_FULL: throw FileError(path, "cannot be written", number: 28)  // ENOSPC
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw DatasetError(.damaged, "\(path) is damaged (\(error.message ?? "")).")
-        case .SQLITE_BUSY: throw DatasetError(.busy, "\(path) is in use by another process; wait for it to end.")
-        default: throw DatasetError(.damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
-        }
     }
 }

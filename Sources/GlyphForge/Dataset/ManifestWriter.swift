@@ -23,8 +23,8 @@ final class ManifestWriter {
     /// Opens or makes the database at `path` and finds out how far an earlier run came.
     init(path: String, plan: PlanRecord, classes: [CharacterClass]) throws {
         var configuration = Configuration()
-        configuration.journalMode = .wal
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        // Not GRDB's own setting: it makes and drops a table each time, which would count up the schema's version.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") }
         database = try DatabaseQueue(path: path, configuration: configuration)
         try ManifestSchema.migrator.migrate(database)
         try database.write { [json = try plan.json()] database in

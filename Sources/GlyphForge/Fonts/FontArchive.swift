@@ -44,8 +44,8 @@ final class FontArchive {
         guard contents.count > 0,
             archive_read_open_memory(handle, contents.bytes.baseAddress, contents.bytes.count) == ARCHIVE_OK
         else {
-            archive_read_free(handle)
-            throw FontError(.cannotOpen, subject, contents.count == 0 ? "the file is empty" : "not an archive, or a damaged one")
+            throw FontError(
+                .cannotOpen, subject, contents.count == 0 ? "the file is empty" : "not an archive, or a damaged one")
         }
     }
 

@@ -25,6 +25,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         let advice =
             switch number {
             case ENOSPC, EDQUOT, EFBIG: " Make room and run the same command again: it goes on where it stopped."
+            case EIO: " Look whether the disk is full or failing, and run the same command again: it goes on where it stopped."
             case EACCES, EPERM, EROFS: " Choose another place, or change the permissions."
             default: ""
             }

@@ -1,0 +1,161 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program as a user has it: a process, its exit code and what it prints.
+@Suite("The glyphforge program")
+struct CommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// The program lies beside the test bundle.
+    private static let program: String = {
+        let products = Bundle.allBundles.map(\.bundlePath) + [Bundle.main.bundlePath, CommandLine.arguments[0]]
+        return products.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/glyphforge" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) } ?? Project.root + "/.build/debug/glyphforge"
+    }()
+
+    private func glyphforge(_ arguments: String..., killAfter seconds: Double? = nil) throws -> ProgramResult {
+        try run(Self.program, arguments, in: folder.path, killAfter: seconds)
+    }
+
+    private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+
+    @Test("The chain from fonts to exports works, and its results are on standard output")
+    func chain() throws {
+        let made = try glyphforge("generate", "set", "--fonts", Project.fonts, "--quiet")
+        #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
+        #expect(made.output.hasPrefix("set made: 5"))
+        #expect(made.output.contains("60 faces found"))
+        #expect(try glyphforge("sheet", "set").output == "set.png made.\n")
+        for (format, name) in [("png", "tree"), ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
+            #expect(try glyphforge("export", "set", "--as", format, name).status == 0)
+        }
+        #expect(try names() == ["mnist", "set", "set.png", "set.tar.gz", "set.zip", "tree"])
+        let again = try glyphforge("generate", "set", "--fonts", Project.fonts)
+        #expect(again.status == 0 && again.output.hasPrefix("set was there already"))
+    }
+
+    @Test("Info in JSON adds up and tells the command that makes the set again")
+    func info() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "16", "--invert")
+        let result = try glyphforge("info", "set", "--format", "json")
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(json["schema"] as? Int == 1)
+        let (found, used, rejected) = (json["facesFound"] as? Int, json["facesUsed"] as? Int, json["facesRejected"] as? Int)
+        #expect(found == 60 && used.flatMap { used in rejected.map { used + $0 } } == 60)
+        #expect((json["slowest"] as? [Any])?.count == 10)
+        let table = try glyphforge("info", "set").output
+        #expect(table.contains("--chars A-C --fit notmnist --size 16 --invert"))
+    }
+
+    @Test("Fonts are listed as table, JSON and CSV")
+    func fonts() throws {
+        #expect(try glyphforge("fonts", Project.fonts).output.contains("60 faces, "))
+        let json = try glyphforge("fonts", Project.fonts, "--format", "json", "--chars", "A-Z").output
+        let listing = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let faces = try #require(listing["faces"] as? [[String: Any]])
+        #expect(faces.count == 60)
+        #expect(faces.allSatisfy { $0["characters"] as? Int == 26 })
+        let csv = try glyphforge("fonts", Project.fonts, "--format", "csv").output
+        try folder.write(csv.utf8, to: "faces.csv")
+        let read = try judge("read_csv.py", folder.file("faces.csv"))
+        #expect(read.output == "60 12\n", "\(read.errors)")
+    }
+
+    @Test(
+        "Wrong usage is one sentence and exit code 64",
+        arguments: [
+            (["generate", "x", "--fonts", "."], "--chars", "J-A", "runs backwards"),
+            (["generate", "x", "--fonts", "."], "--size", "4", "8 to 512"),
+            (["generate", "x", "--fonts", "."], "--workers", "0", "1 to 1024"),
+            (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
+            (["sheet", "x"], "--class", "AB", "one character"),
+            (["export", "x", "y"], "--as", "gif", "gif"),
+        ])
+    func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
+        let result = try run(Self.program, command + [option, value], in: folder.path)
+        #expect(result.status == 64)
+        #expect(result.errors.contains(reason), "\(result.errors)")
+        #expect(result.output.isEmpty)
+    }
+
+    @Test("No source of fonts is wrong usage")
+    func noSource() throws {
+        #expect(try glyphforge("generate", "x").status == 64)
+        #expect(try glyphforge("fonts").status == 64)
+    }
+
+    @Test("Failures are one sentence and exit code 1, and leave nothing behind")
+    func failures() throws {
+        try folder.write("x".utf8, to: "taken/file")
+        let cases: [([String], String)] = [
+            (["generate", "x", "--fonts", "/nowhere"], "/nowhere cannot be found"),
+            (["generate", "x", "--fonts", "taken"], "No fonts found"),
+            (["generate", "taken", "--fonts", Project.fonts], "taken exists and is no whole data set"),
+            (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
+            (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
+            (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
+            (["generate", "/proc/x/y", "--fonts", Project.fonts], "/proc/x"),
+        ]
+        for (arguments, reason) in cases {
+            let result = try run(Self.program, arguments, in: folder.path)
+            #expect(result.status == 1, "\(arguments)")
+            #expect(result.errors.contains(reason), "\(result.errors)")
+            #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+            #expect(result.output.isEmpty)
+        }
+        #expect(try names() == ["taken"])
+    }
+
+    @Test("Killed at any moment and run again, it ends in the same bytes", arguments: 0..<4)
+    func killed(_ round: Int) throws {
+        let arguments = ["generate", "set", "--fonts", Project.fonts, "--quiet"]
+        #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
+        // At moments spread over the run, more than once.
+        for attempt in 0..<3 {
+            _ = try run(Self.program, arguments, in: folder.path, killAfter: 0.03 + 0.07 * Double(round) + 0.11 * Double(attempt))
+        }
+        #expect(try run(Self.program, arguments, in: folder.path).status == 0)
+        for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "classes.csv", "manifest.sqlite"] {
+            #expect(try bytes(folder.file("set/" + file)) == bytes(folder.file("whole/" + file)), "\(file)")
+        }
+        #expect(try names() == ["set", "whole"])
+    }
+
+    /// Writes no more than some kilobytes to any file, as on a full disk.
+    private func limited(kilobytes: Int, _ arguments: [String]) throws -> ProgramResult {
+        let words = ([Self.program] + arguments).map { "'\($0)'" }.joined(separator: " ")
+        return try run("/bin/bash", ["-c", "trap '' XFSZ; ulimit -f \(kilobytes); exec \(words)"], in: folder.path)
+    }
+
+    @Test("A full disk is one sentence; with room again the run goes on to the same bytes")
+    func fullDisk() throws {
+        let arguments = ["generate", "set", "--fonts", Project.fonts, "--quiet"]
+        for kilobytes in [4, 60, 200] {
+            let result = try limited(kilobytes: kilobytes, arguments)
+            #expect(result.status == 1, "\(kilobytes)")
+            #expect(result.errors.contains("set.partial/"), "\(result.errors)")
+            #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+            #expect(try !names().contains("set"))
+        }
+        #expect(try run(Self.program, arguments, in: folder.path).status == 0)
+        #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
+        #expect(try bytes(folder.file("set/manifest.sqlite")) == bytes(folder.file("whole/manifest.sqlite")))
+        for (format, name) in [("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
+            let result = try limited(kilobytes: 20, ["export", "set", "--as", format, name])
+            #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(format): \(result.errors)")
+            #expect(try !names().contains(name))
+        }
+    }
+
+    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "export"])
+    func help(_ command: String) throws {
+        let text = try run(Self.program, (command.isEmpty ? [] : [command]) + ["--help"]).output
+        // The number of processors is the machine's.
+        let stable = text.replacing(/(result is the\s+same\.) \(default: \d+\)/) { "\($0.1) (default: all)" }
+        let difference = goldenDifference(stable, "help-\(command.isEmpty ? "glyphforge" : command).txt")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
+}

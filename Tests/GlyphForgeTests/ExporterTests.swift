@@ -1,0 +1,136 @@
+import Foundation
+import Logging
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+@Suite("Exports")
+struct ExporterTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func dataset(_ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts) async throws -> Dataset {
+        let generator = Generator(
+            plan: plan, sources: [.path(fonts)], workers: 2, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        _ = try await generator.run(output: folder.file("set")) { _ in }
+        return try Dataset(path: folder.file("set"))
+    }
+
+    private func expectApproval(_ result: ProgramResult) {
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
+    @Test("Every PNG is what Pillow writes of the same pixels, byte for byte")
+    func pillow() async throws {
+        let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z")))
+        #expect(set.count > 1000)
+        try await Exporter(set, workers: 2).export(as: .png, to: folder.file("png")) { _ in }
+        expectApproval(try judge("png_equals_pillow.py", folder.file("png"), "\(set.count)"))
+    }
+
+    @Test("Larger PNGs, of several chunks too, are what Pillow writes", arguments: [(1, 1), (1, 40), (300, 1), (512, 512), (700, 333)])
+    func pillowSizes(_ width: Int, _ height: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(width))
+        for kind in 0..<3 {
+            let pixels = (0..<width * height).map { position -> UInt8 in
+                switch kind {
+                case 0: UInt8.random(in: 0...255, using: &generator)
+                case 1: UInt8(truncatingIfNeeded: position % width + position / width)
+                default: Bool.random(using: &generator) ? 255 : 0
+                }
+            }
+            var file: [UInt8] = []
+            pixels.withUnsafeBytes { PNGEncoder().encode($0, width: width, height: height, to: &file) }
+            try folder.write(file, to: "sizes/\(kind).png")
+            #expect(try PNGReader.grey(file) == GlyphBitmap(width: width, height: height, pixels: pixels))
+        }
+        expectApproval(try judge("png_equals_pillow.py", folder.file("sizes"), "3"))
+    }
+
+    @Test("Archives open with Python's own modules and hold the data set", arguments: [ExportFormat.tarGzip, .zip])
+    func archives(_ format: ExportFormat) async throws {
+        let set = try await dataset()
+        let path = folder.file("notMNIST_large." + format.rawValue)
+        try await Exporter(set, workers: 2).export(as: format, to: path) { _ in }
+        expectApproval(try judge("archive_equals_dataset.py", path, set.path))
+    }
+
+    @Test("MNIST's files read as MNIST, hold every image once and no family on both sides")
+    func idx() async throws {
+        let set = try await dataset()
+        try await Exporter(set, workers: 2).export(as: .idx, to: folder.file("mnist")) { _ in }
+        expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path))
+    }
+
+    @Test("With a test set, that is what the test files hold")
+    func idxWithTest() async throws {
+        let set = try await dataset()
+        try await Exporter(set, workers: 1).export(as: .idx, to: folder.file("mnist"), test: set) { _ in }
+        expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path, set.path))
+    }
+
+    @Test("The same bytes come of any number of workers", arguments: [ExportFormat.tarGzip, .zip, .idx])
+    func deterministic(_ format: ExportFormat) async throws {
+        let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z"), side: 16))
+        var results: [[[UInt8]]] = []
+        for workers in [1, 5] {
+            // The archive's own name is in its entries: it must be the same.
+            let path = folder.file("\(workers)/set")
+            try FileManager.default.createDirectory(atPath: folder.file("\(workers)"), withIntermediateDirectories: true)
+            try await Exporter(set, workers: workers).export(as: format, to: path) { _ in }
+            let files = format == .idx ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { path + "/" + $0 } : [path]
+            results.append(try files.map(bytes))
+        }
+        #expect(results[0] == results[1])
+        #expect(results[0].allSatisfy { !$0.isEmpty })
+    }
+
+    @Test("Long font names make sound archives")
+    func longNames() async throws {
+        let name = String(repeating: "An Uncommonly Long Name ", count: 7) + "Ωμέγα.otf"
+        try folder.write(try Project.font("OCRBS.otf"), to: "fonts/" + name)
+        try folder.write(try Project.font("OCRBS.otf"), to: "fonts/short?>.otf")
+        let set = try await dataset(fonts: folder.file("fonts"))
+        for format in [ExportFormat.tarGzip, .zip] {
+            let path = folder.file("long." + format.rawValue)
+            try await Exporter(set, workers: 1).export(as: format, to: path) { _ in }
+            expectApproval(try judge("archive_equals_dataset.py", path, set.path))
+        }
+        try await Exporter(set, workers: 1).export(as: .png, to: folder.file("long")) { _ in }
+    }
+
+    @Test("What is there already is not overwritten")
+    func exists() async throws {
+        let set = try await dataset()
+        try folder.write([1], to: "there.zip")
+        let error = await #expect(throws: DatasetError.self) {
+            try await Exporter(set, workers: 1).export(as: .zip, to: folder.file("there.zip")) { _ in }
+        }
+        #expect(error?.code == .exists)
+        #expect(try bytes(folder.file("there.zip")) == [1])
+    }
+
+    @Test("A contact sheet is the same for the same seed, and its picture holds images of the set")
+    func sheet() async throws {
+        let set = try await dataset()
+        let sheet = ContactSheet(set, columns: 12, rows: 5)
+        let png = sheet.png(label: nil, seed: 3)
+        #expect(png == sheet.png(label: nil, seed: 3))
+        #expect(png != sheet.png(label: nil, seed: 4))
+        let picture = try PNGReader.grey(png)
+        #expect(picture.width == 12 * 30 + 2)
+        #expect(picture.height == 10 * 30 + 2)
+        // The first image of the last row is a J.
+        let first = (0..<28).flatMap { y in (0..<28).map { x in picture.pixels[(9 * 30 + 2 + y) * picture.width + 2 + x] } }
+        #expect(set.indices(label: 9).contains { Array(set.pixels(at: $0)) == first })
+        #expect(try PNGReader.grey(sheet.png(label: 0, seed: 0)).height == 5 * 30 + 2)
+    }
+
+    @Test("A PNG that is none is refused")
+    func badPNG() {
+        #expect(throws: PNGReader.ReadError.self) { try PNGReader.grey([]) }
+        #expect(throws: PNGReader.ReadError.self) { try PNGReader.grey(Array("nonsense".utf8)) }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+/// Archives are made by Python's own modules and bsdtar, not by the library that reads them here.
+@Suite("Archives of fonts")
+struct FontArchiveTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"] {
+            try folder.write(try Project.font(name), to: "in/" + name)
+        }
+        try folder.write("not a font".utf8, to: "in/readme.txt")
+    }
+
+    private func make(_ kind: String, _ name: String) throws -> String {
+        let result = try judge("make_archive.py", kind, folder.file("in"), folder.file(name))
+        #expect(result.status == 0, "\(result.errors)")
+        return folder.file(name)
+    }
+
+    private func files(_ path: String) throws -> [FontFile] {
+        Array(FontFileSequence(try FontCatalogue([.path(path)])))
+    }
+
+    @Test("Fonts in an archive are the same as fonts in a folder", arguments: ["zip", "tar", "tar.gz", "tar.xz", "tar.bz2", "7z"])
+    func kinds(_ kind: String) throws {
+        let found = try files(try make(kind, "fonts." + kind))
+        #expect(Set(found.map(\.fileName)) == ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"])
+        let drawer = try FontFileDrawer(plan: GenerationPlan())
+        for file in found {
+            let outcome = drawer.draw(file)
+            let direct = drawer.draw(FontFile(path: folder.file("in/" + file.fileName)))
+            #expect(outcome.pixels == direct.pixels && !direct.pixels.isEmpty)
+            #expect(outcome.digest == direct.digest)
+            #expect(outcome.member?.hasSuffix(file.fileName) == true)
+        }
+    }
+
+    @Test("An archive within an archive is read, and told in the member's name")
+    func nested() throws {
+        let found = try files(try make("nested", "outer.zip"))
+        #expect(found.map(\.member).contains("inner.tar.gz/in/teams.pfb"))
+        #expect(found.count == 3)
+    }
+
+    private func problem(_ file: FontFile?) -> FontError? {
+        guard case .unreadable(let error)? = file?.contents else { return nil }
+        return error
+    }
+
+    @Test("An archive bomb is a reject: by what it announces, by what it unpacks to, by its depth", arguments: ["bomb", "tar-bomb", "deep"])
+    func bombs(_ kind: String) throws {
+        let found = try files(try make(kind, kind == "tar-bomb" ? "bomb.tar.gz" : "bomb.zip"))
+        #expect(found.count == 1)
+        #expect(problem(found.last)?.code == .tooLarge, "\(found.map(\.subject))")
+    }
+
+    @Test("A damaged archive keeps the members before the damage and ends in a reject")
+    func damaged() throws {
+        let path = try make("tar", "fonts.tar")
+        let whole = try bytes(path)
+        let cut = try folder.write(whole.prefix(whole.count / 2), to: "cut.tar")
+        let found = try files(cut)
+        #expect(found.count >= 2)
+        #expect(problem(found.first) == nil)
+        #expect(problem(found.last)?.code == .cannotOpen)
+    }
+
+    @Test("What only bears an archive's name is a reject", arguments: ["", "nonsense"])
+    func notAnArchive(_ text: String) throws {
+        let found = try files(try folder.write(text.utf8, to: "x.zip"))
+        #expect(found.count == 1)
+        #expect(problem(found.first)?.code == .cannotOpen)
+    }
+
+    @Test("An encrypted member is a reject")
+    func encrypted() throws {
+        let found = try files(try make("encrypted", "secret.zip"))
+        #expect(found.count == 1)
+        #expect(problem(found.first) != nil)
+    }
+}

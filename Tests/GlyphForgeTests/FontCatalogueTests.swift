@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+@Suite("Font catalogue")
+struct FontCatalogueTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["b/Z.TTF", "b/a.otf", "a.woff2", "B.pfb", "notes.txt", "c/d/e/x.zip"] { try folder.write([1, 2, 3], to: name) }
+    }
+
+    private func names(_ catalogue: FontCatalogue) -> [String] {
+        catalogue.locations.map { String($0.path.dropFirst(folder.path.count + 1)) }
+    }
+
+    @Test("Folders are searched to any depth, in the order of the bytes of the path")
+    func order() throws {
+        let catalogue = try FontCatalogue([.path(folder.path)])
+        #expect(names(catalogue) == ["B.pfb", "a.woff2", "b/Z.TTF", "b/a.otf", "c/d/e/x.zip"])
+        #expect(catalogue.locations.map(\.isArchive) == [false, false, false, false, true])
+    }
+
+    @Test("A slash at the end of a folder changes nothing")
+    func slash() throws {
+        #expect(try FontCatalogue([.path(folder.path + "/")]).locations == FontCatalogue([.path(folder.path)]).locations)
+    }
+
+    @Test("A file met again, by a link or an overlap of sources, counts once")
+    func repeats() throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.file("b/link.ttf"), withDestinationPath: "Z.TTF")
+        try FileManager.default.createSymbolicLink(atPath: folder.file("b/loop"), withDestinationPath: folder.path)
+        let catalogue = try FontCatalogue([.path(folder.path), .path(folder.file("B.pfb"))])
+        #expect(names(catalogue) == ["B.pfb", "a.woff2", "b/Z.TTF", "b/a.otf", "c/d/e/x.zip"])
+        #expect(catalogue.repeated == 2)
+    }
+
+    @Test("A dangling link is a problem of one file, not of the run")
+    func dangling() throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.file("gone.ttf"), withDestinationPath: "/nowhere/x.ttf")
+        let location = try #require(try FontCatalogue([.path(folder.path)]).locations.last)
+        #expect(location.problem == "No such file or directory")
+    }
+
+    @Test("A source that is not there is an error with its name")
+    func absent() {
+        let error = #expect(throws: FileError.self) { try FontCatalogue([.path("/nowhere/at-all")]) }
+        #expect(error?.description == "/nowhere/at-all cannot be found: No such file or directory.")
+    }
+
+    @Test("Installed fonts are found by fontconfig's patterns")
+    func installed() throws {
+        let all = try FontCatalogue([.installed(pattern: ":")])
+        let dejaVu = try FontCatalogue([.installed(pattern: "DejaVu Sans")])
+        #expect(!dejaVu.locations.isEmpty)
+        #expect(dejaVu.locations.count < all.locations.count)
+        #expect(dejaVu.locations.allSatisfy { $0.path.contains("DejaVu") })
+    }
+}

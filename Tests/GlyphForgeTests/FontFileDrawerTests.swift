@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+@Suite("Drawing a font file")
+struct FontFileDrawerTests {
+    private func draw(_ bytes: [UInt8], name: String = "x.ttf", plan: GenerationPlan = GenerationPlan()) throws -> FontFileOutcome {
+        let file = FontFile(path: name, contents: .inMemory(FontContents(bytes)))
+        return try FontFileDrawer(plan: plan).draw(file)
+    }
+
+    private func reasons(_ outcome: FontFileOutcome) -> [Reject.Reason] {
+        (outcome.rejects + outcome.faces.flatMap(\.rejects)).map(\.reason)
+    }
+
+    @Test("A font gives an image of each character, with label, glyph and digest")
+    func images() throws {
+        let outcome = try draw(try Project.font("VeraSeBd.ttf"))
+        let face = try #require(outcome.faces.first)
+        #expect(face.labels == Array(0..<10))
+        #expect(Set(face.glyphs).count == 10)
+        #expect(face.digests.count == 320)
+        #expect(outcome.pixels.count == 7840)
+        #expect(outcome.rejects.isEmpty && face.rejects.isEmpty)
+        let size: [UInt8] = [0, 0, 0, 28]
+        let digest = (size + outcome.pixels[0..<784]).withUnsafeBytes { SHA256().digest($0) }
+        #expect(Array(face.digests[0..<32]) == digest)
+    }
+
+    @Test("SHA-256 gives the standard's example")
+    func standardDigest() {
+        let digest = Array("abc".utf8).withUnsafeBytes { SHA256().digest($0) }
+        #expect(hexadecimal(digest) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+
+    @Test("Missing and empty characters are rejects of their face, grouped by reason")
+    func missing() throws {
+        let plan = GenerationPlan(characters: CharacterList(codepoints: ["A", " ", "あ", "い", "B"]))
+        let face = try #require(try draw(try Project.font("VeraSeBd.ttf"), plan: plan).faces.first)
+        #expect(face.labels == [0, 4])
+        #expect(face.rejects == [Reject(.glyphMissing, characters: ["あ", "い"]), Reject(.emptyDrawing, characters: [" "])])
+    }
+
+    @Test("Files that are no fonts are unreadable", arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 4096)])
+    func unreadable(_ bytes: [UInt8]) throws {
+        let outcome = try draw(bytes)
+        #expect(outcome.faces.isEmpty)
+        #expect(reasons(outcome) == [.unreadable])
+    }
+
+    @Test("A file that is not there is unreadable, and no stop")
+    func absent() throws {
+        let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(FontFile(path: "/nowhere/x.ttf"))
+        #expect(outcome.rejects.map(\.reason) == [.unreadable])
+        #expect(outcome.rejects.first?.detail == "No such file or directory")
+    }
+
+    @Test("A face with a symbol map only is rejected")
+    func symbol() throws {
+        var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
+        surgery.makeSymbolFont()
+        let outcome = try draw(surgery.bytes)
+        #expect(reasons(outcome) == [.noUnicodeMap])
+        #expect(outcome.faces.first?.names.family == "Bitstream Vera Serif")
+    }
+
+    @Test("Restricted fonts are left out when asked, and only then")
+    func restricted() throws {
+        var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
+        surgery.setFSType(2)
+        #expect(try draw(surgery.bytes).faces.first?.labels.count == 10)
+        let outcome = try draw(surgery.bytes, plan: GenerationPlan(leavesOutRestricted: true))
+        #expect(reasons(outcome) == [.restrictedLicence])
+        #expect(outcome.pixels.isEmpty)
+    }
+
+    @Test("A hinting program without end is cut off and rejected as too slow")
+    func endless() throws {
+        var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
+        surgery.makeHintingEndless()
+        let outcome = try draw(surgery.bytes)
+        #expect(reasons(outcome) == [.tooSlow])
+        #expect(outcome.pixels.isEmpty)
+    }
+
+    @Test("A face of bitmaps only is rejected")
+    func bitmapOnly() throws {
+        let bdf = """
+            STARTFONT 2.1
+            FONT -x-x-medium-r-normal--8-80-75-75-c-80-iso10646-1
+            SIZE 8 75 75
+            FONTBOUNDINGBOX 8 8 0 0
+            STARTPROPERTIES 2
+            FONT_ASCENT 8
+            FONT_DESCENT 0
+            ENDPROPERTIES
+            CHARS 1
+            STARTCHAR A
+            ENCODING 65
+            SWIDTH 1000 0
+            DWIDTH 8 0
+            BBX 8 1 0 0
+            BITMAP
+            FF
+            ENDCHAR
+            ENDFONT
+
+            """
+        #expect(reasons(try draw(Array(bdf.utf8), name: "x.bdf")) == [.bitmapOnly])
+    }
+
+    @Test("A file beyond the size limit is rejected without being read")
+    func tooLarge() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([], to: "huge.ttf")
+        #expect(truncate(path, off_t(DrawingLimits.fileBytes) + 1) == 0)
+        let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(FontFile(path: path))
+        #expect(outcome.rejects.map(\.reason) == [.tooLarge])
+        #expect(outcome.digest.isEmpty)
+    }
+
+    @Test("Every face of a collection is drawn, or those asked for")
+    func collection() throws {
+        let contents = FontFile.Contents.inMemory(FontContents(try Project.font("jsMath-collection.ttc")))
+        let drawer = try FontFileDrawer(plan: GenerationPlan())
+        #expect(drawer.draw(FontFile(path: "c.ttc", contents: contents)).faces.map(\.index) == [0, 1, 2])
+        #expect(drawer.draw(FontFile(path: "c.ttc", faces: [2], contents: contents)).faces.map(\.index) == [2])
+    }
+
+    @Test("A drawer gives the same outcome whatever it drew before")
+    func pure() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Project.fonts).sorted()
+        let files = names.map { FontFile(path: Project.fonts + "/" + $0) }
+        let shared = try FontFileDrawer(plan: GenerationPlan())
+        for file in files + files.reversed() {
+            let alone = try FontFileDrawer(plan: GenerationPlan()).draw(file)
+            #expect(shared.draw(file).pixels == alone.pixels, "\(file.path)")
+        }
+    }
+
+    @Test("Damaged fonts give images or rejects, never a stop", arguments: [
+        "VeraSeBd.ttf", "OSP-DIN.ttf", "OCRBS.otf", "teams.pfb", "Vera.woff", "KaTeX_Script-Regular.woff2", "jsMath-collection.ttc",
+    ])
+    func fuzz(_ name: String) throws {
+        let sound = try Project.font(name)
+        let drawer = try FontFileDrawer(plan: GenerationPlan())
+        for seed in 0..<60 as Range<UInt64> {
+            var generator = SeededGenerator(seed: seed)
+            var bytes = sound
+            if seed.isMultiple(of: 4) { bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator)) }
+            for _ in 0..<Int.random(in: 1...40, using: &generator) {
+                // Tables' directories and headers lie at the front, where damage does most.
+                let end = Bool.random(using: &generator) ? min(2048, bytes.count) : bytes.count
+                bytes[Int.random(in: 0..<end, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            let outcome = drawer.draw(FontFile(path: name, contents: .inMemory(FontContents(bytes))))
+            let images = outcome.faces.reduce(0) { $0 + $1.labels.count }
+            #expect(outcome.pixels.count == images * 784)
+            #expect(images > 0 || !reasons(outcome).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+"""Whether MNIST's four files hold a data set: idx_equals_dataset.py FOLDER DATASET [TEST-DATASET].
+
+The reader is that of the usual MNIST loaders: gzip, a big-endian header, the rest as bytes.
+"""
+import gzip, sys
+from collections import Counter
+import numpy as np
+from dataset import Dataset
+
+
+def read(part):
+    with gzip.open(f"{sys.argv[1]}/{part}-images-idx3-ubyte.gz") as file:
+        magic, count, rows, columns = np.frombuffer(file.read(16), ">i4")
+        assert magic == 0x803
+        images = np.frombuffer(file.read(), np.uint8).reshape(count, rows, columns)
+    with gzip.open(f"{sys.argv[1]}/{part}-labels-idx1-ubyte.gz") as file:
+        magic, labelled = np.frombuffer(file.read(8), ">i4")
+        assert magic == 0x801 and labelled == count
+        labels = np.frombuffer(file.read(), np.uint8)
+        assert len(labels) == count
+    return images, labels
+
+
+def counts(images, labels):
+    return Counter((image.tobytes(), int(label)) for image, label in zip(images, labels))
+
+
+train, test = read("train"), read("t10k")
+data = Dataset(sys.argv[2])
+if len(sys.argv) > 3:
+    other = Dataset(sys.argv[3])
+    assert (train[0] == data.images).all() and (train[1] == data.labels).all()
+    assert (test[0] == other.images).all() and (test[1] == other.labels).all()
+else:
+    assert counts(*train) + counts(*test) == counts(data.images, data.labels)
+    assert 0.02 < len(test[1]) / len(data.labels) < 0.4
+    # The test part consists of whole families.
+    sides = {}
+    left = counts(*test)
+    for image, label, family in zip(data.images, data.labels, data.families):
+        sides.setdefault(family, []).append((image.tobytes(), int(label)))
+    for items in sides.values():
+        if all(left[item] > 0 for item in items):
+            for item in items:
+                left[item] -= 1
+    assert sum(left.values()) == 0, "a family is on both sides"
