@@ -93,7 +93,7 @@ public final class FontFileDrawer {
 
     private func drawGlyphs(of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8]) {
         let area = plan.side * plan.side
-        let deadline = processorSeconds() + DrawingLimits.secondsPerFace
+        let watch = FaceWatch()
         var problems: [Reject.Reason: (characters: [Unicode.Scalar], detail: String?)] = [:]
         func reject(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
             problems[reason, default: ([], detail)].characters.append(codepoint)
@@ -103,8 +103,7 @@ public final class FontFileDrawer {
                 reject(codepoint, .glyphMissing)
                 continue
             }
-            // Only after a glyph was drawn can time have passed that is worth a look at the clock.
-            if !outcome.labels.isEmpty, processorSeconds() > deadline {
+            if watch.isOver {
                 reject(codepoint, .tooSlow, "the face took over \(Int(DrawingLimits.secondsPerFace)) s")
                 continue
             }
@@ -160,9 +159,24 @@ public final class FontFileDrawer {
     }
 }
 
+/// Tells when a face has taken its processor time.
+private struct FaceWatch {
+    private let start = seconds(of: CLOCK_MONOTONIC)
+    private let processorStart = processorSeconds()
+
+    /// Asking for processor time is a system call, the time of day is not: it is asked first, for no face can take more
+    /// of the one than of the other.
+    var isOver: Bool {
+        seconds(of: CLOCK_MONOTONIC) - start > DrawingLimits.secondsPerFace
+            && processorSeconds() - processorStart > DrawingLimits.secondsPerFace
+    }
+}
+
 /// Processor time of this thread, in seconds.
-private func processorSeconds() -> Double {
+private func processorSeconds() -> Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) }
+
+private func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

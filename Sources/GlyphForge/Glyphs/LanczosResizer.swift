@@ -209,25 +209,40 @@ private final class ColumnPlane {
 
     /// Loads `rows` x `columns` pixels as `columns` rows.
     func loadTransposed(_ pixels: UnsafeBufferPointer<UInt8>, rows: Int, columns: Int) {
-        let stride = Self.stride(rows)
-        reserve(columns * stride)
-        let source = pixels.baseAddress!
-        for column in 0..<columns {
-            let target = values + column * stride
-            for row in 0..<rows { target[row] = Float(source[row * columns + column]) }
-            for row in rows..<stride { target[row] = 0 }
-        }
+        loadTransposed(rows: rows, columns: columns, from: pixels.baseAddress!, stride: columns) { Float($0) }
     }
 
     func loadTransposed(_ plane: ColumnPlane, rows: Int, columns: Int) {
-        let sourceStride = Self.stride(columns)
+        loadTransposed(rows: rows, columns: columns, from: plane.values, stride: Self.stride(columns)) { $0 }
+    }
+
+    @inline(__always)
+    private func loadTransposed<Element>(
+        rows: Int, columns: Int, from source: UnsafePointer<Element>, stride sourceStride: Int,
+        convert: (Element) -> Float
+    ) {
         let stride = Self.stride(rows)
         reserve(columns * stride)
-        let source = plane.values
-        for column in 0..<columns {
+        // Four columns at a time: each line of the source is then used four times while it is at hand.
+        var column = 0
+        while column < columns {
+            let count = min(4, columns - column)
             let target = values + column * stride
-            for row in 0..<rows { target[row] = source[row * sourceStride + column] }
-            for row in rows..<stride { target[row] = 0 }
+            if count == 4 {
+                for row in 0..<rows {
+                    let line = source + row * sourceStride + column
+                    target[row] = convert(line[0])
+                    target[stride + row] = convert(line[1])
+                    target[2 * stride + row] = convert(line[2])
+                    target[3 * stride + row] = convert(line[3])
+                }
+            } else {
+                for offset in 0..<count {
+                    for row in 0..<rows { target[offset * stride + row] = convert(source[row * sourceStride + column + offset]) }
+                }
+            }
+            for offset in 0..<count { for row in rows..<stride { target[offset * stride + row] = 0 } }
+            column += count
         }
     }
 
