@@ -1,16 +1,17 @@
-"""Drawing by freetype-py and resizing by Pillow from numpy arrays: freetype_numpy.py LIST OUT."""
+"""Drawing by freetype-py and resizing by Pillow from numpy arrays, in a pool of 2: freetype_numpy.py LIST OUT."""
 import sys
+from multiprocessing import Pool
 import freetype, numpy as np
 from PIL import Image
 
-listing, out = sys.argv[1:]
-images, labels = [], []
-for path in open(listing).read().splitlines():
+
+def draw(path):
+    images = []
     try:
         face = freetype.Face(path)
         face.set_pixel_sizes(0, 96)
     except freetype.FT_Exception:
-        continue
+        return images
     for label, letter in enumerate("ABCDEFGHIJ"):
         try:
             face.load_char(letter, freetype.FT_LOAD_RENDER)
@@ -20,8 +21,17 @@ for path in open(listing).read().splitlines():
         if not bitmap.width or not bitmap.rows:
             continue
         pixels = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)[:, : bitmap.width]
-        images.append(np.asarray(Image.fromarray(pixels).resize((28, 28), Image.LANCZOS)))
-        labels.append(label)
-with open(out + "-images", "wb") as file:
-    file.write(np.array([0x803, len(images), 28, 28], ">i4").tobytes() + np.stack(images).tobytes())
-print(len(images))
+        images.append((label, np.asarray(Image.fromarray(pixels).resize((28, 28), Image.LANCZOS))))
+    return images
+
+
+if __name__ == "__main__":
+    listing, out = sys.argv[1:]
+    with Pool(2) as pool:
+        drawn = [item for items in pool.imap(draw, open(listing).read().splitlines()) for item in items]
+    with open(out + "-images", "wb") as file:
+        images = np.stack([image for _, image in drawn])
+        file.write(np.array([0x803, len(images), 28, 28], ">i4").tobytes() + images.tobytes())
+    with open(out + "-labels", "wb") as file:
+        file.write(np.array([0x801, len(drawn)], ">i4").tobytes() + bytes(label for label, _ in drawn))
+    print(len(drawn))

@@ -39,6 +39,39 @@ public struct FontFile: Sendable {
     }
 }
 
+extension FontFile {
+    /// The most faces looked for in one file; collections of thousands are damage.
+    private static let mostFaces = 65_536
+
+    /// Opens the faces wanted one after the other, each once.
+    ///
+    /// - Parameters:
+    ///   - body: Gets each face and its place in the file.
+    ///   - failed: Gets the place of a face, beyond the first, that does not open.
+    /// - Throws: What keeps the first face from opening: then the file is no font.
+    func forEachFace(
+        in contents: FontContents, _ library: FontLibrary, body: (borrowing Face, Int) -> Void,
+        failed: (Int, FontError) -> Void
+    ) throws(FontError) {
+        var index = 0
+        var count = 1
+        while index < count {
+            defer { index += 1 }
+            // The first face tells how many there are, so it is opened even when only others are wanted.
+            let isWanted = faces?.contains(index) ?? true
+            guard isWanted || index == 0 else { continue }
+            do {
+                let face = try Face(contents, index: index, subject: subject, in: library)
+                if index == 0 { count = min(face.faceCount, Self.mostFaces) }
+                if isWanted { body(face, index) }
+            } catch {
+                guard index > 0 else { throw error }
+                failed(index, error)
+            }
+        }
+    }
+}
+
 /// Goes through a catalogue's font files in order, into archives and out of them.
 public struct FontFileSequence: Sequence, IteratorProtocol {
     private var locations: IndexingIterator<[FontLocation]>

@@ -57,24 +57,22 @@ public struct FontListing {
 
     private static func faces(of file: FontFile, _ characters: CharacterList, _ library: FontLibrary) -> [FaceListing] {
         var listed: [FaceListing] = []
-        do {
-            let contents = try file.open()
-            var index = 0
-            var count = 1
-            while index < count {
-                let face = try Face(contents, index: index, subject: file.subject, in: library)
-                if index == 0 { count = face.faceCount }
-                if file.faces?.contains(index) ?? true {
-                    listed.append(describe(face, index, file, contents.container, characters))
-                }
-                index += 1
-            }
-        } catch {
+        func list(problem error: any Error, face: Int) {
             let reject = Reject(error)
             listed.append(
                 FaceListing(
-                    file: file.subject, face: listed.count, characters: characters.codepoints.count,
+                    file: file.subject, face: face, characters: characters.codepoints.count,
                     problem: reject.reason.rawValue + (reject.detail.map { ": \($0)" } ?? "")))
+        }
+        do {
+            let contents = try file.open()
+            try file.forEachFace(in: contents, library) { face, index in
+                listed.append(describe(face, index, file, contents.container, characters))
+            } failed: { index, error in
+                list(problem: error, face: index)
+            }
+        } catch {
+            list(problem: error, face: 0)
         }
         return listed
     }

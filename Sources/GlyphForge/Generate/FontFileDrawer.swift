@@ -33,33 +33,16 @@ public final class FontFileDrawer {
                     .tooLarge, file.subject, "the file is larger than \(DrawingLimits.fileBytes >> 20) MiB")
             }
             outcome.digest = hash.digest(contents.bytes)
-            try drawFaces(of: file, contents, into: &outcome)
+            try file.forEachFace(in: contents, library) { face, index in
+                outcome.faces.append(drawCharacters(of: face, index, file, contents, into: &outcome.pixels))
+            } failed: { index, error in
+                outcome.rejects.append(Reject(.unreadable, detail: "face \(index): \(error.reason)"))
+            }
         } catch {
             outcome.rejects.append(Reject(error))
         }
         outcome.seconds = processorSeconds() - start
         return outcome
-    }
-
-    private func drawFaces(of file: FontFile, _ contents: FontContents, into outcome: inout FontFileOutcome) throws {
-        var index = 0
-        var count = 1
-        while index < count {
-            defer { index += 1 }
-            // The first face tells how many there are; when only others are wanted it is opened all the same.
-            let isWanted = file.faces?.contains(index) ?? true
-            guard isWanted || index == 0 else { continue }
-            do {
-                let face = try Face(contents, index: index, subject: file.subject, in: library)
-                if index == 0 { count = min(face.faceCount, 65_536) }
-                if isWanted {
-                    outcome.faces.append(drawCharacters(of: face, index, file, contents, into: &outcome.pixels))
-                }
-            } catch {
-                guard index > 0 else { throw error }
-                outcome.rejects.append(Reject(.unreadable, detail: "face \(index): \(error.reason)"))
-            }
-        }
     }
 
     private func drawCharacters(
