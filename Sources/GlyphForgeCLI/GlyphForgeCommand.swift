@@ -22,6 +22,8 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             CommandGroup(name: "Fonts", subcommands: [FontsCommand.self]),
             CommandGroup(
                 name: "Dataset",
-                subcommands: [GenerateCommand.self, InfoCommand.self, SheetCommand.self, ExportCommand.self]),
+                subcommands: [
+                    GenerateCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self, ExportCommand.self,
+                ]),
         ])
 }

@@ -150,7 +150,7 @@ struct CommandTests {
         }
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "export"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "duplicates", "export"])
     func help(_ command: String) throws {
         let text = try run(Self.program, (command.isEmpty ? [] : [command]) + ["--help"]).output
         // The number of processors is the machine's.
