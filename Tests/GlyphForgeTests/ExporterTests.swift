@@ -71,6 +71,22 @@ struct ExporterTests {
         expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path, set.path))
     }
 
+    @Test("Numpy reads the arrays, alone and in train and test parts")
+    func npz() async throws {
+        let set = try await dataset()
+        try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("set.npz")) { _ in }
+        expectApproval(try judge("npz_equals_dataset.py", folder.file("set.npz"), set.path))
+        try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("both.npz"), test: set) { _ in }
+        expectApproval(try judge("npz_equals_dataset.py", folder.file("both.npz"), set.path, set.path))
+    }
+
+    @Test("The table names every image as the PNG forms do")
+    func csv() async throws {
+        let set = try await dataset()
+        try await Exporter(set, workers: 1).export(as: .csv, to: folder.file("set.csv")) { _ in }
+        expectApproval(try judge("csv_equals_dataset.py", folder.file("set.csv"), set.path))
+    }
+
     @Test("The same bytes come of any number of workers", arguments: [ExportFormat.tarGzip, .zip, .idx])
     func deterministic(_ format: ExportFormat) async throws {
         let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z"), side: 16))

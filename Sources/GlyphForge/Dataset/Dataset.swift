@@ -99,10 +99,14 @@ public final class Dataset: Sendable {
     }
 
     /// The pixels of an image, `side * side` grey levels row by row; valid while the data set is.
-    func pixels(at index: Int) -> UnsafeRawBufferPointer {
-        precondition(index >= 0 && index < count)
-        let start = IDX.headerCount(dimensions: 3) + index * side * side
-        return UnsafeRawBufferPointer(rebasing: imageFile.bytes[start..<start + side * side])
+    func pixels(at index: Int) -> UnsafeRawBufferPointer { pixels(from: index, to: index + 1) }
+
+    /// The pixels of the images `start` ..< `end`, one after the other; valid while the data set is.
+    func pixels(from start: Int, to end: Int) -> UnsafeRawBufferPointer {
+        precondition(start >= 0 && start <= end && end <= count)
+        let first = IDX.headerCount(dimensions: 3)
+        let area = side * side
+        return UnsafeRawBufferPointer(rebasing: imageFile.bytes[first + start * area..<first + end * area])
     }
 
     /// A copy of an image.

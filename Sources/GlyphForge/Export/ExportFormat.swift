@@ -8,4 +8,8 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case zip
     /// MNIST's four gzipped IDX files.
     case idx
+    /// One file of numpy arrays.
+    case npz
+    /// A table of the images without their pixels.
+    case csv
 }

@@ -16,8 +16,8 @@ public struct Exporter {
 
     /// Writes the data set at `output`, which must not be there yet.
     ///
-    /// - Parameter test: For IDX, the data set whose images become the test files (`t10k-...`); by default a part of the
-    ///   families is held out for them.
+    /// - Parameter test: For IDX and npz, the data set whose images become the test part. Without it IDX holds a part of
+    ///   the families out for it, and npz has no such part.
     /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
     ///   cannot be written.
     public func export(
@@ -31,6 +31,16 @@ public struct Exporter {
         case .tarGzip: try await exportTarGzip(to: output, progress: progress)
         case .zip: try await exportZip(to: output, progress: progress)
         case .idx: try await exportIDX(to: output, test: test, progress: progress)
+        case .npz: try exportNPZ(to: output, test: test, progress: progress)
+        case .csv: try exportCSV(to: output, progress: progress)
+        }
+    }
+
+    /// - Throws: `.unsuitable` unless `test` has the same classes and size.
+    func checkParts(_ test: Dataset) throws {
+        guard test.classes == dataset.classes, test.side == dataset.side else {
+            throw DatasetError(
+                .unsuitable, "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
         }
     }
 

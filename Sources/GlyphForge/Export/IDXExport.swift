@@ -11,10 +11,7 @@ extension Exporter {
                 .unsuitable,
                 "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256.")
         }
-        if let test, test.classes != dataset.classes || test.side != dataset.side {
-            throw DatasetError(
-                .unsuitable, "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
-        }
+        if let test { try checkParts(test) }
         let folder = try PartialFolder(for: output)
         try folder.empty()
         let (train, held) = try test.map { (Array(0..<dataset.count), Array(0..<$0.count)) } ?? splitByFamily()

@@ -11,6 +11,9 @@ struct ExportCommand: AsyncParsableCommand {
             tar.gz  the same in a compressed tar archive
             zip     the same in a zip archive
             idx     MNIST's four gzipped files: a drop-in for any MNIST loader
+            npz     numpy arrays: images and labels; with --test x_train, y_train,
+                    x_test and y_test
+            csv     a table of the images and where they come from
 
             Examples:
               glyphforge export letters --as tar.gz notMNIST_large.tar.gz
@@ -28,7 +31,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "For idx: the data set of the test files; by default a seventh of the font families is held out.",
+            "For idx and npz: the data set of the test part; without it idx holds out a seventh of the font families.",
             valueName: "dataset"))
     var test: String?
 
@@ -36,7 +39,9 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard test == nil || format == .idx else { throw ValidationError("--test goes with --as idx only.") }
+        guard test == nil || format == .idx || format == .npz else {
+            throw ValidationError("--test goes with --as idx and --as npz only.")
+        }
     }
 
     func run() async throws {

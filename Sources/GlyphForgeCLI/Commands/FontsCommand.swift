@@ -87,9 +87,3 @@ struct FontsCommand: AsyncParsableCommand {
         }).joined(separator: "\n")
     }
 }
-
-/// A field as RFC 4180 has it: in quotes where it holds a comma, a quote or the end of a line.
-func csvField(_ text: String) -> String {
-    let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
-    return needsQuotes ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
-}

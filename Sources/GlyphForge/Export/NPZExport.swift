@@ -1,0 +1,62 @@
+extension Exporter {
+    /// Writes numpy's `.npz`: `images` (N, side, side) of uint8 and `labels` (N,), of uint8 while they fit, else of int32.
+    ///
+    /// - Parameter test: A second data set; then the arrays are `x_train`, `y_train`, `x_test`, `y_test`, as Keras has them.
+    func exportNPZ(to output: String, test: Dataset?, progress: ProgressHandler) throws {
+        if let test { try checkParts(test) }
+        let partial = PartialFolder.name(for: output)
+        let zip = try ZipWriter(partial)
+        let total = dataset.count + (test?.count ?? 0)
+        var parts = [(dataset, test == nil ? "images" : "x_train", test == nil ? "labels" : "y_train")]
+        if let test { parts.append((test, "x_test", "y_test")) }
+        var done = 0
+        for (part, images, labels) in parts {
+            try writeImages(of: part, as: images, to: zip) { progress(Progress(unit: "images", done: done + $0, total: total)) }
+            try writeLabels(of: part, as: labels, to: zip)
+            done += part.count
+        }
+        try zip.finish()
+        try putInPlace(partial, as: output)
+    }
+
+    private func writeImages(of part: Dataset, as name: String, to zip: ZipWriter, progress: (Int) -> Void) throws {
+        let header = npyHeader(type: "|u1", shape: [part.count, part.side, part.side])
+        try zip.begin(name + ".npy", byteCount: header.count + part.count * part.side * part.side)
+        try header.withUnsafeBytes { try zip.write($0) }
+        for start in stride(from: 0, to: part.count, by: Self.batchSize) {
+            let end = min(start + Self.batchSize, part.count)
+            try zip.write(part.pixels(from: start, to: end))
+            progress(end)
+        }
+    }
+
+    private func writeLabels(of part: Dataset, as name: String, to zip: ZipWriter) throws {
+        let isByte = part.classes.count <= 256
+        let header = npyHeader(type: isByte ? "|u1" : "<i4", shape: [part.count])
+        try zip.begin(name + ".npy", byteCount: header.count + part.count * (isByte ? 1 : 4))
+        try header.withUnsafeBytes { try zip.write($0) }
+        for start in stride(from: 0, to: part.count, by: Self.batchSize) {
+            var bytes: [UInt8] = []
+            for index in start..<min(start + Self.batchSize, part.count) {
+                let label = part.label(at: index)
+                if isByte {
+                    bytes.append(UInt8(label))
+                } else {
+                    withUnsafeBytes(of: Int32(label).littleEndian) { bytes.append(contentsOf: $0) }
+                }
+            }
+            try bytes.withUnsafeBytes { try zip.write($0) }
+        }
+    }
+}
+
+/// The header of a `.npy` file, version 1.0 of numpy's format: padded so that the data begin at a multiple of 64.
+private func npyHeader(type: String, shape: [Int]) -> [UInt8] {
+    let sizes = shape.map { "\($0)," }.joined(separator: " ")
+    let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+    let unpadded = magic.count + 2 + text.utf8.count + 1
+    let padding = (64 - unpadded % 64) % 64
+    let length = UInt16(text.utf8.count + padding + 1)
+    return magic + [UInt8(length & 255), UInt8(length >> 8)] + Array(text.utf8) + [UInt8](repeating: 32, count: padding) + [10]
+}

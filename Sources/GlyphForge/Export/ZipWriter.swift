@@ -1,0 +1,53 @@
+internal import CArchive
+
+/// A zip archive by libarchive; with Zip64 where it grows beyond what plain zip can count.
+final class ZipWriter {
+    private let path: String
+    private let handle: OpaquePointer
+    private let entry: OpaquePointer
+
+    init(_ path: String) throws {
+        self.path = path
+        handle = archive_write_new()
+        entry = archive_entry_new()
+        archive_write_set_format_zip(handle)
+        archive_write_zip_set_compression_store(handle)
+        try check(archive_write_open_filename(handle, path))
+    }
+
+    deinit {
+        archive_entry_free(entry)
+        archive_write_free(handle)
+    }
+
+    /// Adds a file whole.
+    func append(_ contents: [UInt8], named name: String) throws {
+        try begin(name, byteCount: contents.count)
+        try contents.withUnsafeBytes { try write($0) }
+    }
+
+    /// Begins a file of that many bytes, which ``write(_:)`` then gives.
+    func begin(_ name: String, byteCount: Int) throws {
+        archive_entry_clear(entry)
+        archive_entry_set_pathname_utf8(entry, name)
+        archive_entry_set_filetype(entry, 0o100000)
+        archive_entry_set_perm(entry, 0o644)
+        archive_entry_set_size(entry, la_int64_t(byteCount))
+        // Zip's earliest time: the same bytes whenever they are written.
+        archive_entry_set_mtime(entry, 315_532_800, 0)
+        try check(archive_write_header(handle, entry))
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        guard archive_write_data(handle, bytes.baseAddress, bytes.count) == bytes.count else { throw failure() }
+    }
+
+    func finish() throws { try check(archive_write_close(handle)) }
+
+    private func check(_ status: Int32) throws { guard status == ARCHIVE_OK else { throw failure() } }
+
+    private func failure() -> FileError {
+        let number = archive_errno(handle)
+        return FileError(path, "cannot be written", number: number > 0 ? number : 0)
+    }
+}
