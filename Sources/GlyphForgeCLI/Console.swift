@@ -20,9 +20,25 @@ enum Console {
         result(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// Prints a text. When results cannot be printed (a full disk), that is a failure; for messages there is no other place.
     static func write(_ text: String, to handle: FileHandle) {
-        // A reader that has gone (`| head`) is no failure.
-        try? handle.write(contentsOf: Data(text.utf8))
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+        } catch {
+            guard handle.fileDescriptor == STDOUT_FILENO else { return }
+            message("Error: standard output cannot be written: \(String(cString: strerror(errno))).")
+            exit(1)
+        }
+    }
+
+    /// A text without the characters that would steer a terminal; the names of files may hold any.
+    static func harmless(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 32 || (127..<160).contains(scalar.value)
     }
 }
 
@@ -37,7 +53,7 @@ struct TextTable {
         self.rightAligned = rightAligned
     }
 
-    mutating func append(_ row: [String]) { rows.append(row) }
+    mutating func append(_ row: [String]) { rows.append(row.map(Console.harmless)) }
 
     var text: String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

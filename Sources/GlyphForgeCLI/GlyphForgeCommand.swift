@@ -14,8 +14,8 @@ struct GlyphForgeCommand: AsyncParsableCommand {
               glyphforge export letters --as tar.gz letters.tar.gz
 
             Results go to standard output; progress and messages to standard error.
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted (run the same \
-            command again to go on).
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted (generate goes on \
+            when it is run again).
             """,
         version: GlyphForgeVersion.current,
         groupedSubcommands: [

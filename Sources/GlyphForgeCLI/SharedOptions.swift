@@ -21,7 +21,7 @@ struct SharedOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print results and errors only.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Print what is done and left out, file by file.")
+    @Flag(name: .shortAndLong, help: "Say more of what is done; generate tells what is left out, file by file.")
     var verbose = false
 
     func validate() throws {
@@ -59,5 +59,5 @@ struct MessageHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) { Console.message("\(event.message)") }
+    func log(event: LogEvent) { Console.message(Console.harmless("\(event.message)")) }
 }

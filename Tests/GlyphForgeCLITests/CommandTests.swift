@@ -93,7 +93,7 @@ struct CommandTests {
         let cases: [([String], String)] = [
             (["generate", "x", "--fonts", "/nowhere"], "/nowhere cannot be found"),
             (["generate", "x", "--fonts", "taken"], "No fonts found"),
-            (["generate", "taken", "--fonts", Project.fonts], "taken exists and is no whole data set"),
+            (["generate", "taken", "--fonts", Project.fonts], "taken exists and cannot be gone on with"),
             (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
             (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
@@ -148,6 +148,19 @@ struct CommandTests {
             #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(format): \(result.errors)")
             #expect(try !names().contains(name))
         }
+    }
+
+    @Test("A zip archive is the same in every time zone, and a name beyond ASCII stays what it is")
+    func zipEverywhere() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts + "/OCRBS.otf")
+        for zone in ["UTC0", "JST-9", "EST5"] {
+            let result = try run("/usr/bin/env", ["TZ=\(zone)", "LC_ALL=C", Self.program, "export", "set", "--as", "zip", "\(zone)/Größe.zip"], in: folder.path)
+            #expect(result.status == 0, "\(result.errors)")
+        }
+        let archives = try ["UTC0", "JST-9", "EST5"].map { try bytes(folder.file($0 + "/Größe.zip")) }
+        #expect(archives[0] == archives[1] && archives[0] == archives[2])
+        let read = try judge("archive_equals_dataset.py", folder.file("UTC0/Größe.zip"), folder.file("set"))
+        #expect(read.status == 0, "\(read.errors)")
     }
 
     @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "duplicates", "export"])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GlyphForge
 
-/// Compares drawings with the original notMNIST images, where these and their fonts are to be had (see tools/fidelity).
+/// Compares drawings with the original notMNIST images, where these and their fonts are to be had (see CONTRIBUTING.md).
 @Suite("Fidelity to the original images")
 struct FidelityTests {
     struct Pair {

@@ -24,6 +24,22 @@ struct FontCatalogueTests {
         #expect(catalogue.locations.map(\.isArchive) == [false, false, false, false, true])
     }
 
+    @Test("A folder with two names is listed under the first by its bytes, whatever the file system gives first")
+    func twoNames() throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.file("a-link"), withDestinationPath: "c")
+        #expect(names(try FontCatalogue([.path(folder.path)])).contains("a-link/d/e/x.zip"))
+    }
+
+    @Test("A file whose name is no UTF-8 is told, not lost")
+    func notUTF8() throws {
+        let path = Array((folder.path + "/M").utf8) + [0xFC] + Array("ller.ttf".utf8) + [0]
+        let descriptor = path.withUnsafeBufferPointer { $0.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) } }
+        #expect(descriptor >= 0)
+        close(descriptor)
+        let problems = try FontCatalogue([.path(folder.path)]).locations.compactMap(\.problem)
+        #expect(problems == ["its name is no UTF-8; rename it"])
+    }
+
     @Test("A slash at the end of a folder changes nothing")
     func slash() throws {
         #expect(try FontCatalogue([.path(folder.path + "/")]).locations == FontCatalogue([.path(folder.path)]).locations)

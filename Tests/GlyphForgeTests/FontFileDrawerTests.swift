@@ -85,6 +85,34 @@ struct FontFileDrawerTests {
         #expect(outcome.pixels.isEmpty)
     }
 
+    @Test("A hinting program that throws points beyond all measure is rejected as too large")
+    func scattered() throws {
+        let sound = try Project.font("VeraSeBd.ttf")
+        let glyph = try Face(FontContents(sound), subject: "x", in: FontLibrary()).glyphIndex(of: "A")
+        var surgery = FontSurgery(sound)
+        surgery.scatterPoints(ofGlyph: Int(try #require(glyph)))
+        let face = try #require(try draw(surgery.bytes).faces.first)
+        #expect(face.labels == Array(1..<10))
+        #expect(face.rejects.map(\.reason) == [.tooLarge])
+    }
+
+    @Test("A damaged face of a collection is a reject, and the others are drawn")
+    func damagedFirstFace() throws {
+        var surgery = FontSurgery(try Project.font("jsMath-collection.ttc"))
+        surgery.breakFirstFace()
+        let outcome = try draw(surgery.bytes)
+        #expect(outcome.faces.map(\.index) == [1, 2])
+        #expect(outcome.rejects.map(\.reason) == [.unreadable])
+    }
+
+    @Test("A pipe that is named like a font is unreadable, and does not hold the run up")
+    func pipe() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo(folder.file("pipe.ttf"), 0o600) == 0)
+        let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(FontFile(path: folder.file("pipe.ttf")))
+        #expect(outcome.rejects.first?.detail == "is not a regular file")
+    }
+
     @Test("A face of bitmaps only is rejected")
     func bitmapOnly() throws {
         let bdf = """

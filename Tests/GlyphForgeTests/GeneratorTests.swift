@@ -69,8 +69,8 @@ struct GeneratorTests {
 
     /// Draws the first files of a plan as a run does that is stopped then: some committed, some not.
     private func stoppedRun(_ name: String, plan: GenerationPlan, committed: Int, more: Int) throws {
-        let partial = try PartialFolder(for: folder.file(name))
         let catalogue = try FontCatalogue([.path(Project.fonts)])
+        let partial = try PartialFolder(for: folder.file(name), purpose: Generator.purpose(catalogue))
         let record = plan.record(sources: [.path(Project.fonts)], catalogue: catalogue, freeType: try FontLibrary().version)
         let writer = try DatasetWriter(in: partial, plan: record, classes: plan.characters.classes)
         let drawer = try FontFileDrawer(plan: plan)
@@ -96,9 +96,74 @@ struct GeneratorTests {
         #expect(try contents("stopped") == contents("whole"))
     }
 
+    @Test("What a run leaves at any of its commits can be gone on with to the same bytes")
+    func snapshots() async throws {
+        try await generate("whole")
+        var generator = Generator(
+            plan: GenerationPlan(), sources: [.path(Project.fonts)], workers: 2,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        generator.interval.rows = 60
+        // A copy of the folder in the midst of the run is what `kill -9` would leave then.
+        var copies = 0
+        _ = try await generator.run(output: folder.file("set")) { _ in
+            copies += 1
+            try? FileManager.default.copyItem(atPath: folder.file("set.partial"), toPath: folder.file("copy\(copies).partial"))
+        }
+        #expect(try contents("set") == contents("whole"))
+        #expect(copies >= 7)
+        for copy in 1...copies {
+            try await generate("copy\(copy)")
+            #expect(try contents("copy\(copy)") == contents("whole"))
+        }
+        let run = try #require(RunRecord.read(folder.file("copy\(copies)/run.json")))
+        #expect(run.runs == 2)
+    }
+
+    @Test("A folder of another command, or of nobody's, is left alone")
+    func othersFolders() async throws {
+        try stoppedRun("set", plan: GenerationPlan(), committed: 3, more: 0)
+        let before = try bytes(folder.file("set.partial/work.sqlite"))
+        try await generate("done")
+        let dataset = try Dataset(path: folder.file("done"))
+        for format in [ExportFormat.png, .idx] {
+            let error = await #expect(throws: DatasetError.self) {
+                try await Exporter(dataset, workers: 1).export(as: format, to: folder.file("set")) { _ in }
+            }
+            #expect(error?.code == .exists)
+        }
+        #expect(try bytes(folder.file("set.partial/work.sqlite")) == before)
+        try folder.write("mine".utf8, to: "own.partial/precious.txt")
+        let error = await #expect(throws: DatasetError.self) { try await generate("own") }
+        #expect(error?.code == .exists)
+        #expect(try bytes(folder.file("own.partial/precious.txt")) == Array("mine".utf8))
+    }
+
+    @Test("A partial data set whose images were lost is told, not filled with black")
+    func lostImages() async throws {
+        try stoppedRun("set", plan: GenerationPlan(), committed: 5, more: 0)
+        try FileManager.default.removeItem(atPath: folder.file("set.partial/images-idx3-ubyte"))
+        let error = await #expect(throws: DatasetError.self) { try await generate("set") }
+        #expect(error?.code == .damaged)
+    }
+
+    @Test("Fonts that changed since a run was stopped are not mixed with those before")
+    func changedFonts() async throws {
+        let fonts: [FontSource] = [.path(folder.file("fonts"))]
+        try folder.write(try Project.font("OCRBS.otf"), to: "fonts/a.otf")
+        do {
+            let catalogue = try FontCatalogue(fonts)
+            let partial = try PartialFolder(for: folder.file("set"), purpose: Generator.purpose(catalogue))
+            let record = GenerationPlan().record(sources: fonts, catalogue: catalogue, freeType: try FontLibrary().version)
+            try DatasetWriter(in: partial, plan: record, classes: GenerationPlan().characters.classes).commit()
+        }
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: folder.file("fonts/a.otf"))
+        let error = await #expect(throws: DatasetError.self) { try await generate("set", sources: fonts) }
+        #expect(error?.code == .exists)
+    }
+
     @Test("Two processes cannot make the same data set at once")
     func locked() async throws {
-        let partial = try PartialFolder(for: folder.file("set"))
+        let partial = try PartialFolder(for: folder.file("set"), purpose: "a test")
         let error = await #expect(throws: DatasetError.self) { try await generate("set") }
         #expect(error?.code == .busy)
         withExtendedLifetime(partial) {}
@@ -132,7 +197,7 @@ struct GeneratorTests {
         let names = try await Dataset(path: folder.file("set")).manifest.read {
             try String.fetchAll($0, sql: "SELECT export_name FROM faces ORDER BY id")
         }
-        #expect(names == ["OCRBS.otf", "OCRBS.otf~2", "c.ttc", "c.ttc#1", "c.ttc#2", "OCRBS.otf~3"])
+        #expect(names == ["OCRBS.otf", "OCRBS.otf~2", "OCRBS.otf~3", "c.ttc", "c.ttc#1", "c.ttc#2"])
     }
 
     @Test("A damaged or foreign folder is told in a sentence")
@@ -147,6 +212,15 @@ struct GeneratorTests {
         labels[20] = 77
         try folder.write(labels, to: "set/labels-idx1-ubyte")
         #expect(problem().contains("image 12 has label 77 of 10"))
+        try folder.write(bytes(folder.file("set/labels-idx1-ubyte")).enumerated().map { $0.offset == 20 ? 2 : $0.element }, to: "set/labels-idx1-ubyte")
+        for statement in ["UPDATE classes SET codepoint = -1 WHERE label = 3", "UPDATE faces SET first_image = 7000 WHERE id = 2"] {
+            let manifest = try bytes(folder.file("set/manifest.sqlite"))
+            let database = try DatabaseQueue(path: folder.file("set/manifest.sqlite"))
+            try await database.write { try $0.execute(sql: statement) }
+            try database.close()
+            #expect(problem().contains("manifest.sqlite is damaged"), "\(statement)")
+            try folder.write(manifest, to: "set/manifest.sqlite")
+        }
         try folder.write("garbage".utf8, to: "set/manifest.sqlite")
         #expect(problem().contains("manifest.sqlite is damaged"))
         #expect(throws: DatasetError.self) { try Dataset(path: folder.path) }

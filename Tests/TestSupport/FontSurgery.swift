@@ -44,6 +44,20 @@ public struct FontSurgery {
         for (offset, byte) in [0xB8, 0xFF, 0xFD, 0x1C].enumerated() { bytes[table("prep")!.lowerBound + offset] = UInt8(byte) }
     }
 
-    /// Puts arbitrary bytes somewhere.
-    public mutating func overwrite(_ offset: Int, _ byte: UInt8) { bytes[offset] = byte }
+    /// Replaces the program of a glyph by one that moves two of its points so far apart that their distance is no Int64.
+    public mutating func scatterPoints(ofGlyph index: Int) {
+        let isLong = number(table("head")!.lowerBound + 50, 2) == 1
+        let loca = table("loca")!.lowerBound
+        let offset = isLong ? number(loca + 4 * index, 4) : 2 * number(loca + 2 * index, 2)
+        let glyph = table("glyf")!.lowerBound + offset
+        let length = glyph + 10 + 2 * number(glyph, 2)
+        // SVTCA x; PUSHW 32767; twice DUP MUL; twenty times DUP ADD; DUP; point 0: SCFS; NEG; point 1: SCFS.
+        let program: [UInt8] = [0x01, 0xB8, 0x7F, 0xFF, 0x20, 0x63, 0x20, 0x63] + (0..<20).flatMap { _ in [0x20, 0x60] as [UInt8] }
+            + [0x20, 0xB0, 0x00, 0x23, 0x48, 0x65, 0xB0, 0x01, 0x23, 0x48]
+        precondition(number(length, 2) >= program.count)
+        for position in 0..<number(length, 2) { bytes[length + 2 + position] = position < program.count ? program[position] : 0x01 }
+    }
+
+    /// Damages the first face of a collection: its table directory then lies beyond the file.
+    public mutating func breakFirstFace() { put(0x7FFF_FFFF, 12, 4) }
 }

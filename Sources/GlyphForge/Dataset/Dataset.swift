@@ -34,7 +34,9 @@ public final class Dataset: Sendable {
                 else { throw DatasetError(.damaged, "\(manifestPath) is damaged: it holds no plan.") }
                 let rows = try Row.fetchAll(database, sql: "SELECT label, codepoint FROM classes ORDER BY label")
                 let classes = try rows.enumerated().map { position, row in
-                    guard row[0] == position, let codepoint = Unicode.Scalar(row[1] as UInt32) else {
+                    guard Int.fromDatabaseValue(row[0]) == position,
+                        let value = UInt32.fromDatabaseValue(row[1]), let codepoint = Unicode.Scalar(value)
+                    else {
                         throw DatasetError(.damaged, "\(manifestPath) is damaged: its classes are not 0, 1, 2 ...")
                     }
                     return CharacterClass(label: position, codepoint: codepoint)
@@ -55,7 +57,26 @@ public final class Dataset: Sendable {
         else { throw DatasetError(.damaged, "\(labelPath) is damaged: no whole IDX file with a label for each image.") }
         count = images.dimensions[0]
         side = images.dimensions[1]
+        guard GenerationPlan.sides.contains(side), side == plan.side else {
+            throw DatasetError(.damaged, "\(imagePath) is damaged: images of \(side) pixels a side, and the plan says \(plan.side).")
+        }
         try checkLabels(labelPath)
+        try translatingErrors(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
+    }
+
+    /// Whether the manifest speaks of the images that are there.
+    private func checkRows(_ database: Database, _ path: String) throws {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT (SELECT coalesce(max(id) + 1, 0) FROM images), coalesce(sum(image_count), 0),
+                    coalesce(min(image_count), 0), coalesce(min(first_image), 0), coalesce(max(first_image + image_count), 0)
+                FROM faces
+                """)!
+        let numbers = (0..<5).map { Int.fromDatabaseValue(row[$0]) ?? -1 }
+        guard numbers[0] == count, numbers[1] == count, numbers[2] >= 0, numbers[3] >= 0, numbers[4] == count else {
+            throw DatasetError(.damaged, "\(path) is damaged: it does not tell of the \(count) images that are there.")
+        }
     }
 
     private static func openManifest(in path: String) throws -> DatabaseQueue {
@@ -107,11 +128,6 @@ public final class Dataset: Sendable {
         let first = IDX.headerCount(dimensions: 3)
         let area = side * side
         return UnsafeRawBufferPointer(rebasing: imageFile.bytes[first + start * area..<first + end * area])
-    }
-
-    /// A copy of an image.
-    public func image(at index: Int) -> GlyphBitmap {
-        GlyphBitmap(width: side, height: side, pixels: Array(pixels(at: index)))
     }
 
     /// The images of a class, in rising order.

@@ -11,15 +11,23 @@ final class DatasetWriter {
     private let labels: OutputFile
     private let labelElement: IDX.Element
 
-    /// Rows after which a commit is due: seconds of work at most, and a few megabytes.
-    private static let rowsPerCommit = 50_000
+    /// Rows, and bytes of pixels, after which a commit is due: a few seconds of work, and a few megabytes of memory.
+    struct CommitInterval {
+        var rows = 50_000
+        var bytes = 256 << 20
+    }
+    private let interval: CommitInterval
+    private var uncommittedBytes = 0
 
     /// Files done by earlier runs and this one.
     private(set) var fileCount: Int
     /// Images of earlier runs and this one.
     private(set) var imageCount: Int
 
-    init(in folder: PartialFolder, plan: PlanRecord, classes: [CharacterClass]) throws {
+    init(
+        in folder: PartialFolder, plan: PlanRecord, classes: [CharacterClass], interval: CommitInterval = CommitInterval()
+    ) throws {
+        self.interval = interval
         self.folder = folder
         self.classes = classes
         side = plan.side
@@ -28,12 +36,18 @@ final class DatasetWriter {
         manifest = try translatingErrors(work) { try ManifestWriter(path: work, plan: plan, classes: classes) }
         fileCount = manifest.fileCount
         imageCount = manifest.imageCount
-        // What was written after the last commit is cut off.
-        images = try OutputFile(
-            folder.file(DatasetFiles.images), keeping: IDX.headerCount(dimensions: 3) + imageCount * side * side)
-        labels = try OutputFile(
-            folder.file(DatasetFiles.labels(classCount: classes.count)),
-            keeping: IDX.headerCount(dimensions: 1) + imageCount * labelElement.byteCount)
+        // What was written after the last commit is cut off; before the first there is nothing to keep.
+        let hasBegun = manifest.fileCount > 0
+        func open(_ name: String, dimensions: Int, _ byteCount: Int) throws -> OutputFile {
+            let header = IDX.headerCount(dimensions: dimensions)
+            guard !hasBegun else { return try OutputFile(folder.file(name), keeping: header + byteCount) }
+            let file = try OutputFile(folder.file(name))
+            try file.write([UInt8](repeating: 0, count: header))
+            return file
+        }
+        images = try open(DatasetFiles.images, dimensions: 3, manifest.imageCount * plan.side * plan.side)
+        labels = try open(
+            DatasetFiles.labels(classCount: classes.count), dimensions: 1, manifest.imageCount * labelElement.byteCount)
     }
 
     /// Takes the next file's outcome.
@@ -51,7 +65,8 @@ final class DatasetWriter {
         }
         manifest.append(outcome)
         fileCount += 1
-        guard manifest.pendingRows >= Self.rowsPerCommit else { return false }
+        uncommittedBytes += outcome.pixels.count
+        guard manifest.pendingRows >= interval.rows || uncommittedBytes >= interval.bytes else { return false }
         try commit()
         return true
     }
@@ -61,6 +76,7 @@ final class DatasetWriter {
         try images.synchronize()
         try labels.synchronize()
         try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.commit() }
+        uncommittedBytes = 0
     }
 
     /// Completes the files and gives the folder its name.
@@ -76,6 +92,8 @@ final class DatasetWriter {
             try manifest.finish(at: folder.file(DatasetFiles.manifest))
             try manifest.close()
         }
+        // SQLite leaves this to us; only then may the other copy of the rows go.
+        try synchronizeFile(folder.file(DatasetFiles.manifest))
         for suffix in ["", "-wal", "-shm"] { folder.remove(DatasetFiles.work + suffix) }
         try folder.publish()
     }

@@ -46,7 +46,12 @@ final class ManifestWriter {
             let json = try database.read { database in
                 try database.tableExists("plan") ? String.fetchOne(database, sql: "SELECT json FROM plan") : nil
             }
-            return try json.map { try JSONDecoder().decode(PlanRecord.self, from: Data($0.utf8)) }
+            return try json.map {
+                guard let plan = try? JSONDecoder().decode(PlanRecord.self, from: Data($0.utf8)) else {
+                    throw DatasetError(.damaged, "\(path) is damaged: its plan cannot be read.")
+                }
+                return plan
+            }
         }
     }
 

@@ -3,8 +3,8 @@ internal import GRDB
 extension Exporter {
     /// Writes a table with a row for each image: where it is in the PNG forms, its label, and where it comes from.
     func exportCSV(to output: String, progress: ProgressHandler) throws {
-        let partial = PartialFolder.name(for: output)
-        let file = try OutputFile(partial)
+        let partial = try PartialFile(for: output)
+        let file = try OutputFile(partial.path)
         let folders = CharacterClass.folderNames(dataset.classes)
         try file.write("file,label,codepoint,font,family,style,face,glyph,licence\n".utf8)
         try dataset.manifest.read { database in
@@ -26,7 +26,7 @@ extension Exporter {
             }
         }
         try file.synchronize()
-        try putInPlace(partial, as: output)
+        try partial.publish()
     }
 }
 

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import GRDB
 
-/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images, and
-/// the same bytes with any number of workers.
+/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images (but for
+/// a zip archive's directory, which libarchive keeps until the end), and the same bytes with any number of workers.
 public struct Exporter {
     let dataset: Dataset
     let workers: Int
@@ -45,18 +45,18 @@ public struct Exporter {
     }
 
     /// Images compressed together: enough to make handing over cheap, few enough to keep memory low.
-    static let batchSize = 512
+    var batchSize: Int { max(1, min(512, (2 << 20) / (dataset.side * dataset.side))) }
 
-    /// Runs `work` on batches of the data set's images, class by class, and `consume` on its results in that order.
+    /// Runs `work` on batches of the data set's images and `consume` on its results, in the order of the images.
     func forEachBatch<Context, Output: Sendable>(
         progress: ProgressHandler, makeContext: @escaping @Sendable () throws -> Context,
         work: @escaping @Sendable (Context, ExportBatch) throws -> Output, consume: (Output) throws -> Void
     ) async throws {
-        var batches = ExportBatches(dataset)
+        var batches = ExportBatches(dataset, batchSize: batchSize)
         var done = 0
         let total = dataset.count
         try await OrderedWork.run(
-            workers: workers, source: { try batches.next() }, makeContext: makeContext,
+            workers: workers, source: { try batches.nextBatch() }, makeContext: makeContext,
             work: { context, batch in (batch.images.count, try work(context, batch)) },
             consume: { count, output in
                 try consume(output)
@@ -66,49 +66,34 @@ public struct Exporter {
     }
 }
 
-/// Some images of one class, and the files' names they get.
+/// Some images, and the paths they get: the class's folder, and as in the original the font file's name in base64.
 struct ExportBatch: Sendable {
-    let folder: String
-    let images: [Int]
-    /// As in the original: the font file's name in base64, and `.png`.
-    let fileNames: [String]
+    let images: Range<Int>
+    let paths: [String]
 }
 
-/// The batches of a data set: class by class, in the order of the images.
+/// The batches of a data set, in the order of the images.
 struct ExportBatches {
     private let dataset: Dataset
     private let folders: [String]
-    private var label = 0
-    private var position = 0
-    /// The face that each image belongs to is found by going along the faces in step with the images.
+    private let batchSize: Int
+    private var next = 0
     private var faces: FaceNamesInOrder
 
-    init(_ dataset: Dataset) {
+    init(_ dataset: Dataset, batchSize: Int) {
         self.dataset = dataset
+        self.batchSize = batchSize
         folders = CharacterClass.folderNames(dataset.classes)
         faces = FaceNamesInOrder(dataset)
     }
 
-    mutating func next() throws -> ExportBatch? {
-        while label < dataset.classes.count {
-            var images: [Int] = []
-            var names: [String] = []
-            while position < dataset.count, images.count < Exporter.batchSize {
-                if dataset.label(at: position) == label {
-                    images.append(position)
-                    names.append(try faces.fileName(of: position))
-                }
-                position += 1
-            }
-            let folder = folders[label]
-            if position == dataset.count {
-                label += 1
-                position = 0
-                faces.rewind()
-            }
-            if !images.isEmpty { return ExportBatch(folder: folder, images: images, fileNames: names) }
-        }
-        return nil
+    mutating func nextBatch() throws -> ExportBatch? {
+        guard next < dataset.count else { return nil }
+        let images = next..<min(next + batchSize, dataset.count)
+        next = images.upperBound
+        return ExportBatch(
+            images: images,
+            paths: try images.map { "\(folders[dataset.label(at: $0)])/\(try faces.fileName(of: $0))" })
     }
 }
 
@@ -124,16 +109,8 @@ private struct FaceNamesInOrder {
     private let dataset: Dataset
     private var page: [Entry] = []
     private var place = 0
-    private var isFirstPage = true
 
     init(_ dataset: Dataset) { self.dataset = dataset }
-
-    /// Begins again from the first image.
-    mutating func rewind() {
-        if !isFirstPage { page = [] }
-        isFirstPage = true
-        place = 0
-    }
 
     mutating func fileName(of image: Int) throws -> String {
         while true {
@@ -144,7 +121,6 @@ private struct FaceNamesInOrder {
     }
 
     private mutating func turnPage(for image: Int) throws {
-        isFirstPage = page.isEmpty
         page = try dataset.manifest.read { [last = page.last?.face ?? -1] database in
             try Row.fetchAll(
                 database,

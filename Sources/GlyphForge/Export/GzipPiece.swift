@@ -31,13 +31,14 @@ final class GzipCompressor {
 
     func compress(_ bytes: [UInt8]) -> GzipPiece {
         deflateReset(stream)
-        let deflated = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(stream, UInt(bytes.count))) + 16) { output, count in
+        let deflated = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(stream, UInt(bytes.count))) + 64) { output, count in
             bytes.withUnsafeBufferPointer { input in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 stream.pointee.avail_in = UInt32(input.count)
                 stream.pointee.next_out = output.baseAddress
                 stream.pointee.avail_out = UInt32(output.count)
-                deflate(stream, Z_SYNC_FLUSH)
+                let status = deflate(stream, Z_SYNC_FLUSH)
+                precondition(status == Z_OK && stream.pointee.avail_in == 0 && stream.pointee.avail_out > 0)
                 count = output.count - Int(stream.pointee.avail_out)
             }
         }

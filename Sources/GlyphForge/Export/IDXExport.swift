@@ -12,36 +12,38 @@ extension Exporter {
                 "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256.")
         }
         if let test { try checkParts(test) }
-        let folder = try PartialFolder(for: output)
+        let folder = try PartialFolder(for: output, purpose: "export --as idx")
         try folder.empty()
-        let (train, held) = try test.map { (Array(0..<dataset.count), Array(0..<$0.count)) } ?? splitByFamily()
-        let total = train.count + held.count
+        let (train, held) = try test.map { ([0..<dataset.count], [0..<$0.count]) } ?? splitByFamily()
+        let trainCount = train.reduce(0) { $0 + $1.count }
+        let total = trainCount + held.reduce(0) { $0 + $1.count }
         try await write("train", of: dataset, train, in: folder) { done in
             progress(Progress(unit: "images", done: done, total: total))
         }
         try await write("t10k", of: test ?? dataset, held, in: folder) { done in
-            progress(Progress(unit: "images", done: train.count + done, total: total))
+            progress(Progress(unit: "images", done: trainCount + done, total: total))
         }
         try folder.publish()
     }
 
     private func write(
-        _ part: String, of dataset: Dataset, _ images: [Int], in folder: PartialFolder, progress: (Int) -> Void
+        _ part: String, of dataset: Dataset, _ ranges: [Range<Int>], in folder: PartialFolder, progress: (Int) -> Void
     ) async throws {
         let side = dataset.side
         let imageFile = try GzipFile(folder.file("\(part)-images-idx3-ubyte.gz"))
         let labelFile = try GzipFile(folder.file("\(part)-labels-idx1-ubyte.gz"))
         let headers = GzipCompressor(level: 6)
-        try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [images.count, side, side])))
-        try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [images.count])))
-        var start = 0
+        let count = ranges.reduce(0) { $0 + $1.count }
+        try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [count, side, side])))
+        try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [count])))
+        var images = ranges.lazy.joined().makeIterator()
         var done = 0
         try await OrderedWork.run(
             workers: workers,
-            source: { () -> ArraySlice<Int>? in
-                guard start < images.count else { return nil }
-                defer { start += Self.batchSize }
-                return images[start..<min(start + Self.batchSize, images.count)]
+            source: { () -> [Int]? in
+                var batch: [Int] = []
+                while batch.count < batchSize, let image = images.next() { batch.append(image) }
+                return batch.isEmpty ? nil : batch
             },
             makeContext: { GzipCompressor(level: 6) },
             work: { compressor, batch in
@@ -64,7 +66,7 @@ extension Exporter {
     }
 
     /// The images of six sevenths of the families, and of the others.
-    private func splitByFamily() throws -> (train: [Int], test: [Int]) {
+    private func splitByFamily() throws -> (train: [Range<Int>], test: [Range<Int>]) {
         let faces = try dataset.manifest.read { database in
             try Row.fetchAll(
                 database, sql: "SELECT family, first_image, image_count FROM faces WHERE image_count > 0 ORDER BY id"
@@ -80,11 +82,9 @@ extension Exporter {
                 "\(dataset.path) holds a single font family, which cannot be parted into train and test; give --test.")
         }
         let held = Set(families.prefix(max(1, families.count / 7)).map(\.family))
-        var (train, test): ([Int], [Int]) = ([], [])
-        for face in faces {
-            let images = face.first..<face.first + face.count
-            if held.contains(face.family) { test += images } else { train += images }
+        func ranges(_ isHeld: Bool) -> [Range<Int>] {
+            faces.filter { held.contains($0.family) == isHeld }.map { $0.first..<$0.first + $0.count }
         }
-        return (train, test)
+        return (ranges(false), ranges(true))
     }
 }

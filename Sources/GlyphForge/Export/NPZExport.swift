@@ -4,8 +4,8 @@ extension Exporter {
     /// - Parameter test: A second data set; then the arrays are `x_train`, `y_train`, `x_test`, `y_test`, as Keras has them.
     func exportNPZ(to output: String, test: Dataset?, progress: ProgressHandler) throws {
         if let test { try checkParts(test) }
-        let partial = PartialFolder.name(for: output)
-        let zip = try ZipWriter(partial)
+        let partial = try PartialFile(for: output)
+        let zip = try ZipWriter(partial.path)
         let total = dataset.count + (test?.count ?? 0)
         var parts = [(dataset, test == nil ? "images" : "x_train", test == nil ? "labels" : "y_train")]
         if let test { parts.append((test, "x_test", "y_test")) }
@@ -16,15 +16,15 @@ extension Exporter {
             done += part.count
         }
         try zip.finish()
-        try putInPlace(partial, as: output)
+        try partial.publish()
     }
 
     private func writeImages(of part: Dataset, as name: String, to zip: ZipWriter, progress: (Int) -> Void) throws {
         let header = npyHeader(type: "|u1", shape: [part.count, part.side, part.side])
         try zip.begin(name + ".npy", byteCount: header.count + part.count * part.side * part.side)
         try header.withUnsafeBytes { try zip.write($0) }
-        for start in stride(from: 0, to: part.count, by: Self.batchSize) {
-            let end = min(start + Self.batchSize, part.count)
+        for start in stride(from: 0, to: part.count, by: batchSize) {
+            let end = min(start + batchSize, part.count)
             try zip.write(part.pixels(from: start, to: end))
             progress(end)
         }
@@ -35,9 +35,9 @@ extension Exporter {
         let header = npyHeader(type: isByte ? "|u1" : "<i4", shape: [part.count])
         try zip.begin(name + ".npy", byteCount: header.count + part.count * (isByte ? 1 : 4))
         try header.withUnsafeBytes { try zip.write($0) }
-        for start in stride(from: 0, to: part.count, by: Self.batchSize) {
+        for start in stride(from: 0, to: part.count, by: batchSize) {
             var bytes: [UInt8] = []
-            for index in start..<min(start + Self.batchSize, part.count) {
+            for index in start..<min(start + batchSize, part.count) {
                 let label = part.label(at: index)
                 if isByte {
                     bytes.append(UInt8(label))

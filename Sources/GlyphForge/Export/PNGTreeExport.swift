@@ -3,7 +3,7 @@ internal import Glibc
 extension Exporter {
     /// Writes a folder for each class, and in it a PNG for each image.
     func exportPNGTree(to output: String, progress: ProgressHandler) async throws {
-        let folder = try PartialFolder(for: output)
+        let folder = try PartialFolder(for: output, purpose: "export --as png")
         // What a run that was stopped left here is written again.
         try folder.empty()
         for name in CharacterClass.folderNames(dataset.classes) {
@@ -13,14 +13,14 @@ extension Exporter {
             progress: progress, makeContext: { PNGEncoder() },
             work: { [dataset, root = folder.path] encoder, batch in
                 var file: [UInt8] = []
-                for (image, name) in zip(batch.images, batch.fileNames) {
+                for (image, path) in zip(batch.images, batch.paths) {
                     file.removeAll(keepingCapacity: true)
                     encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
-                    try writeWhole(file, to: "\(root)/\(batch.folder)/\(name)")
+                    try writeWhole(file, to: "\(root)/\(path)")
                 }
             },
             consume: { _ in })
-        try folder.publish()
+        try folder.publish(flushesFileSystems: true)
     }
 }
 
@@ -28,5 +28,5 @@ private func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
     defer { close(descriptor) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw FileError(path, "cannot be written") }
+    try writeAll(bytes, to: descriptor, path)
 }

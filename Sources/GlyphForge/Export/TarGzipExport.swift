@@ -2,8 +2,8 @@ extension Exporter {
     /// Writes `name/A/<file>.png ...` into a gzipped tar archive whose own name gives `name`.
     func exportTarGzip(to output: String, progress: ProgressHandler) async throws {
         let root = archiveRoot(output, suffixes: [".tar.gz", ".tgz"])
-        let partial = PartialFolder.name(for: output)
-        let file = try GzipFile(partial)
+        let partial = try PartialFile(for: output)
+        let file = try GzipFile(partial.path)
         try await forEachBatch(
             progress: progress, makeContext: { TarBatchWriter() },
             work: { [dataset] writer, batch in try writer.piece(of: batch, in: dataset, root: root) },
@@ -11,7 +11,7 @@ extension Exporter {
         // Two empty blocks end a tar archive.
         try file.append(GzipCompressor(level: 6).compress([UInt8](repeating: 0, count: 1024)))
         try file.finish()
-        try putInPlace(partial, as: output)
+        try partial.publish()
     }
 }
 
@@ -26,10 +26,10 @@ private final class TarBatchWriter {
 
     func piece(of batch: ExportBatch, in dataset: Dataset, root: String) throws -> GzipPiece {
         tar.removeAll(keepingCapacity: true)
-        for (image, name) in zip(batch.images, batch.fileNames) {
+        for (image, path) in zip(batch.images, batch.paths) {
             file.removeAll(keepingCapacity: true)
             encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
-            TarEntry.append(file, named: "\(root)/\(batch.folder)/\(name)", to: &tar)
+            TarEntry.append(file, named: "\(root)/\(path)", to: &tar)
         }
         return compressor.compress(tar)
     }

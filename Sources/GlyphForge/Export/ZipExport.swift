@@ -3,19 +3,19 @@ extension Exporter {
     /// PNG is compressed already.
     func exportZip(to output: String, progress: ProgressHandler) async throws {
         let root = archiveRoot(output, suffixes: [".zip"])
-        let partial = PartialFolder.name(for: output)
-        let zip = try ZipWriter(partial)
+        let partial = try PartialFile(for: output)
+        let zip = try ZipWriter(partial.path)
         try await forEachBatch(
             progress: progress, makeContext: { PNGEncoder() },
             work: { [dataset] encoder, batch in
-                Swift.zip(batch.images, batch.fileNames).map { image, name in
+                Swift.zip(batch.images, batch.paths).map { image, path in
                     var file: [UInt8] = []
                     encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
-                    return (name: "\(root)/\(batch.folder)/\(name)", contents: file)
+                    return (name: "\(root)/\(path)", contents: file)
                 }
             },
             consume: { files in for file in files { try zip.append(file.contents, named: file.name) } })
         try zip.finish()
-        try putInPlace(partial, as: output)
+        try partial.publish()
     }
 }

@@ -12,6 +12,7 @@ final class ZipWriter {
         entry = archive_entry_new()
         archive_write_set_format_zip(handle)
         archive_write_zip_set_compression_store(handle)
+        archive_write_set_options(handle, "hdrcharset=UTF-8")
         try check(archive_write_open_filename(handle, path))
     }
 
@@ -33,8 +34,8 @@ final class ZipWriter {
         archive_entry_set_filetype(entry, 0o100000)
         archive_entry_set_perm(entry, 0o644)
         archive_entry_set_size(entry, la_int64_t(byteCount))
-        // Zip's earliest time: the same bytes whenever they are written.
-        archive_entry_set_mtime(entry, 315_532_800, 0)
+        // Before zip's earliest time, which it becomes: the same bytes whenever, and in whatever time zone, they are written.
+        archive_entry_set_mtime(entry, 0, 0)
         try check(archive_write_header(handle, entry))
     }
 

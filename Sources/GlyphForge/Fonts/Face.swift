@@ -35,8 +35,6 @@ public struct Face: ~Copyable {
 
     deinit { FT_Done_Face(handle) }
 
-    /// How many faces the file holds.
-    public var faceCount: Int { handle.pointee.num_faces }
     /// Whether the face has outlines.
     public var isScalable: Bool { has(FT_FACE_FLAG_SCALABLE) }
     /// Whether the face has design axes (an OpenType variable font or a Type 1 multiple master).
@@ -50,8 +48,6 @@ public struct Face: ~Copyable {
     public var glyphCount: Int { handle.pointee.num_glyphs }
     /// The embedding permissions of the OS/2 table (or Type 1's FSType): bit 1 (value 2) says "restricted".
     public var fsType: Int { Int(FT_Get_FSType_Flags(handle)) }
-    /// Units per em, the design square's side.
-    public var unitsPerEM: Int { Int(handle.pointee.units_per_EM) }
 
     private func has(_ flag: Int) -> Bool { handle.pointee.face_flags & flag != 0 }
 

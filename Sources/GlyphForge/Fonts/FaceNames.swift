@@ -67,9 +67,7 @@ extension Face {
         for position in 0..<units {
             let value = unit(position)
             guard value < 127 else {
-                let whole = String(decoding: (0..<units).map(unit), as: UTF16.self)
-                let scalars = whole.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 || $0 == "\n" }
-                return nonEmpty(String(String.UnicodeScalarView(scalars)))
+                return nonEmpty(String(decoding: (0..<units).map(unit), as: UTF16.self))
             }
             if value >= 32 || value == 10 { ascii.append(UInt8(value)) }
         }
@@ -83,9 +81,17 @@ extension Face {
     }
 }
 
-/// The text without white space at its ends; nil when nothing is left.
-private func nonEmpty(_ text: String?) -> String? {
-    guard let text else { return nil }
+/// Whether a character steers terminals instead of being seen; the ends of lines, which licences have, are none.
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar != "\n" && (scalar.value < 32 || (127..<160).contains(scalar.value))
+}
+
+/// The text without control characters, and white space at its ends; nil when nothing is left.
+private func nonEmpty(_ raw: String?) -> String? {
+    guard var text = raw else { return nil }
+    if text.unicodeScalars.contains(where: isControl) {
+        text = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) }))
+    }
     func isSpace(_ byte: UInt8) -> Bool { byte <= 32 }
     guard let first = text.utf8.firstIndex(where: { !isSpace($0) }), let last = text.utf8.lastIndex(where: { !isSpace($0) })
     else { return nil }

@@ -1,4 +1,5 @@
 internal import CArchive
+internal import Glibc
 
 /// Reads the members of an archive of fonts one after the other, in memory: nothing is ever unpacked to disk.
 ///
@@ -31,6 +32,7 @@ final class FontArchive {
         self.contents = contents
         self.depth = depth
         self.budget = budget
+        Self.readUTF8Names
         handle = archive_read_new()
         archive_read_support_filter_gzip(handle)
         archive_read_support_filter_bzip2(handle)
@@ -50,6 +52,9 @@ final class FontArchive {
     }
 
     deinit { archive_read_free(handle) }
+
+    /// libarchive gives names in the process's locale, and in that of C none beyond ASCII.
+    private static let readUTF8Names: Void = { _ = setlocale(LC_CTYPE, "C.UTF-8") }()
 
     /// The next member that is a font; nil at the end.
     ///
@@ -75,7 +80,11 @@ final class FontArchive {
             try budget.countMember(in: subject)
             // Skipping what is no font costs decompression too: a declared size beyond the bounds ends it here.
             try budget.check(announced: Int(archive_entry_size(entry)), in: subject)
-            guard archive_entry_filetype(entry) == 0o100000, let name = Self.name(of: entry) else { continue }
+            guard archive_entry_filetype(entry) == 0o100000 else { continue }
+            guard let name = Self.name(of: entry) else {
+                let number = "member \(budget.members)"
+                return Member(name: number, contents: .failure(FontError(.cannotOpen, number, "its name cannot be read")))
+            }
             if FontFileName.isFont(name) {
                 return Member(name: name, contents: try read(name))
             }
@@ -114,8 +123,8 @@ final class FontArchive {
             if count == 0 { return .success(FontContents(bytes)) }
             guard count > 0 else {
                 let error = failure()
-                // libarchive can go on to the next member after some errors, such as a wrong checksum or a password.
-                if archive_errno(handle) == ARCHIVE_FATAL { throw error }
+                // libarchive can go on to the next member after other errors, such as a wrong checksum or a password.
+                if count == Int(ARCHIVE_FATAL) { throw error }
                 return .failure(FontError(.cannotOpen, name, error.reason))
             }
             try budget.spend(count, in: subject)
@@ -150,7 +159,7 @@ private final class ArchiveBudget {
     private let mostBytes: Int
     private var bytes = 0
     private var announced = 0
-    private var members = 0
+    private(set) var members = 0
 
     init(archiveBytes: Int) { mostBytes = archiveBytes * ArchiveLimits.ratio + ArchiveLimits.freeBytes }
 

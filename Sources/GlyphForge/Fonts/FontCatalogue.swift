@@ -14,6 +14,8 @@ public struct FontLocation: Hashable, Sendable {
     public let path: String
     /// The file's size in bytes.
     public let size: Int
+    /// When it was last changed, in nanoseconds since 1970.
+    public let modified: Int
     /// Whether it holds fonts as members instead of being one.
     public let isArchive: Bool
     /// The faces to use; nil means all in the file.
@@ -21,9 +23,12 @@ public struct FontLocation: Hashable, Sendable {
     /// Set for a folder that cannot be read: why.
     public let problem: String?
 
-    init(path: String, size: Int, isArchive: Bool, faces: [Int]? = nil, problem: String? = nil) {
+    init(
+        path: String, size: Int = 0, modified: Int = 0, isArchive: Bool = false, faces: [Int]? = nil, problem: String? = nil
+    ) {
         self.path = path
         self.size = size
+        self.modified = modified
         self.isArchive = isArchive
         self.faces = faces
         self.problem = problem
@@ -32,7 +37,7 @@ public struct FontLocation: Hashable, Sendable {
 
 /// The font files and archives under some sources, in an order that depends on names alone.
 public struct FontCatalogue: Sendable {
-    /// Source by source as given; within a folder by the bytes of the path.
+    /// Source by source as given; within a folder by the bytes of the names.
     public private(set) var locations: [FontLocation] = []
     /// How often a file was met that was in the list already (by a link, or by sources that overlap).
     public private(set) var repeated = 0
@@ -40,6 +45,11 @@ public struct FontCatalogue: Sendable {
     private struct Identity: Hashable {
         let device: UInt
         let inode: UInt
+
+        init(_ status: stat) {
+            device = UInt(status.st_dev)
+            inode = UInt(status.st_ino)
+        }
     }
     private var known: Set<Identity> = []
 
@@ -65,67 +75,78 @@ public struct FontCatalogue: Sendable {
             addFile(path, isNamed: true)
             return
         }
-        var found: [String] = []
-        var problems: [String: String] = [:]
         var visited: Set<Identity> = []
-        try Self.walk(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, &visited, &found, &problems)
-        // By bytes: the same order whatever the locale and the file system.
-        for file in found.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            if let problem = problems[file] {
-                locations.append(FontLocation(path: file, size: 0, isArchive: false, problem: problem))
-            } else {
-                addFile(file)
+        try walk(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, &visited)
+    }
+
+    /// Adds the fonts and archives below a folder, entry by entry in the order of the names' bytes: the same whatever the
+    /// locale and the file system. Links are followed, each folder once.
+    private mutating func walk(_ folder: String, _ visited: inout Set<Identity>) throws {
+        var status = stat()
+        guard stat(folder, &status) == 0 else { throw FileError(folder, "cannot be read") }
+        guard visited.insert(Identity(status)).inserted else { return }
+        for entry in try Self.entries(of: folder) {
+            let path = folder + "/" + entry.name
+            if entry.isFolder {
+                do {
+                    try walk(path, &visited)
+                } catch let error as FileError {
+                    locations.append(FontLocation(path: path, problem: error.reason))
+                }
+            } else if FontFileName.isFont(entry.name) || FontFileName.isArchive(entry.name) {
+                if entry.isReadable {
+                    addFile(path)
+                } else {
+                    locations.append(FontLocation(path: path, problem: "its name is no UTF-8; rename it"))
+                }
             }
         }
     }
 
-    /// Collects the paths of fonts and archives below a folder. Links are followed, each folder once.
-    private static func walk(
-        _ folder: String, _ visited: inout Set<Identity>, _ found: inout [String], _ problems: inout [String: String]
-    ) throws {
-        var status = stat()
-        guard stat(folder, &status) == 0, let stream = opendir(folder) else { throw FileError(folder, "cannot be read") }
+    private struct Entry {
+        let bytes: [UInt8]
+        let name: String
+        let isFolder: Bool
+        /// Whether the name is UTF-8, so that the file can be named by it again.
+        var isReadable: Bool { Array(name.utf8) == bytes }
+    }
+
+    private static func entries(of folder: String) throws(FileError) -> [Entry] {
+        guard let stream = opendir(folder) else { throw FileError(folder, "cannot be read") }
         defer { closedir(stream) }
-        guard visited.insert(Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))).inserted else { return }
+        var entries: [Entry] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            let name = String(decoding: bytes, as: UTF8.self)
             guard name != ".", name != ".." else { continue }
-            let path = folder + "/" + name
-            var isFolder = Int(entry.pointee.d_type) == Int(DT_DIR)
-            if Int(entry.pointee.d_type) == Int(DT_LNK) || Int(entry.pointee.d_type) == Int(DT_UNKNOWN) {
+            let kind = Int(entry.pointee.d_type)
+            var isFolder = kind == Int(DT_DIR)
+            if kind == Int(DT_LNK) || kind == Int(DT_UNKNOWN) {
                 var target = stat()
-                isFolder = stat(path, &target) == 0 && target.st_mode & S_IFMT == S_IFDIR
+                isFolder = stat(folder + "/" + name, &target) == 0 && target.st_mode & S_IFMT == S_IFDIR
             }
-            if isFolder {
-                do {
-                    try walk(path, &visited, &found, &problems)
-                } catch let error as FileError {
-                    found.append(path)
-                    problems[path] = String(cString: strerror(error.number))
-                }
-            } else if FontFileName.isFont(name) || FontFileName.isArchive(name) {
-                found.append(path)
-            }
+            entries.append(Entry(bytes: bytes, name: name, isFolder: isFolder))
         }
+        return entries.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     /// - Parameter isNamed: Whether the user named the file itself: then it is tried whatever its name says.
     private mutating func addFile(_ path: String, faces: [Int]? = nil, isNamed: Bool = false) {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            locations.append(
-                FontLocation(path: path, size: 0, isArchive: false, problem: String(cString: strerror(errno))))
+            locations.append(FontLocation(path: path, problem: String(cString: strerror(errno))))
             return
         }
-        let identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
-        guard known.insert(identity).inserted else {
+        guard known.insert(Identity(status)).inserted else {
             repeated += 1
             return
         }
         let isArchive = FontFileName.isArchive(path) || isNamed && !FontFileName.isFont(path) && Self.looksLikeArchive(path)
-        locations.append(FontLocation(path: path, size: Int(status.st_size), isArchive: isArchive, faces: faces))
+        locations.append(
+            FontLocation(
+                path: path, size: Int(status.st_size),
+                modified: Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec), isArchive: isArchive,
+                faces: faces))
     }
 
     private static func looksLikeArchive(_ path: String) -> Bool {

@@ -25,6 +25,12 @@ public final class FontContents: Sendable {
     /// How many bytes.
     public var count: Int { bytes.count }
 
+    /// How many faces the file holds, by the header of a collection; FreeType tells it only if the first face is sound.
+    var faceCount: Int {
+        guard container == .collection, count >= 12 else { return 1 }
+        return Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
+    }
+
     /// The container, told by the first bytes.
     public var container: FontContainer { FontContainer(firstBytes: Array(bytes.prefix(20))) }
 }

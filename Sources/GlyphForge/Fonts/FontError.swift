@@ -4,10 +4,6 @@ public struct FontError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// The bytes are no font, or too damaged to open.
         case cannotOpen
-        /// The face has no Unicode character map.
-        case noUnicodeMap
-        /// The face holds bitmaps only, no outlines.
-        case bitmapOnly
         /// The glyph's outline cannot be loaded or drawn.
         case cannotDraw
         /// The drawing, or the file, is beyond the limits of ``DrawingLimits``.
@@ -43,6 +39,8 @@ public enum DrawingLimits {
     public static let bitmapSide = 16_384
     /// The largest area of one glyph's bitmap, in pixels.
     public static let bitmapArea = 64 << 20
-    /// Processor seconds that one face may take; the dearest of 17,168 faces of Debian took 0.025.
-    public static let secondsPerFace = 20.0
+    /// Processor seconds that one font file may take; the dearest of Debian's take some hundredths.
+    public static let secondsPerFile = 60.0
+    /// Bytes of pixels that one font file may give.
+    public static let pixelBytesPerFile = 1 << 30
 }

@@ -47,25 +47,21 @@ extension FontFile {
     ///
     /// - Parameters:
     ///   - body: Gets each face and its place in the file.
-    ///   - failed: Gets the place of a face, beyond the first, that does not open.
-    /// - Throws: What keeps the first face from opening: then the file is no font.
+    ///   - failed: Gets the place of a face of a collection that does not open.
+    /// - Throws: What keeps the file, or its only face, from opening.
     func forEachFace(
         in contents: FontContents, _ library: FontLibrary, body: (borrowing Face, Int) -> Void,
         failed: (Int, FontError) -> Void
     ) throws(FontError) {
-        var index = 0
-        var count = 1
-        while index < count {
-            defer { index += 1 }
-            // The first face tells how many there are, so it is opened even when only others are wanted.
-            let isWanted = faces?.contains(index) ?? true
-            guard isWanted || index == 0 else { continue }
+        let count = contents.faceCount
+        guard count > 1 else {
+            body(try Face(contents, subject: subject, in: library), 0)
+            return
+        }
+        for index in 0..<min(count, Self.mostFaces) where faces?.contains(index) ?? true {
             do {
-                let face = try Face(contents, index: index, subject: subject, in: library)
-                if index == 0 { count = min(face.faceCount, Self.mostFaces) }
-                if isWanted { body(face, index) }
+                body(try Face(contents, index: index, subject: subject, in: library), index)
             } catch {
-                guard index > 0 else { throw error }
                 failed(index, error)
             }
         }
@@ -114,9 +110,11 @@ public struct FontFileSequence: Sequence, IteratorProtocol {
 }
 
 extension FontFileSequence {
+    /// Files in a batch, where nothing speaks against it.
+    static let batchSize = 8
+
     /// The next few files, so that handing work over costs little beside the work; nil at the end.
-    mutating func nextBatch() -> [FontFile]? {
-        let mostFiles = 8
+    mutating func nextBatch(mostFiles: Int = batchSize) -> [FontFile]? {
         let mostBytesInMemory = 4 << 20
         var batch: [FontFile] = []
         var bytes = 0

@@ -10,6 +10,7 @@ public final class FontFileDrawer {
     private let library: FontLibrary
     private let renderer: GlyphRenderer
     private let hash = SHA256()
+    private var watch = FileWatch()
 
     /// A drawer with a FreeType of its own.
     public init(plan: GenerationPlan) throws(FontError) {
@@ -18,12 +19,9 @@ public final class FontFileDrawer {
         renderer = GlyphRenderer(fit: plan.fit, side: plan.side, isInverted: plan.isInverted)
     }
 
-    /// FreeType's version.
-    public var freeTypeVersion: String { library.version }
-
     /// Opens every face of the file once and draws its characters. Whatever is wrong becomes rejects.
     public func draw(_ file: FontFile) -> FontFileOutcome {
-        let start = processorSeconds()
+        watch = FileWatch()
         var outcome = FontFileOutcome(path: file.path, member: file.member)
         do {
             let contents = try file.open()
@@ -41,7 +39,7 @@ public final class FontFileDrawer {
         } catch {
             outcome.rejects.append(Reject(error))
         }
-        outcome.seconds = processorSeconds() - start
+        outcome.seconds = watch.elapsed
         return outcome
     }
 
@@ -52,6 +50,10 @@ public final class FontFileDrawer {
             index: index, fileName: file.fileName, names: face.names(), format: face.outlineFormat,
             container: contents.container, fsType: face.fsType, isVariable: face.isVariable,
             hinting: plan.fit == .notmnist ? face.recipeHinting : .none)
+        guard !watch.isOver else {
+            outcome.rejects = [Reject(.tooSlow, detail: "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")]
+            return outcome
+        }
         guard face.isScalable else {
             outcome.rejects = [Reject(.bitmapOnly)]
             return outcome
@@ -76,7 +78,6 @@ public final class FontFileDrawer {
 
     private func drawGlyphs(of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8]) {
         let area = plan.side * plan.side
-        let watch = FaceWatch()
         var problems: [Reject.Reason: (characters: [Unicode.Scalar], detail: String?)] = [:]
         func reject(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
             problems[reason, default: ([], detail)].characters.append(codepoint)
@@ -87,7 +88,11 @@ public final class FontFileDrawer {
                 continue
             }
             if watch.isOver {
-                reject(codepoint, .tooSlow, "the face took over \(Int(DrawingLimits.secondsPerFace)) s")
+                reject(codepoint, .tooSlow, "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")
+                continue
+            }
+            if pixels.count + area > DrawingLimits.pixelBytesPerFile {
+                reject(codepoint, .tooLarge, "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
                 continue
             }
             let start = pixels.count
@@ -142,21 +147,20 @@ public final class FontFileDrawer {
     }
 }
 
-/// Tells when a face has taken its processor time.
-private struct FaceWatch {
+/// Tells when a font file has taken its processor time.
+private struct FileWatch {
     private let start = seconds(of: CLOCK_MONOTONIC)
-    private let processorStart = processorSeconds()
+    private let processorStart = seconds(of: CLOCK_THREAD_CPUTIME_ID)
 
-    /// Asking for processor time is a system call, the time of day is not: it is asked first, for no face can take more
+    /// Asking for processor time is a system call, the time of day is not: it is asked first, for no file can take more
     /// of the one than of the other.
     var isOver: Bool {
-        seconds(of: CLOCK_MONOTONIC) - start > DrawingLimits.secondsPerFace
-            && processorSeconds() - processorStart > DrawingLimits.secondsPerFace
+        seconds(of: CLOCK_MONOTONIC) - start > DrawingLimits.secondsPerFile && elapsed > DrawingLimits.secondsPerFile
     }
-}
 
-/// Processor time of this thread, in seconds.
-private func processorSeconds() -> Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) }
+    /// Processor seconds since the file was begun.
+    var elapsed: Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) - processorStart }
+}
 
 private func seconds(of clock: clockid_t) -> Double {
     var time = timespec()

@@ -6,6 +6,8 @@ public struct Generator {
     private let sources: [FontSource]
     private let workers: Int
     private let logger: Logger
+    /// How often everything is committed.
+    var interval = DatasetWriter.CommitInterval()
 
     /// What came of a run.
     public enum Result: Hashable, Sendable {
@@ -47,10 +49,14 @@ public struct Generator {
             try checkSame(record, at: output)
             return .alreadyThere
         }
-        let folder = try PartialFolder(for: output)
+        let folder = try PartialFolder(for: output, purpose: Self.purpose(catalogue)) { path in
+            // Stopped between the last two steps of finishing: whole but for the name.
+            exists(path + "/" + DatasetFiles.manifest) && !exists(path + "/" + DatasetFiles.work)
+        }
         guard try !publishFinished(folder, record) else { return .made }
 
-        let writer = try DatasetWriter(in: folder, plan: record, classes: plan.characters.classes)
+        let writer = try DatasetWriter(
+            in: folder, plan: record, classes: plan.characters.classes, interval: interval)
         let runFile = folder.file(DatasetFiles.run)
         var run = RunRecord.read(runFile) ?? RunRecord()
         let earlierSeconds = run.wallSeconds
@@ -61,11 +67,14 @@ public struct Generator {
             try run.write(to: runFile)
         }
 
+        // Few enough at once that the images of those waiting stay within some megabytes.
+        let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side
+        let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)
         if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
         for _ in 0..<writer.fileCount { _ = files.next() }
         try await OrderedWork.run(
-            workers: workers, source: { files.nextBatch() }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
+            workers: workers, source: { files.nextBatch(mostFiles: filesAtOnce) }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
             work: { drawer, batch in batch.map { drawer.draw($0) } },
             consume: { outcomes in
                 for outcome in outcomes {
@@ -90,9 +99,11 @@ public struct Generator {
 
     /// - Throws: `.exists` unless the data set at `path` was made by the same plan from the same fonts.
     private func checkSame(_ record: PlanRecord, at path: String) throws {
-        let found = try? Dataset(path: path).plan
-        guard let found else {
-            throw DatasetError(.exists, "\(path) exists and is no whole data set; choose another place or remove it.")
+        let found: PlanRecord
+        do {
+            found = try Dataset(path: path).plan
+        } catch let error as DatasetError where error.code != .tooNew {
+            throw DatasetError(.exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
         }
         guard found == record else { throw otherPlan(path, found, record) }
     }
@@ -118,6 +129,15 @@ public struct Generator {
             guard found == record else { throw otherPlan(folder.path, found, record) }
         }
         return false
+    }
+
+    /// What the folder is marked with while the data set is made: fonts that change meanwhile would make it a mixture.
+    static func purpose(_ catalogue: FontCatalogue) -> String {
+        let hash = SHA256()
+        for location in catalogue.locations {
+            Array("\(location.path)\0\(location.size)\0\(location.modified)\n".utf8).withUnsafeBytes { hash.update($0) }
+        }
+        return "generate, with the font files as of \(hexadecimal(hash.finish().prefix(8)))"
     }
 
     private func log(_ outcome: FontFileOutcome) {

@@ -45,8 +45,6 @@ public struct Reject: Hashable, Sendable {
         let reason: Reason =
             switch error.code {
             case .cannotOpen, .library: .unreadable
-            case .noUnicodeMap: .noUnicodeMap
-            case .bitmapOnly: .bitmapOnly
             case .cannotDraw: .damagedGlyph
             case .tooLarge: .tooLarge
             case .tooSlow: .tooSlow

@@ -42,8 +42,7 @@ extension Face {
             guard slot.pointee.outline.n_points > 0 else { return false }
             var box = FT_BBox()
             FT_Outline_Get_CBox(&slot.pointee.outline, &box)
-            // 26.6 fixed point.
-            try checkSize(width: (box.xMax - box.xMin) >> 6, height: (box.yMax - box.yMin) >> 6)
+            try checkSize(of: box)
         }
         let status = FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL)
         guard status == 0 else { throw FontError(.cannotDraw, subject, freeTypeMessage(status)) }
@@ -59,7 +58,13 @@ extension Face {
         }
     }
 
-    func checkSize(width: Int, height: Int) throws(FontError) {
+    /// - Parameter box: In 26.6 fixed point, as hinting programs leave it: a hostile one may put points anywhere.
+    func checkSize(of box: FT_BBox) throws(FontError) {
+        let reach = 1 << 40
+        for coordinate in [box.xMin, box.xMax, box.yMin, box.yMax] where coordinate < -reach || coordinate > reach {
+            throw FontError(.tooLarge, subject, "a glyph's points lie beyond all measure")
+        }
+        let (width, height) = ((box.xMax - box.xMin) >> 6, (box.yMax - box.yMin) >> 6)
         guard max(width, height) <= DrawingLimits.bitmapSide, width * height <= DrawingLimits.bitmapArea else {
             throw FontError(.tooLarge, subject, "a glyph would be \(width) x \(height) pixels")
         }

@@ -17,9 +17,9 @@ extension Face {
         let outline = withUnsafeMutablePointer(to: &slot.pointee.outline) { $0 }
         var box = FT_BBox()
         FT_Outline_Get_BBox(outline, &box)
+        try checkSize(of: box)
         let width = Double(box.xMax - box.xMin)
         let height = Double(box.yMax - box.yMin)
-        try checkSize(width: Int(width) / 64, height: Int(height) / 64)
         guard width > 0 || height > 0 else { return false }
 
         let square = Double(side) * 64

@@ -22,7 +22,7 @@ public struct GlyphBitmap: Hashable, Sendable {
         self.pixels = pixels
     }
 
-    /// Makes the bitmap a size, keeping its storage, and lets `fill` write every pixel.
+    /// Makes the bitmap a size, and lets `fill` write every pixel.
     mutating func replace(width: Int, height: Int, fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         self.width = width
         self.height = height

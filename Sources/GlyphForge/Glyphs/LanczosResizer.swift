@@ -10,11 +10,14 @@ final class LanczosResizer {
     let side: Int
     private var taps: [Int: Taps] = [:]
     private var planes: (ColumnPlane, ColumnPlane)
-    private let sideStride: Int
+    private var weightCount = 0
+    /// Weights kept, 12 bytes each. Letters come in a few hundred sizes; more are of odd fonts and large sides.
+    private static let mostWeights = 2 << 20
+    /// Values of a plane that are kept for the next bitmap.
+    private static let mostKept = 4 << 20
 
     init(side: Int) {
         self.side = side
-        sideStride = ColumnPlane.stride(side)
         planes = (ColumnPlane(), ColumnPlane())
     }
 
@@ -38,13 +41,17 @@ final class LanczosResizer {
         planes.0.loadTransposed(planes.1, rows: side, columns: second)
         Self.pass(planes.0, into: planes.1, taps: taps(for: second), columns: side, side: side)
         planes.1.store(side: side, transposed: verticalFirst, into: output)
+        if planes.0.capacity > Self.mostKept { planes.0 = ColumnPlane() }
     }
 
     private func taps(for inputCount: Int) -> Taps {
         if let known = taps[inputCount] { return known }
-        // Sizes beyond a few hundred are rare, and their weights large.
-        if taps.count > 2_000 { taps.removeAll(keepingCapacity: true) }
         let made = Taps(inputCount: inputCount, outputCount: side)
+        weightCount += made.longest * side
+        if weightCount > Self.mostWeights {
+            taps.removeAll()
+            weightCount = made.longest * side
+        }
         taps[inputCount] = made
         return made
     }
@@ -172,7 +179,7 @@ private final class ColumnPlane {
     static func stride(_ columns: Int) -> Int { (columns + lanes - 1) / lanes * lanes }
 
     private(set) var values: UnsafeMutablePointer<Float>
-    private var capacity: Int
+    private(set) var capacity: Int
 
     init() {
         capacity = 0

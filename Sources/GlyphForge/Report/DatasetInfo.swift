@@ -72,7 +72,10 @@ public struct DatasetInfo: Codable, Sendable {
                 sql: """
                     SELECT (SELECT count(*) FROM files), count(*), coalesce(sum(image_count > 0), 0),
                         (SELECT count(*) FROM rejects WHERE face IS NULL),
-                        count(DISTINCT CASE WHEN image_count > 0 THEN family END) FROM faces
+                        count(DISTINCT CASE WHEN image_count > 0 THEN family END),
+                        (SELECT count(DISTINCT face) FROM rejects JOIN faces ON faces.id = face WHERE image_count = 0)
+                            + (SELECT count(*) FROM rejects WHERE face IS NULL)
+                    FROM faces
                     """)!
             let formats = try Row.fetchAll(
                 database, sql: "SELECT format, count(*) FROM faces WHERE image_count > 0 GROUP BY format")
@@ -91,7 +94,7 @@ public struct DatasetInfo: Codable, Sendable {
         fontFiles = numbers[0]
         facesUsed = numbers[2]
         facesFound = (numbers[1] as Int) + (numbers[3] as Int)
-        facesRejected = facesFound - facesUsed
+        facesRejected = numbers[5]
         families = numbers[4]
         formats = Dictionary(uniqueKeysWithValues: formatRows.map { ($0[0] as String, $0[1] as Int) })
         rejects = rejectRows.map { RejectCount(reason: $0[0], faces: $0[1], characters: $0[2], example: $0[3]) }

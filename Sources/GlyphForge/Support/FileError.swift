@@ -24,8 +24,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         guard number != 0 else { return "\(path) \(failure)." }
         let advice =
             switch number {
-            case ENOSPC, EDQUOT, EFBIG: " Make room and run the same command again: it goes on where it stopped."
-            case EIO: " Look whether the disk is full or failing, and run the same command again: it goes on where it stopped."
+            case ENOSPC, EDQUOT, EFBIG: " Make room and run the same command again."
+            case EIO: " Look whether the disk is full or failing, and run the same command again."
             case EACCES, EPERM, EROFS: " Choose another place, or change the permissions."
             default: ""
             }

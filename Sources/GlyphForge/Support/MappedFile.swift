@@ -8,7 +8,8 @@ final class MappedFile: Sendable {
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     init(path: String) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without waiting: what is named like a font may be a pipe that nobody writes to.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
         defer { close(descriptor) }
         var status = stat()

@@ -8,17 +8,31 @@ final class OutputFile {
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 18
 
-    /// Opens a file for writing: anew, or to go on after its first `keeping` bytes.
-    init(_ path: String, keeping count: Int? = nil) throws(FileError) {
+    /// Opens a file for writing anew.
+    init(_ path: String) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (count == nil ? O_TRUNC : 0), 0o666)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
-        if let count {
-            guard ftruncate(descriptor, count) == 0, lseek(descriptor, count, SEEK_SET) == count else {
-                throw FileError(path, "cannot be gone on with")
-            }
+    }
+
+    /// Opens a file to go on after its first `count` bytes; what is beyond them is cut off. With no bytes to keep it need
+    /// not be there.
+    ///
+    /// - Throws: `.damaged` when the file is shorter.
+    init(_ path: String, keeping count: Int) throws {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(path, "cannot be read") }
+        guard status.st_size >= count else {
+            throw DatasetError(
+                .damaged,
+                "\(path) is shorter than the rows beside it say; remove \(parentFolder(of: path)) and begin anew.")
         }
-        buffer.reserveCapacity(Self.bufferSize)
+        guard ftruncate(descriptor, count) == 0, lseek(descriptor, count, SEEK_SET) == count else {
+            throw FileError(path, "cannot be gone on with")
+        }
     }
 
     deinit { close(descriptor) }
@@ -36,17 +50,7 @@ final class OutputFile {
 
     /// Hands all bytes to the system.
     func flush() throws(FileError) {
-        var done = 0
-        while done < buffer.count {
-            let written = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else {
-                let error = FileError(path, "cannot be written")
-                buffer.removeFirst(done)
-                throw error
-            }
-            done += written
-        }
+        try writeAll(buffer, to: descriptor, path)
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -54,5 +58,16 @@ final class OutputFile {
     func synchronize() throws(FileError) {
         try flush()
         guard fdatasync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+    }
+}
+
+/// Writes bytes whole, however many calls it takes.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { throw FileError(path, "cannot be written") }
+        done += written
     }
 }

@@ -3,37 +3,50 @@ internal import Glibc
 
 /// A folder that is made beside its final name and renamed when it is whole.
 ///
-/// Only one process at a time may hold it; the lock goes with the process, however that ends.
+/// Only one process at a time may hold it; the lock goes with the process, however that ends. A marker in it says what it is
+/// to become: what is there already and has another marker, or none, is never touched.
 final class PartialFolder {
     /// The folder's final name.
     let final: String
     /// The folder while it is made: the final name and `.partial`.
     let path: String
     private let descriptor: Int32
+    private static let marker = ".glyphforge"
 
     /// The name a folder or file bears while it is being made.
-    static func name(for final: String) -> String {
-        (final.count > 1 && final.hasSuffix("/") ? String(final.dropLast()) : final) + ".partial"
+    static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
+
+    private static func withoutSlash(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
-    /// - Throws: `.busy` when another process is at work in it.
-    init(for final: String) throws {
-        self.final = final.count > 1 && final.hasSuffix("/") ? String(final.dropLast()) : final
+    /// - Parameters:
+    ///   - purpose: What the folder is to become, such as "a data set of ...".
+    ///   - adopts: Whether a folder without a marker may be taken up all the same.
+    /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
+    init(for final: String, purpose: String, adopts: (String) -> Bool = { _ in false }) throws {
+        self.final = Self.withoutSlash(final)
         path = Self.name(for: final)
-        let parent = parentFolder(of: self.final)
-        if !parent.isEmpty {
-            do {
-                try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-            } catch { throw FileError(parent, "cannot be made") }
-        }
+        try makeParentFolder(of: self.final)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened as a folder") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw DatasetError(.busy, "Another process is at work on \(self.final); wait for it to end.")
+        try lock(descriptor, for: self.final)
+        let markerPath = file(Self.marker)
+        if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
+            guard found == purpose else {
+                throw DatasetError(.exists, "\(path) was left by another command (\(found)); remove it or choose another place.")
+            }
+        } else {
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) || adopts(path) else {
+                throw DatasetError(.exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
+            }
+            try writeAtomically(purpose, to: markerPath)
         }
     }
 
@@ -42,11 +55,11 @@ final class PartialFolder {
     /// The path of a file in it.
     func file(_ name: String) -> String { path + "/" + name }
 
-    func has(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
+    func has(_ name: String) -> Bool { exists(file(name)) }
 
-    /// Removes all that is in it.
+    /// Removes all that an earlier run made in it.
     func empty() throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != Self.marker {
             try FileManager.default.removeItem(atPath: file(name))
         }
     }
@@ -57,10 +70,16 @@ final class PartialFolder {
     /// Removes the folder and all that is in it.
     func discard() throws { try FileManager.default.removeItem(atPath: path) }
 
-    /// Gives the folder its final name.
-    func publish() throws {
+    /// Gives the folder its final name, when all that is in it is on the disk.
+    ///
+    /// - Parameter flushesFileSystems: Has all file systems written out: for folders of so many files that asking for
+    ///   each would take long.
+    func publish(flushesFileSystems: Bool = false) throws {
+        if flushesFileSystems { sync() }
+        remove(Self.marker)
         fsync(descriptor)
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
+        synchronizeFolder(parentFolder(of: final))
     }
 }
 

@@ -5,11 +5,15 @@ final class SHA256 {
     /// Bytes in a digest.
     static let byteCount = 32
 
-    // Fetched once for the process and never freed: fetching costs more than digesting an image.
+    // Fetched once for the process, never changed and never freed: fetching costs more than digesting an image.
     private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
     private let context = EVP_MD_CTX_new()
 
-    init() { EVP_DigestInit_ex(context, Self.algorithm, nil) }
+    init() {
+        let status = EVP_DigestInit_ex(context, Self.algorithm, nil)
+        precondition(status == 1, "OpenSSL has no SHA-256")
+    }
+
     deinit { EVP_MD_CTX_free(context) }
 
     func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }

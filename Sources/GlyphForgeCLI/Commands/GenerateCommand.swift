@@ -48,6 +48,9 @@ struct GenerateCommand: AsyncParsableCommand {
     @Flag(help: "Leave out fonts whose embedding permissions (fsType) say 'restricted'.")
     var skipRestricted = false
 
+    @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))
+    var format: OutputFormat = .table
+
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var shared: SharedOptions
 
@@ -71,6 +74,7 @@ struct GenerateCommand: AsyncParsableCommand {
         let result = try await generator.run(output: output) { display.show($0) }
         display.finish()
         let info = try DatasetInfo(Dataset(path: output))
+        guard format == .table else { return try Console.json(info) }
         let state = result == .made ? "made" : "was there already"
         Console.result(
             """

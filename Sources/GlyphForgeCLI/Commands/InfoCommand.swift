@@ -66,7 +66,7 @@ struct InfoCommand: AsyncParsableCommand {
 
     /// Seconds with three digits after the point.
     private func milliseconds(_ seconds: Double) -> String {
-        let count = Int((seconds * 1000).rounded())
+        let count = Int(exactly: (seconds * 1000).rounded()).map { max(0, $0) } ?? 0
         let fraction = String(count % 1000)
         return "\(count / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }

@@ -15,7 +15,7 @@ struct SheetCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("The PNG file to write; by default the data set's name and .png.", valueName: "file"))
+    @Option(help: ArgumentHelp("The PNG file to write, or write anew; by default the data set's name and .png.", valueName: "file"))
     var out: String?
 
     @Option(help: ArgumentHelp("Fill the sheet with one class: a character, or U+0041.", valueName: "character"))
@@ -29,6 +29,8 @@ struct SheetCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Decides which images are drawn.", valueName: "number"))
     var seed: UInt64 = 0
+
+    private static let mostPixels = 200_000_000
 
     func validate() throws {
         guard (1...1000).contains(columns), (1...1000).contains(rows) else {
@@ -47,6 +49,10 @@ struct SheetCommand: AsyncParsableCommand {
             guard label != nil else {
                 throw ValidationError("\(dataset) has no class \(wanted.notation); `glyphforge info` lists them.")
             }
+        }
+        let lines = label == nil ? min(source.classes.count, ContactSheet.mostRows) : rows
+        guard columns * lines * source.side * source.side <= Self.mostPixels else {
+            throw ValidationError("A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; ask for fewer --columns or --rows.")
         }
         let png = ContactSheet(source, columns: columns, rows: rows).png(label: label, seed: seed)
         let name = dataset.hasSuffix("/") ? String(dataset.dropLast()) : dataset

@@ -1,0 +1,63 @@
+internal import Foundation
+internal import Glibc
+
+/// A file that is made beside its final name and renamed when it is whole. Only one process at a time may hold it.
+final class PartialFile {
+    private let final: String
+    /// The file while it is made: the final name and `.partial`.
+    let path: String
+    private let descriptor: Int32
+
+    init(for final: String) throws {
+        self.final = final
+        path = PartialFolder.name(for: final)
+        try makeParentFolder(of: final)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
+        try lock(descriptor, for: final)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Gives the file its final name, when all its bytes are on the disk.
+    func publish() throws(FileError) {
+        guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+        guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
+        synchronizeFolder(parentFolder(of: final))
+    }
+}
+
+/// Makes the folder that a path lies in.
+func makeParentFolder(of path: String) throws {
+    let parent = parentFolder(of: path)
+    guard !parent.isEmpty, !exists(parent) else { return }
+    do {
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    } catch {
+        let number = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? 0
+        throw FileError(parent, "cannot be made", number: Int32(number))
+    }
+}
+
+/// Takes a lock that goes with the process, however that ends.
+func lock(_ descriptor: Int32, for final: String) throws(DatasetError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        throw DatasetError(.busy, "Another process is at work on \(final); wait for it to end.")
+    }
+}
+
+/// Hands a folder's entries to the disk, so that a rename survives a loss of power.
+func synchronizeFolder(_ path: String) {
+    let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+}
+
+/// Hands a finished file to the disk.
+func synchronizeFile(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+}
