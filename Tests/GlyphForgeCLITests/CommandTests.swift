@@ -32,6 +32,9 @@ struct CommandTests {
         for (format, name) in [("png", "tree"), ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
             #expect(try glyphforge("export", "set", "--as", format, name).status == 0)
         }
+        let refused = try glyphforge("sheet", "set", "--out", "set/classes.csv")
+        #expect(refused.status == 1 && refused.errors.contains("no PNG file"))
+        #expect(try run("/bin/bash", ["-c", "'\(Self.program)' info set > /dev/full"], in: folder.path).status == 1)
         #expect(try names() == ["mnist", "set", "set.png", "set.tar.gz", "set.zip", "tree"])
         let again = try glyphforge("generate", "set", "--fonts", Project.fonts)
         #expect(again.status == 0 && again.output.hasPrefix("set was there already"))
@@ -96,6 +99,8 @@ struct CommandTests {
             (["generate", "taken", "--fonts", Project.fonts], "taken exists and cannot be gone on with"),
             (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
             (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
+            (["generate", "", "--fonts", Project.fonts], "is no name"), (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
+            (["generate", "x", "--fonts", "taken/file"], "unreadable ("),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
             (["generate", "/proc/x/y", "--fonts", Project.fonts], "/proc/x"),
         ]

@@ -131,6 +131,7 @@ struct ExporterTests {
     @Test("A contact sheet is the same for the same seed, and its picture holds images of the set")
     func sheet() async throws {
         let set = try await dataset()
+        #expect(throws: DatasetError.self) { try ContactSheet(set, columns: 3, rows: 3).write(to: set.path + "/classes.csv", label: nil, seed: 0) }
         let sheet = ContactSheet(set, columns: 12, rows: 5)
         let png = sheet.png(label: nil, seed: 3)
         #expect(png == sheet.png(label: nil, seed: 3))

@@ -224,7 +224,7 @@ struct GeneratorTests {
         try folder.write("garbage".utf8, to: "set/manifest.sqlite")
         #expect(problem().contains("manifest.sqlite is damaged"))
         #expect(throws: DatasetError.self) { try Dataset(path: folder.path) }
-        #expect(throws: DatasetError.self) { try Dataset(path: "/nowhere") }
+        #expect(throws: FileError.self) { try Dataset(path: "/nowhere") }
     }
 
     @Test("A manifest of a newer version is refused with advice")

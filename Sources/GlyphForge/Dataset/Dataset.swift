@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 public import GRDB
 
 /// A data set opened for reading; its images and labels are mapped, not read.
@@ -81,8 +82,9 @@ public final class Dataset: Sendable {
 
     private static func openManifest(in path: String) throws -> DatabaseQueue {
         let manifestPath = path + "/" + DatasetFiles.manifest
-        guard exists(path) else { throw DatasetError(.notADataset, "\(path) cannot be found.") }
+        guard exists(path) else { throw FileError(path, "cannot be found") }
         guard exists(manifestPath) else {
+            if errno == EACCES { throw FileError(manifestPath, "cannot be opened") }
             let advice = exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
             throw DatasetError(.notADataset, "\(path) is no data set: it has no \(DatasetFiles.manifest).\(advice)")
         }

@@ -16,12 +16,12 @@ enum ManifestSchema {
                     PRAGMA user_version = 1;
 
                     -- One row: what was asked for, in JSON.
-                    CREATE TABLE plan (json TEXT NOT NULL);
+                    CREATE TABLE plan (json TEXT NOT NULL) STRICT;
 
                     CREATE TABLE classes (
                         label INTEGER PRIMARY KEY,
                         codepoint INTEGER NOT NULL UNIQUE,
-                        name TEXT NOT NULL);
+                        name TEXT NOT NULL) STRICT;
 
                     -- Every font file met, members of archives included, in order; digest is SHA-256, NULL if unreadable.
                     CREATE TABLE files (
@@ -29,11 +29,11 @@ enum ManifestSchema {
                         path TEXT NOT NULL,
                         member TEXT,
                         bytes INTEGER NOT NULL,
-                        digest BLOB);
+                        digest BLOB) STRICT;
 
                     CREATE TABLE licences (
                         id INTEGER PRIMARY KEY,
-                        text TEXT NOT NULL UNIQUE);
+                        text TEXT NOT NULL UNIQUE) STRICT;
 
                     -- Every face that opened. Its images are first_image ..< first_image + image_count.
                     CREATE TABLE faces (
@@ -51,7 +51,7 @@ enum ManifestSchema {
                         unhinted_glyphs INTEGER NOT NULL,
                         export_name TEXT NOT NULL,
                         first_image INTEGER NOT NULL,
-                        image_count INTEGER NOT NULL);
+                        image_count INTEGER NOT NULL) STRICT;
 
                     -- digest is SHA-256 over the side (4 bytes, the highest first) and the pixels.
                     CREATE TABLE images (
@@ -59,7 +59,7 @@ enum ManifestSchema {
                         face INTEGER NOT NULL REFERENCES faces,
                         label INTEGER NOT NULL REFERENCES classes,
                         glyph INTEGER NOT NULL,
-                        digest BLOB NOT NULL);
+                        digest BLOB NOT NULL) STRICT;
 
                     -- What gave no image; face is NULL when the file did not open, characters when all of it failed.
                     CREATE TABLE rejects (
@@ -69,7 +69,7 @@ enum ManifestSchema {
                         reason TEXT NOT NULL,
                         characters TEXT,
                         count INTEGER NOT NULL,
-                        detail TEXT);
+                        detail TEXT) STRICT;
 
                     -- The provenance of every image in one row.
                     CREATE VIEW image_details AS

@@ -23,6 +23,7 @@ public struct Exporter {
     public func export(
         as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
     ) async throws {
+        let output = try outputName(output)
         guard !exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }

@@ -6,7 +6,7 @@ internal import CZlib
 final class PNGEncoder {
     /// Bytes of compressed data in one IDAT chunk, the size of Pillow's buffer.
     private static let chunkSize = 65_536
-    private static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
+    static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
     private let stream: UnsafeMutablePointer<z_stream>
     /// The filtered rows, a filter byte before each.

@@ -151,7 +151,7 @@ public struct FontCatalogue: Sendable {
 
     private static func looksLikeArchive(_ path: String) -> Bool {
         guard let contents = try? FontContents(mapping: path) else { return false }
-        let start = Array(contents.bytes.prefix(6))
+        let start = contents.prefix(6)
         let signatures: [[UInt8]] = [
             [0x50, 0x4B, 3, 4], [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A],
         ]

@@ -2,7 +2,7 @@
 public final class FontContents: Sendable {
     /// The mapping that holds the bytes; nil when this object allocated them itself.
     private let mapping: MappedFile?
-    // Owned by this object or its mapping, and never changed.
+    // Owned by this object or its mapping, and never changed; whoever uses them keeps the object.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     /// Maps a file; no more of it is read than FreeType asks for.
@@ -25,6 +25,9 @@ public final class FontContents: Sendable {
     /// How many bytes.
     public var count: Int { bytes.count }
 
+    /// A copy of the first bytes.
+    func prefix(_ count: Int) -> [UInt8] { withExtendedLifetime(self) { Array(bytes.prefix(count)) } }
+
     /// How many faces the file holds, by the header of a collection; FreeType tells it only if the first face is sound.
     var faceCount: Int {
         guard container == .collection, count >= 12 else { return 1 }
@@ -32,7 +35,7 @@ public final class FontContents: Sendable {
     }
 
     /// The container, told by the first bytes.
-    public var container: FontContainer { FontContainer(firstBytes: Array(bytes.prefix(20))) }
+    public var container: FontContainer { FontContainer(firstBytes: prefix(20)) }
 }
 
 /// How a font file wraps its faces.

@@ -39,13 +39,13 @@ public struct CharacterList: Hashable, Sendable {
 
         func isSeparator(_ scalar: Unicode.Scalar) -> Bool { scalar == "," || scalar.properties.isWhitespace }
         func readOne() throws -> Unicode.Scalar {
-            guard scalars[position] == "U", position + 1 < scalars.count, scalars[position + 1] == "+" else {
+            guard scalars[position] == "U" || scalars[position] == "u", position + 1 < scalars.count, scalars[position + 1] == "+" else {
                 position += 1
                 return scalars[position - 1]
             }
             let start = position + 2
             var end = start
-            while end < scalars.count, end - start < 6, scalars[end].properties.isASCIIHexDigit { end += 1 }
+            while end < scalars.count, scalars[end].properties.isASCIIHexDigit { end += 1 }
             let digits = String(String.UnicodeScalarView(scalars[start..<end]))
             guard digits.count >= 4, let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) else {
                 throw fail("'U+\(digits)' is no Unicode character (U+0000 to U+10FFFF without the surrogates).")
@@ -60,6 +60,9 @@ public struct CharacterList: Hashable, Sendable {
             if isSeparator(scalars[position]) {
                 position += 1
                 continue
+            }
+            guard !["–", "—", "−"].contains(scalars[position]) else {
+                throw fail("'\(scalars[position])' is a dash; ranges have a plain hyphen, and the dash itself is \(scalars[position].notation).")
             }
             guard scalars[position] != "-" else {
                 throw fail("a '-' stands without a character on its left; the hyphen itself is U+002D.")

@@ -30,7 +30,7 @@ public final class FontFileDrawer {
                 throw FontError(
                     .tooLarge, file.subject, "the file is larger than \(DrawingLimits.fileBytes >> 20) MiB")
             }
-            outcome.digest = hash.digest(contents.bytes)
+            outcome.digest = withExtendedLifetime(contents) { hash.digest(contents.bytes) }
             try file.forEachFace(in: contents, library) { face, index in
                 outcome.faces.append(drawCharacters(of: face, index, file, contents, into: &outcome.pixels))
             } failed: { index, error in

@@ -33,6 +33,7 @@ public struct Generator {
     /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a source
     ///   cannot be read or the data set not written.
     public func run(output: String, progress: ProgressHandler) async throws -> Result {
+        let output = try outputName(output)
         let clock = ContinuousClock()
         let start = clock.now
         let freeType = try FontLibrary().version
@@ -71,6 +72,7 @@ public struct Generator {
         let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side
         let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)
+        var firstReject: String?
         if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
         for _ in 0..<writer.fileCount { _ = files.next() }
         try await OrderedWork.run(
@@ -78,7 +80,10 @@ public struct Generator {
             work: { drawer, batch in batch.map { drawer.draw($0) } },
             consume: { outcomes in
                 for outcome in outcomes {
-                    log(outcome)
+                    for reject in describeRejects(outcome) {
+                        firstReject = firstReject ?? reject
+                        logger.info("\(reject)")
+                    }
                     run.add(outcome)
                     if try writer.append(outcome) { try saveRun() }
                 }
@@ -89,8 +94,8 @@ public struct Generator {
             try folder.discard()
             throw DatasetError(
                 .unsuitable,
-                "None of the \(writer.fileCount) font files gave an image of \(record.characters); "
-                    + "`glyphforge fonts` tells what each holds.")
+                "None of the \(writer.fileCount) font files gave an image of \(record.characters)"
+                    + (firstReject.map { ". The first: \($0)." } ?? ", for there are none in the archives."))
         }
         try saveRun()
         try writer.finish()
@@ -140,11 +145,12 @@ public struct Generator {
         return "generate, with the font files as of \(hexadecimal(hash.finish().prefix(8)))"
     }
 
-    private func log(_ outcome: FontFileOutcome) {
+    /// What a font file did not give, and why, a line each.
+    private func describeRejects(_ outcome: FontFileOutcome) -> [String] {
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
-        for reject in outcome.rejects + outcome.faces.flatMap(\.rejects) {
+        return (outcome.rejects + outcome.faces.flatMap(\.rejects)).map { reject in
             let characters = reject.characters.isEmpty ? "" : " " + rangeNotation(reject.characters)
-            logger.info("\(file): \(reject.reason.rawValue)\(characters)\(reject.detail.map { " (\($0))" } ?? "")")
+            return "\(file): \(reject.reason.rawValue)\(characters)\(reject.detail.map { " (\($0))" } ?? "")"
         }
     }
 }

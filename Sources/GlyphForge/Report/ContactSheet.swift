@@ -7,7 +7,7 @@ public struct ContactSheet {
     private let columns: Int
     private let rows: Int
 
-    /// The most rows of a sheet; with more classes, that many of them at even distances.
+    /// The most rows of a sheet; with more classes, that many of those with images, at even distances.
     public static let mostRows = 64
 
     /// - Parameters:
@@ -18,6 +18,23 @@ public struct ContactSheet {
         self.dataset = dataset
         self.columns = columns
         self.rows = rows
+    }
+
+    /// Writes the sheet as a PNG file; one that is there is replaced.
+    ///
+    /// - Throws: `.exists` when something else than a PNG is there.
+    public func write(to path: String, label: Int?, seed: UInt64) throws {
+        if exists(path) {
+            let start = try? FontContents(mapping: path).prefix(8)
+            guard start == PNGEncoder.signature else {
+                throw DatasetError(.exists, "\(path) is there and no PNG file; give another name by --out.")
+            }
+        }
+        let partial = try PartialFile(for: path)
+        let file = try OutputFile(partial.path)
+        try file.write(png(label: label, seed: seed))
+        try file.flush()
+        try partial.publish()
     }
 
     /// The sheet as a PNG file's bytes.
@@ -34,8 +51,9 @@ public struct ContactSheet {
             let images = sample(columns * rows, of: byClass[label], using: &generator)
             lines = stride(from: 0, to: images.count, by: columns).map { Array(images[$0..<min($0 + columns, images.count)]) }
         } else {
-            let shown = min(Self.mostRows, byClass.count)
-            lines = (0..<shown).map { sample(columns, of: byClass[$0 * byClass.count / shown], using: &generator) }
+            let filled = byClass.filter { !$0.isEmpty }
+            let shown = min(Self.mostRows, filled.count)
+            lines = (0..<shown).map { sample(columns, of: filled[$0 * filled.count / shown], using: &generator) }
         }
         return draw(lines)
     }
@@ -43,7 +61,7 @@ public struct ContactSheet {
     private func draw(_ lines: [[Int]]) -> [UInt8] {
         let side = dataset.side
         let pitch = side + Self.gap
-        let width = columns * pitch + Self.gap
+        let width = max(1, lines.map(\.count).max() ?? 0) * pitch + Self.gap
         let height = max(1, lines.count) * pitch + Self.gap
         var pixels = [UInt8](repeating: Self.gapLevel, count: width * height)
         for (row, line) in lines.enumerated() {

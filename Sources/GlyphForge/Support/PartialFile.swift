@@ -9,10 +9,10 @@ final class PartialFile {
     private let descriptor: Int32
 
     init(for final: String) throws {
-        self.final = final
+        self.final = try outputName(final)
         path = PartialFolder.name(for: final)
-        try makeParentFolder(of: final)
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        try makeParentFolder(of: self.final)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
         try lock(descriptor, for: final)
     }
@@ -25,6 +25,23 @@ final class PartialFile {
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         synchronizeFolder(parentFolder(of: final))
     }
+}
+
+/// A path for something to be made, without slashes at its end.
+///
+/// - Throws: `.unsuitable` for what cannot be the name of a new file or folder.
+func outputName(_ path: String) throws(DatasetError) -> String {
+    let name = withoutSlash(path)
+    guard let last = name.split(separator: "/").last, last != ".", last != ".." else {
+        throw DatasetError(.unsuitable, "'\(path)' is no name for something new; give one such as letters.")
+    }
+    return name
+}
+
+func withoutSlash(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
 }
 
 /// Makes the folder that a path lies in.

@@ -16,12 +16,6 @@ final class PartialFolder {
     /// The name a folder or file bears while it is being made.
     static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
 
-    private static func withoutSlash(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
-    }
-
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
     /// - Parameters:
@@ -29,7 +23,7 @@ final class PartialFolder {
     ///   - adopts: Whether a folder without a marker may be taken up all the same.
     /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
     init(for final: String, purpose: String, adopts: (String) -> Bool = { _ in false }) throws {
-        self.final = Self.withoutSlash(final)
+        self.final = try outputName(final)
         path = Self.name(for: final)
         try makeParentFolder(of: self.final)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }

@@ -49,7 +49,7 @@ struct FontsCommand: AsyncParsableCommand {
             faces.append($0)
         }
         display.finish()
-        guard !faces.isEmpty else { throw CommandFailure("No fonts found.") }
+        guard !faces.isEmpty else { throw CommandFailure("No fonts found in \((paths + (installed.map { ["the installed fonts that match '\($0)'"] } ?? [])).joined(separator: ", ")).") }
         switch format {
         case .table: Console.result(table(faces))
         case .json: try Console.json(Listing(faces: faces))
@@ -69,7 +69,7 @@ struct FontsCommand: AsyncParsableCommand {
             table.append([
                 shortened(face.family, to: 30), shortened(face.style, to: 20), face.format,
                 "\(face.coverage)/\(face.characters)", "\(face.fsType)",
-                shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: 40),
+                shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: face.problem == nil ? 40 : 100),
                 face.face == 0 ? face.file : "\(face.file)#\(face.face)",
             ])
         }

@@ -81,7 +81,7 @@ struct GenerateCommand: AsyncParsableCommand {
             \(output) \(state): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
             \(info.side) x \(info.side) pixels.
             \(grouped(info.facesFound)) faces found: \(grouped(info.facesUsed)) used, \(grouped(info.facesRejected)) \
-            rejected (`glyphforge info \(output)` tells why).
+            rejected\(info.facesRejected > 0 ? " (`glyphforge info \(output)` tells why)" : "").
             """)
     }
 }

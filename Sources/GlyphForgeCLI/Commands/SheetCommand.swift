@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import GlyphForge
 
 struct SheetCommand: AsyncParsableCommand {
@@ -24,8 +23,8 @@ struct SheetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Images in a row.", valueName: "count"))
     var columns = 30
 
-    @Option(help: ArgumentHelp("Rows, with --class.", valueName: "count"))
-    var rows = 20
+    @Option(help: ArgumentHelp("Rows of the class that --class names; 20 by default.", valueName: "count"))
+    var rows: Int?
 
     @Option(help: ArgumentHelp("Decides which images are drawn.", valueName: "number"))
     var seed: UInt64 = 0
@@ -33,12 +32,20 @@ struct SheetCommand: AsyncParsableCommand {
     private static let mostPixels = 200_000_000
 
     func validate() throws {
-        guard (1...1000).contains(columns), (1...1000).contains(rows) else {
+        guard (1...1000).contains(columns), (1...1000).contains(rows ?? 20) else {
             throw ValidationError("--columns and --rows must be 1 to 1000.")
         }
+        guard rows == nil || `class` != nil else { throw ValidationError("--rows goes with --class.") }
         guard `class`.map({ (try? CharacterList($0))?.codepoints.count == 1 }) ?? true else {
             throw ValidationError("--class takes one character, such as A or U+0041; got '\(`class` ?? "")'.")
         }
+    }
+
+    /// Beside the data set, named like it.
+    private func defaultName(for name: String) throws -> String {
+        guard name != ".", name != ".." else { throw ValidationError("Say by --out where to write the sheet.") }
+        let folder = dataset.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+        return (dataset.hasPrefix("/") ? "/" : "") + (folder.isEmpty ? "" : folder + "/") + name + ".png"
     }
 
     func run() async throws {
@@ -50,18 +57,14 @@ struct SheetCommand: AsyncParsableCommand {
                 throw ValidationError("\(dataset) has no class \(wanted.notation); `glyphforge info` lists them.")
             }
         }
+        let rows = rows ?? 20
         let lines = label == nil ? min(source.classes.count, ContactSheet.mostRows) : rows
         guard columns * lines * source.side * source.side <= Self.mostPixels else {
             throw ValidationError("A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; ask for fewer --columns or --rows.")
         }
-        let png = ContactSheet(source, columns: columns, rows: rows).png(label: label, seed: seed)
-        let name = dataset.hasSuffix("/") ? String(dataset.dropLast()) : dataset
-        let file = out ?? name + ".png"
-        do {
-            try Data(png).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandFailure("\(file) cannot be written: \(error.localizedDescription)")
-        }
+        let name = String(dataset.split(separator: "/").last ?? "sheet")
+        let file = try out ?? defaultName(for: name)
+        try ContactSheet(source, columns: columns, rows: rows).write(to: file, label: label, seed: seed)
         Console.result("\(file) made.")
     }
 }
