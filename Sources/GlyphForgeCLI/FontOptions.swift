@@ -21,11 +21,20 @@ struct CharacterOptions: ParsableArguments {
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
 
-/// The sources that paths and `--installed` name.
-func fontSources(paths: [String], installed: String?) throws -> [FontSource] {
-    let sources = paths.map { FontSource.path($0) } + (installed.map { [.installed(pattern: $0)] } ?? [])
-    guard !sources.isEmpty else {
-        throw ValidationError("Say where the fonts are: folders, files or archives, or --installed.")
+/// The installed fonts, beside those that paths name.
+struct InstalledFontsOption: ParsableArguments {
+    @Option(
+        defaultAsFlag: ":",
+        help: ArgumentHelp(
+            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
+    var installed: String?
+
+    /// The sources that paths and `--installed` name.
+    func sources(with paths: [String]) throws -> [FontSource] {
+        let sources = paths.map { FontSource.path($0) } + (installed.map { [.installed(pattern: $0)] } ?? [])
+        guard !sources.isEmpty else {
+            throw ValidationError("Say where the fonts are: folders, files or archives, or --installed.")
+        }
+        return sources
     }
-    return sources
 }

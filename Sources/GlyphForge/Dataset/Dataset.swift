@@ -131,7 +131,4 @@ public final class Dataset: Sendable {
         let area = side * side
         return UnsafeRawBufferPointer(rebasing: imageFile.bytes[first + start * area..<first + end * area])
     }
-
-    /// The images of a class, in rising order.
-    public func indices(label: Int) -> some Sequence<Int> { (0..<count).lazy.filter { self.label(at: $0) == label } }
 }

@@ -39,7 +39,7 @@ public final class FontContents: Sendable {
 }
 
 /// How a font file wraps its faces.
-public enum FontContainer: String, Sendable, CaseIterable {
+public enum FontContainer: String, Sendable {
     case sfnt, collection, woff = "WOFF", woff2 = "WOFF2", pfb = "PFB", pfa = "PFA", other
 
     init(firstBytes: [UInt8]) {

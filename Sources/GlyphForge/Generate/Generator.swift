@@ -80,9 +80,12 @@ public struct Generator {
             work: { drawer, batch in batch.map { drawer.draw($0) } },
             consume: { outcomes in
                 for outcome in outcomes {
-                    for reject in describeRejects(outcome) {
-                        firstReject = firstReject ?? reject
-                        logger.info("\(reject)")
+                    // Put into words only where someone reads them: a face may lack thousands of characters.
+                    if firstReject == nil || logger.logLevel <= .info {
+                        for reject in describeRejects(outcome) {
+                            firstReject = firstReject ?? reject
+                            logger.info("\(reject)")
+                        }
                     }
                     run.add(outcome)
                     if try writer.append(outcome) { try saveRun() }

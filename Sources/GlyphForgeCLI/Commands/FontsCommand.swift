@@ -21,11 +21,7 @@ struct FontsCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
     var paths: [String] = []
 
-    @Option(
-        defaultAsFlag: ":",
-        help: ArgumentHelp(
-            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
-    var installed: String?
+    @OptionGroup var installed: InstalledFontsOption
 
     @OptionGroup var characters: CharacterOptions
 
@@ -37,7 +33,7 @@ struct FontsCommand: AsyncParsableCommand {
 
     func validate() throws {
         _ = try characters.list()
-        _ = try fontSources(paths: paths, installed: installed)
+        _ = try installed.sources(with: paths)
     }
 
     func run() async throws {
@@ -45,11 +41,11 @@ struct FontsCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         var faces: [FaceListing] = []
-        try await listing.list(try fontSources(paths: paths, installed: installed), progress: { display.show($0) }) {
+        try await listing.list(try installed.sources(with: paths), progress: { display.show($0) }) {
             faces.append($0)
         }
         display.finish()
-        guard !faces.isEmpty else { throw CommandFailure("No fonts found in \((paths + (installed.map { ["the installed fonts that match '\($0)'"] } ?? [])).joined(separator: ", ")).") }
+        guard !faces.isEmpty else { throw CommandFailure("No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).") }
         switch format {
         case .table: Console.result(table(faces))
         case .json: try Console.json(Listing(faces: faces))

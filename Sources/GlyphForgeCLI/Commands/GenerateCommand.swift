@@ -25,11 +25,7 @@ struct GenerateCommand: AsyncParsableCommand {
         help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
     var fonts: [String] = []
 
-    @Option(
-        defaultAsFlag: ":",
-        help: ArgumentHelp(
-            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
-    var installed: String?
+    @OptionGroup var installed: InstalledFontsOption
 
     @OptionGroup var characters: CharacterOptions
 
@@ -59,7 +55,7 @@ struct GenerateCommand: AsyncParsableCommand {
             throw ValidationError("--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size).")
         }
         _ = try characters.list()
-        _ = try fontSources(paths: fonts, installed: installed)
+        _ = try installed.sources(with: fonts)
     }
 
     func run() async throws {
@@ -67,7 +63,7 @@ struct GenerateCommand: AsyncParsableCommand {
             characters: try characters.list(), fit: fit, side: size, isInverted: invert,
             leavesOutRestricted: skipRestricted)
         let generator = Generator(
-            plan: plan, sources: try fontSources(paths: fonts, installed: installed), workers: workers.workers,
+            plan: plan, sources: try installed.sources(with: fonts), workers: workers.workers,
             logger: shared.logger)
         let display = shared.progressDisplay()
         defer { display.finish() }
