@@ -7,6 +7,7 @@
 #include FT_MODULE_H
 #include FT_OUTLINE_H
 #include FT_SFNT_NAMES_H
+#include FT_STROKER_H
 #include FT_TRUETYPE_IDS_H
 #include FT_TRUETYPE_TABLES_H
 #include FT_TYPE1_TABLES_H

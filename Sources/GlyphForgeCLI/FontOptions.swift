@@ -20,6 +20,10 @@ struct CharacterOptions: ParsableArguments {
 
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
+extension Dedupe: ExpressibleByArgument {}
+extension InstanceSelection: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 
 /// The installed fonts, beside those that paths name.
 struct InstalledFontsOption: ParsableArguments {

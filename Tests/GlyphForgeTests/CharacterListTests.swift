@@ -43,6 +43,6 @@ struct CharacterListTests {
     @Test("Folders of both cases of a letter differ on file systems that ignore case")
     func folderNames() throws {
         let both = try CharacterList("A,a,b,7,U+0410").classes
-        #expect(CharacterClass.folderNames(both) == ["A", "U+0061", "b", "7", "U+0410"])
+        #expect(DatasetClass.folderNames(both) == ["A", "U+0061", "b", "7", "U+0410"])
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 public import GRDB
 
@@ -11,9 +10,9 @@ public final class Dataset: Sendable {
     /// How many images.
     public let count: Int
     /// The classes, by label.
-    public let classes: [CharacterClass]
-    /// The plan it was made by.
-    public let plan: PlanRecord
+    public let classes: [DatasetClass]
+    /// What it was made from and how.
+    public let provenance: Provenance
     /// The manifest, read-only. Its tables are described in docs/formats.md.
     public let manifest: DatabaseQueue
     private let imageFile: MappedFile
@@ -28,21 +27,20 @@ public final class Dataset: Sendable {
         let manifest = try Self.openManifest(in: path)
         self.manifest = manifest
         let manifestPath = path + "/" + DatasetFiles.manifest
-        (plan, classes) = try translatingErrors(manifestPath) {
+        (provenance, classes) = try translatingErrors(manifestPath) {
             try manifest.read { database in
-                guard let json = try String.fetchOne(database, sql: "SELECT json FROM plan"),
-                    let plan = try? JSONDecoder().decode(PlanRecord.self, from: Data(json.utf8))
-                else { throw DatasetError(.damaged, "\(manifestPath) is damaged: it holds no plan.") }
-                let rows = try Row.fetchAll(database, sql: "SELECT label, codepoint FROM classes ORDER BY label")
+                guard let json = try String.fetchOne(database, sql: "SELECT json FROM provenance"),
+                    let provenance = Provenance(json: json)
+                else { throw DatasetError(.damaged, "\(manifestPath) is damaged: it does not say what it was made from.") }
+                let rows = try Row.fetchAll(database, sql: "SELECT label, codepoint, name FROM classes ORDER BY label")
                 let classes = try rows.enumerated().map { position, row in
-                    guard Int.fromDatabaseValue(row[0]) == position,
-                        let value = UInt32.fromDatabaseValue(row[1]), let codepoint = Unicode.Scalar(value)
-                    else {
-                        throw DatasetError(.damaged, "\(manifestPath) is damaged: its classes are not 0, 1, 2 ...")
-                    }
-                    return CharacterClass(label: position, codepoint: codepoint)
+                    let damage = DatasetError(.damaged, "\(manifestPath) is damaged: its classes are not 0, 1, 2 ...")
+                    guard Int.fromDatabaseValue(row[0]) == position else { throw damage }
+                    if row.hasNull(atIndex: 1) { return DatasetClass(label: position, name: row[2]) }
+                    guard let value = UInt32.fromDatabaseValue(row[1]), let codepoint = Unicode.Scalar(value) else { throw damage }
+                    return DatasetClass(label: position, codepoint: codepoint)
                 }
-                return (plan, classes)
+                return (provenance, classes)
             }
         }
         let imagePath = path + "/" + DatasetFiles.images
@@ -58,8 +56,8 @@ public final class Dataset: Sendable {
         else { throw DatasetError(.damaged, "\(labelPath) is damaged: no whole IDX file with a label for each image.") }
         count = images.dimensions[0]
         side = images.dimensions[1]
-        guard GenerationPlan.sides.contains(side), side == plan.side else {
-            throw DatasetError(.damaged, "\(imagePath) is damaged: images of \(side) pixels a side, and the plan says \(plan.side).")
+        guard GenerationPlan.sides.contains(side), side == provenance.side else {
+            throw DatasetError(.damaged, "\(imagePath) is damaged: images of \(side) pixels a side, and the manifest says \(provenance.side).")
         }
         try checkLabels(labelPath)
         try translatingErrors(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
@@ -68,14 +66,8 @@ public final class Dataset: Sendable {
     /// Whether the manifest speaks of the images that are there.
     private func checkRows(_ database: Database, _ path: String) throws {
         let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT (SELECT coalesce(max(id) + 1, 0) FROM images), coalesce(sum(image_count), 0),
-                    coalesce(min(image_count), 0), coalesce(min(first_image), 0), coalesce(max(first_image + image_count), 0)
-                FROM faces
-                """)!
-        let numbers = (0..<5).map { Int.fromDatabaseValue(row[$0]) ?? -1 }
-        guard numbers[0] == count, numbers[1] == count, numbers[2] >= 0, numbers[3] >= 0, numbers[4] == count else {
+            database, sql: "SELECT count(*), coalesce(min(id), 0), coalesce(max(id) + 1, 0) FROM images")!
+        guard (0..<3).map({ Int.fromDatabaseValue(row[$0]) }) == [count, 0, count] else {
             throw DatasetError(.damaged, "\(path) is damaged: it does not tell of the \(count) images that are there.")
         }
     }
@@ -94,6 +86,10 @@ public final class Dataset: Sendable {
             let database = try DatabaseQueue(path: manifestPath, configuration: configuration)
             let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
             guard version > 0 else { throw DatasetError(.notADataset, "\(manifestPath) is no manifest of a data set.") }
+            guard version >= ManifestSchema.version else {
+                throw DatasetError(
+                    .notADataset, "\(manifestPath) was made by an early version of glyphforge; make the data set anew.")
+            }
             guard version <= ManifestSchema.version else {
                 throw DatasetError(
                     .tooNew,

@@ -1,74 +1,99 @@
 internal import Foundation
 internal import GRDB
 
-/// Writes the outcomes of font files into a manifest, in their order.
+/// Writes the outcomes of font files into a manifest, in their order; or, when a data set is extended, adds what they give
+/// for further characters to the rows of the same files, faces and instances.
 ///
 /// Rows are kept until ``commit()`` writes them in one transaction. What is committed when a run is killed is what the
 /// next one goes on from.
 final class ManifestWriter {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
+    private let isExtending: Bool
     private var pending: [FontFileOutcome] = []
     private var exportNames = ExportNames()
     private var licences: [String: Int] = [:]
-    /// Font files met so far.
-    private(set) var fileCount = 0
-    /// Faces that opened so far.
-    private(set) var faceCount = 0
+    /// Font files, faces and instances that this work has dealt with.
+    private(set) var progress = WorkProgress()
     /// Images so far.
     private(set) var imageCount = 0
     private var rejectCount = 0
     /// Images, and rejects, not yet committed.
     private(set) var pendingRows = 0
 
-    /// Opens or makes the database at `path` and finds out how far an earlier run came.
-    init(path: String, plan: PlanRecord, classes: [CharacterClass]) throws {
-        var configuration = Configuration()
-        // Not GRDB's own setting: it makes and drops a table each time, which would count up the schema's version.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") }
-        database = try DatabaseQueue(path: path, configuration: configuration)
-        try ManifestSchema.migrator.migrate(database)
-        try database.write { [json = try plan.json()] database in
-            guard try Row.fetchOne(database, sql: "SELECT 1 FROM plan") == nil else { return }
-            try database.execute(sql: "INSERT INTO plan VALUES (?)", arguments: [json])
-            let insertion = try database.makeStatement(sql: "INSERT INTO classes VALUES (?, ?, ?)")
-            for item in classes {
-                try insertion.execute(arguments: [item.label, Int(item.codepoint.value), item.name])
-            }
-        }
+    /// How far a work has come; the next row of each table when it writes them.
+    struct WorkProgress {
+        var files = 0
+        var faces = 0
+        var instances = 0
+    }
+
+    /// Takes up the database at `path`, with all that earlier runs left in it.
+    ///
+    /// - Parameter isExtending: Whether files, faces and instances are there already.
+    init(path: String, isExtending: Bool) throws {
+        self.isExtending = isExtending
+        database = try ManifestSchema.openForWriting(path)
         try resume()
     }
 
-    /// The plan of the database at `path`; nil when none was written yet.
-    static func plan(at path: String) throws -> PlanRecord? {
+    /// What the database at `path` says it is; nil when nothing was written yet.
+    static func provenance(at path: String) throws -> Provenance? {
         try translatingErrors(path) {
             let database = try DatabaseQueue(path: path)
             defer { try? database.close() }
             let json = try database.read { database in
-                try database.tableExists("plan") ? String.fetchOne(database, sql: "SELECT json FROM plan") : nil
+                try database.tableExists("provenance")
+                    ? String.fetchOne(database, sql: "SELECT json FROM provenance") : nil
             }
             return try json.map {
-                guard let plan = try? JSONDecoder().decode(PlanRecord.self, from: Data($0.utf8)) else {
-                    throw DatasetError(.damaged, "\(path) is damaged: its plan cannot be read.")
+                guard let found = Provenance(json: $0) else {
+                    throw DatasetError(.damaged, "\(path) is damaged, or of an early version: its provenance cannot be read.")
                 }
-                return plan
+                return found
             }
         }
     }
 
     private func resume() throws {
-        try database.read { database in
+        try database.write { database in
+            // Only while the data set is being made; `publishDataset` is given a database without it.
+            try database.execute(sql: "CREATE TABLE IF NOT EXISTS progress (files INTEGER, faces INTEGER, instances INTEGER)")
+            if let row = try Row.fetchOne(database, sql: "SELECT * FROM progress") {
+                progress = WorkProgress(files: row[0], faces: row[1], instances: row[2])
+            } else {
+                try database.execute(sql: "INSERT INTO progress VALUES (0, 0, 0)")
+            }
             func next(_ table: String) throws -> Int {
                 try Int.fetchOne(database, sql: "SELECT coalesce(max(id) + 1, 0) FROM \(table)") ?? 0
             }
-            fileCount = try next("files")
-            faceCount = try next("faces")
             imageCount = try next("images")
             rejectCount = try next("rejects")
-            let names = try String.fetchCursor(database, sql: "SELECT export_name FROM faces ORDER BY id")
+            let names = try String.fetchCursor(database, sql: "SELECT export_name FROM instances ORDER BY id")
             while let name = try names.next() { exportNames.insert(name) }
             let texts = try Row.fetchCursor(database, sql: "SELECT id, text FROM licences")
             while let row = try texts.next() { licences[row[1]] = row[0] }
         }
+    }
+
+    /// A deduplicator that knows what is in the manifest.
+    func deduplicator(_ mode: Dedupe, side: Int, characters: [Unicode.Scalar]) throws -> Deduplicator {
+        var deduplicator = Deduplicator(mode, side: side, characters: characters, next: progress.instances)
+        guard mode != .none else { return deduplicator }
+        try database.read { database in
+            let instances = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT outlines, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, duplicate_of
+                    FROM instances ORDER BY id
+                    """)
+            while let row = try instances.next() {
+                let outlines = (row[0] as Data?).map { Array($0) } ?? []
+                deduplicator.insert(outlines: outlines, isPlain: row[1], duplicateOf: row[2])
+            }
+            let images = try Row.fetchCursor(database, sql: "SELECT label, digest FROM images")
+            while let row = try images.next() { deduplicator.insert(label: row[0], digest: Array(row[1] as Data)) }
+        }
+        return deduplicator
     }
 
     /// Takes the next file's outcome; its pixels are left out.
@@ -76,7 +101,8 @@ final class ManifestWriter {
         var rows = outcome
         rows.pixels = []
         pending.append(rows)
-        pendingRows += 1 + rows.faces.reduce(0) { $0 + $1.labels.count + $1.rejects.count }
+        let faces = rows.faces.lazy
+        pendingRows += 1 + faces.map { $0.rejects.count + $0.instances.reduce(0) { $0 + 1 + $1.labels.count } }.reduce(0, +)
     }
 
     /// Writes all rows taken since the last time.
@@ -87,55 +113,91 @@ final class ManifestWriter {
         try database.write { database in
             let rows = try RowInsertion(database)
             for outcome in outcomes { try insert(outcome, rows) }
+            try database.execute(
+                sql: "UPDATE progress SET files = ?, faces = ?, instances = ?",
+                arguments: [progress.files, progress.faces, progress.instances])
         }
     }
 
     private func insert(_ outcome: FontFileOutcome, _ rows: RowInsertion) throws {
-        let file = fileCount
-        fileCount += 1
-        try rows.file.insert {
-            $0.bind(file)
-            $0.bind(outcome.path)
-            $0.bind(outcome.member)
-            $0.bind(outcome.byteCount)
-            if outcome.digest.isEmpty { $0.bind(nil as Int?) } else { $0.bind(outcome.digest[...]) }
+        let file = progress.files
+        progress.files += 1
+        if !isExtending {
+            try rows.file.insert {
+                $0.bind(file)
+                $0.bind(outcome.path)
+                $0.bind(outcome.member)
+                $0.bind(outcome.byteCount)
+                $0.bind(outcome.digest[...])
+            }
+            // Once is enough: an extension meets the same.
+            for reject in outcome.rejects { try insert(reject, file: file, face: nil, rows) }
         }
-        for reject in outcome.rejects { try insert(reject, file: file, face: nil, rows) }
         for face in outcome.faces { try insert(face, file: file, rows) }
     }
 
     private func insert(_ outcome: FaceOutcome, file: Int, _ rows: RowInsertion) throws {
-        let face = faceCount
-        faceCount += 1
-        let licence = try outcome.names.licence.map { try licenceID($0, rows) }
-        try rows.face.insert {
-            $0.bind(face)
-            $0.bind(file)
-            $0.bind(outcome.index)
-            $0.bind(outcome.names.family)
-            $0.bind(outcome.names.style)
-            $0.bind(outcome.format)
-            $0.bind(outcome.container.rawValue)
-            $0.bind(outcome.fsType)
-            $0.bind(licence)
-            $0.bind(outcome.isVariable ? 1 : 0)
-            $0.bind(outcome.hinting.rawValue)
-            $0.bind(outcome.unhintedGlyphs)
-            $0.bind(exportNames.unique(outcome.fileName, face: outcome.index))
-            $0.bind(imageCount)
-            $0.bind(outcome.labels.count)
+        let face = progress.faces
+        progress.faces += 1
+        if !isExtending {
+            let licence = try outcome.names.licence.map { try licenceID($0, rows) }
+            try rows.face.insert {
+                $0.bind(face)
+                $0.bind(file)
+                $0.bind(outcome.index)
+                $0.bind(outcome.names.family)
+                $0.bind(outcome.names.style)
+                $0.bind(outcome.format)
+                $0.bind(outcome.container.rawValue)
+                $0.bind(outcome.fsType)
+                $0.bind(licence)
+                $0.bind(outcome.isVariable ? 1 : 0)
+                $0.bind(outcome.hinting.rawValue)
+                $0.bind(outcome.unhintedGlyphs)
+            }
         }
-        for position in outcome.labels.indices {
+        for (position, drawing) in outcome.instances.enumerated() {
+            try insert(drawing, position, of: outcome, face: face, rows)
+        }
+        for reject in outcome.rejects where !isExtending || !reject.characters.isEmpty {
+            try insert(reject, file: file, face: face, rows)
+        }
+    }
+
+    private func insert(
+        _ drawing: InstanceOutcome, _ position: Int, of outcome: FaceOutcome, face: Int, _ rows: RowInsertion
+    ) throws {
+        let instance = progress.instances
+        progress.instances += 1
+        if !isExtending {
+            let name = exportNames.unique(outcome.fileName, face: outcome.index, instance: position)
+            try rows.instance.insert {
+                $0.bind(instance)
+                $0.bind(face)
+                $0.bind(drawing.instance.name)
+                $0.bind(drawing.instance.axes)
+                $0.bind(drawing.style.embolden)
+                $0.bind(drawing.style.slant)
+                $0.bind(drawing.style.width)
+                $0.bind(drawing.style.stroke)
+                $0.bind(drawing.outlines[...])
+                $0.bind(drawing.duplicateOf)
+                $0.bind(name)
+            }
+        }
+        for position in drawing.labels.indices {
             try rows.image.insert {
                 $0.bind(imageCount)
-                $0.bind(face)
-                $0.bind(Int(outcome.labels[position]))
-                $0.bind(Int(outcome.glyphs[position]))
-                $0.bind(outcome.digests[position * SHA256.byteCount..<(position + 1) * SHA256.byteCount])
+                $0.bind(instance)
+                $0.bind(Int(drawing.labels[position]))
+                $0.bind(Int(drawing.glyphs[position]))
+                $0.bind(drawing.digests[position * SHA256.byteCount..<(position + 1) * SHA256.byteCount])
+                $0.bind(Int(Int64(bitPattern: drawing.hashes[position])))
+                $0.bind(nil as String?)
+                $0.bind(nil as Int?)
             }
             imageCount += 1
         }
-        for reject in outcome.rejects { try insert(reject, file: file, face: face, rows) }
     }
 
     private func insert(_ reject: Reject, file: Int, face: Int?, _ rows: RowInsertion) throws {
@@ -162,12 +224,9 @@ final class ManifestWriter {
         return new
     }
 
-    /// Writes the finished manifest to `path`, packed: its bytes depend on its rows alone, not on how often this run was
-    /// stopped or when it committed.
-    func finish(at path: String) throws {
+    /// Commits all and takes out what only an unfinished manifest needs.
+    func finish() throws {
         try commit()
-        try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+        try database.write { try $0.execute(sql: "DROP TABLE progress") }
     }
-
-    func close() throws { try database.close() }
 }

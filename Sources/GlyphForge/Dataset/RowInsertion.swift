@@ -9,14 +9,16 @@ internal import Glibc
 struct RowInsertion {
     let file: PreparedInsertion
     let face: PreparedInsertion
+    let instance: PreparedInsertion
     let image: PreparedInsertion
     let licence: PreparedInsertion
     let reject: PreparedInsertion
 
     init(_ database: Database) throws {
         file = try PreparedInsertion(database, table: "files", columns: 5)
-        face = try PreparedInsertion(database, table: "faces", columns: 15)
-        image = try PreparedInsertion(database, table: "images", columns: 5)
+        face = try PreparedInsertion(database, table: "faces", columns: 12)
+        instance = try PreparedInsertion(database, table: "instances", columns: 11)
+        image = try PreparedInsertion(database, table: "images", columns: 8)
         licence = try PreparedInsertion(database, table: "licences", columns: 2)
         reject = try PreparedInsertion(database, table: "rejects", columns: 7)
     }
@@ -65,6 +67,8 @@ struct RowBinder {
         if let value { bind(value) } else { note(sqlite3_bind_null(handle, next())) }
     }
 
+    mutating func bind(_ value: Double) { note(sqlite3_bind_double(handle, next(), value)) }
+
     mutating func bind(_ text: String?) {
         guard var text else { return note(sqlite3_bind_null(handle, next())) }
         note(text.withUTF8 { utf8 in
@@ -74,7 +78,9 @@ struct RowBinder {
         })
     }
 
+    /// Binds a blob; no bytes are NULL.
     mutating func bind(_ bytes: ArraySlice<UInt8>) {
+        guard !bytes.isEmpty else { return bind(nil as Int?) }
         note(bytes.withUnsafeBytes { sqlite3_bind_blob(handle, next(), $0.baseAddress, Int32($0.count), copied) })
     }
 

@@ -5,22 +5,25 @@ extension Exporter {
     func exportCSV(to output: String, progress: ProgressHandler) throws {
         let partial = try PartialFile(for: output)
         let file = try OutputFile(partial.path)
-        let folders = CharacterClass.folderNames(dataset.classes)
-        try file.write("file,label,codepoint,font,family,style,face,glyph,licence\n".utf8)
+        let folders = DatasetClass.folderNames(dataset.classes)
+        try file.write(
+            "file,label,codepoint,class,font,family,style,face,glyph,instance,axes,embolden,slant,width,stroke,licence\n".utf8)
         try dataset.manifest.read { database in
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
-                        licence
+                        instance_name, axes, embolden, slant, width, stroke, licence
                     FROM image_details ORDER BY image
                     """)
             while let row = try rows.next() {
                 let label: Int = row[1]
-                let fields = [
-                    "\(folders[label])/\(exportedFileName(row[2]))", "\(label)", dataset.classes[label].notation,
-                    row[3], row[4], row[5], "\(row[6] as Int)", "\(row[7] as Int)", row[8] ?? "",
-                ]
+                let place = "\(folders[label])/\(exportedFileName(row[2], image: row[0]))"
+                let rest = (3..<row.count).map { column in
+                    // In SQLite's own words, so that numbers look the same here and there.
+                    (row[column] as DatabaseValue).isNull ? "" : String.fromDatabaseValue(row[column]) ?? "\(row[column]!)"
+                }
+                let fields = [place, "\(label)", dataset.classes[label].notation, dataset.classes[label].name] + rest
                 try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8)
                 progress(Progress(unit: "images", done: (row[0] as Int) + 1, total: dataset.count))
             }

@@ -1,7 +1,8 @@
 /// The names that images of a face bear in exports: the font file's name, made unique in the data set.
 ///
 /// The first face of `kazoo.ttf` is `kazoo.ttf`, as in the original; further faces of a collection are `kazoo.ttc#1`;
-/// another font file of the same name is `kazoo.ttf~2`.
+/// further instances and styles of a face are `kazoo.ttf@1`, `kazoo.ttf@2`, in their order; another font file of the same name is
+/// `kazoo.ttf~2`.
 struct ExportNames {
     /// Each name taken, and the number that the next one alike will try.
     private var taken: [String: Int] = [:]
@@ -12,9 +13,9 @@ struct ExportNames {
     /// Takes a name that is unique already.
     mutating func insert(_ name: String) { taken[name] = taken[name] ?? 2 }
 
-    /// A unique name for a face of a font file.
-    mutating func unique(_ fileName: String, face: Int) -> String {
-        var base = face == 0 ? fileName : "\(fileName)#\(face)"
+    /// A unique name for a face of a font file, in its drawing with that number.
+    mutating func unique(_ fileName: String, face: Int, instance: Int = 0) -> String {
+        var base = fileName + (face == 0 ? "" : "#\(face)") + (instance == 0 ? "" : "@\(instance)")
         while base.utf8.count > Self.longest { base.removeFirst() }
         guard var number = taken[base] else {
             taken[base] = 2

@@ -79,13 +79,13 @@ struct ExportBatches {
     private let folders: [String]
     private let batchSize: Int
     private var next = 0
-    private var faces: FaceNamesInOrder
+    private var names: FileNamesInOrder
 
     init(_ dataset: Dataset, batchSize: Int) {
         self.dataset = dataset
         self.batchSize = batchSize
-        folders = CharacterClass.folderNames(dataset.classes)
-        faces = FaceNamesInOrder(dataset)
+        folders = DatasetClass.folderNames(dataset.classes)
+        names = FileNamesInOrder(dataset)
     }
 
     mutating func nextBatch() throws -> ExportBatch? {
@@ -94,52 +94,47 @@ struct ExportBatches {
         next = images.upperBound
         return ExportBatch(
             images: images,
-            paths: try images.map { "\(folders[dataset.label(at: $0)])/\(try faces.fileName(of: $0))" })
+            paths: try images.map { "\(folders[dataset.label(at: $0)])/\(try names.fileName(of: $0))" })
     }
 }
 
-/// The exported file names of faces, asked for images in rising order; a page of faces is held at a time.
-private struct FaceNamesInOrder {
-    private struct Entry {
-        let face: Int
-        let end: Int
-        let fileName: String
-    }
-    private static let pageSize = 4096
+/// The exported file names of images, asked for in rising order; a page of images is held at a time.
+struct FileNamesInOrder {
+    private static let pageSize = 8192
 
     private let dataset: Dataset
-    private var page: [Entry] = []
-    private var place = 0
+    private var page: [String] = []
+    private var first = 0
 
     init(_ dataset: Dataset) { self.dataset = dataset }
 
     mutating func fileName(of image: Int) throws -> String {
-        while true {
-            if place == page.count { try turnPage(for: image) }
-            if image < page[place].end { return page[place].fileName }
-            place += 1
+        while image >= first + page.count {
+            first += page.count
+            page = try dataset.manifest.read { [first] database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
+                        WHERE images.id >= ? ORDER BY images.id LIMIT \(Self.pageSize)
+                        """, arguments: [first]
+                ).enumerated().map { position, row in exportedFileName(row[0], image: first + position) }
+            }
         }
-    }
-
-    private mutating func turnPage(for image: Int) throws {
-        page = try dataset.manifest.read { [last = page.last?.face ?? -1] database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, first_image + image_count, export_name FROM faces
-                    WHERE id > ? AND image_count > 0 ORDER BY id LIMIT \(Self.pageSize)
-                    """, arguments: [last]
-            ).map { Entry(face: $0[0], end: $0[1], fileName: exportedFileName($0[2])) }
-        }
-        guard !page.isEmpty else {
-            throw DatasetError(.damaged, "\(dataset.path) is damaged: image \(image) belongs to no face.")
-        }
-        place = 0
+        return page[image - first]
     }
 }
 
-/// The file name of an image: base64 of the face's name, in the alphabet that is safe in paths, and `.png`.
-func exportedFileName(_ name: String) -> String {
-    Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
+/// The file name of an image: base64 of its font's name, in the alphabet that is safe in paths, and `.png`; where the font
+/// is not known, the image's row.
+func exportedFileName(_ name: String?, image: Int) -> String {
+    guard let name else { return imageKey(image) + ".png" }
+    return Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
         .replacingOccurrences(of: "+", with: "-") + ".png"
+}
+
+/// An image's row in nine digits, so that names sort as rows do.
+func imageKey(_ image: Int) -> String {
+    let digits = String(image)
+    return String(repeating: "0", count: max(0, 9 - digits.count)) + digits
 }

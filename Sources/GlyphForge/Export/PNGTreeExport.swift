@@ -6,7 +6,7 @@ extension Exporter {
         let folder = try PartialFolder(for: output, purpose: "export --as png")
         // What a run that was stopped left here is written again.
         try folder.empty()
-        for name in CharacterClass.folderNames(dataset.classes) {
+        for name in DatasetClass.folderNames(dataset.classes) {
             guard mkdir(folder.file(name), 0o777) == 0 else { throw FileError(folder.file(name), "cannot be made") }
         }
         try await forEachBatch(

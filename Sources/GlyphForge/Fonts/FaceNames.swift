@@ -38,6 +38,18 @@ extension Face {
             licence: text(13, 14, 0) ?? nonEmpty(type1Notice))
     }
 
+    /// The name of that id, such as a variable font's instance has; nil when there is none.
+    func name(withID identifier: Int) -> String? {
+        var best = (rank: 0, name: FT_SfntName())
+        var name = FT_SfntName()
+        for position in 0..<FT_Get_Sfnt_Name_Count(handle) {
+            guard FT_Get_Sfnt_Name(handle, position, &name) == 0, Int(name.name_id) == identifier, name.string_len > 0 else { continue }
+            let rank = Self.rank(name)
+            if rank > best.rank { best = (rank, name) }
+        }
+        return best.rank > 0 ? Self.text(of: best.name) : nil
+    }
+
     /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence and
     /// its address, 16 and 17 the typographic family and style.
     private static let mostNameID = 17

@@ -96,8 +96,8 @@ public struct CharacterList: Hashable, Sendable {
     }
 
     /// A class for each codepoint, labels from 0.
-    public var classes: [CharacterClass] {
-        codepoints.enumerated().map { CharacterClass(label: $0.offset, codepoint: $0.element) }
+    public var classes: [DatasetClass] {
+        codepoints.enumerated().map { DatasetClass(label: $0.offset, codepoint: $0.element) }
     }
 
     /// A text that reads back as this list: runs of neighbours as ranges, in the list's order.

@@ -10,6 +10,8 @@ public final class FontFileDrawer {
     private let library: FontLibrary
     private let renderer: GlyphRenderer
     private let hash = SHA256()
+    private let hasher: PerceptualHasher
+    private var outlineBuffer: [Int32] = []
     private var watch = FileWatch()
 
     /// A drawer with a FreeType of its own.
@@ -17,6 +19,7 @@ public final class FontFileDrawer {
         self.plan = plan
         library = try FontLibrary()
         renderer = GlyphRenderer(fit: plan.fit, side: plan.side, isInverted: plan.isInverted)
+        hasher = PerceptualHasher(side: plan.side)
     }
 
     /// Opens every face of the file once and draws its characters. Whatever is wrong becomes rejects.
@@ -32,7 +35,7 @@ public final class FontFileDrawer {
             }
             outcome.digest = withExtendedLifetime(contents) { hash.digest(contents.bytes) }
             try file.forEachFace(in: contents, library) { face, index in
-                outcome.faces.append(drawCharacters(of: face, index, file, contents, into: &outcome.pixels))
+                outcome.faces.append(draw(face, index, file, contents, outcome.digest, into: &outcome.pixels))
             } failed: { index, error in
                 outcome.rejects.append(Reject(.unreadable, detail: "face \(index): \(error.reason)"))
             }
@@ -43,8 +46,9 @@ public final class FontFileDrawer {
         return outcome
     }
 
-    private func drawCharacters(
-        of face: borrowing Face, _ index: Int, _ file: FontFile, _ contents: FontContents, into pixels: inout [UInt8]
+    private func draw(
+        _ face: borrowing Face, _ index: Int, _ file: FontFile, _ contents: FontContents, _ fileDigest: [UInt8],
+        into pixels: inout [UInt8]
     ) -> FaceOutcome {
         var outcome = FaceOutcome(
             index: index, fileName: file.fileName, names: face.names(), format: face.outlineFormat,
@@ -66,70 +70,104 @@ public final class FontFileDrawer {
             outcome.rejects = [Reject(.restrictedLicence)]
             return outcome
         }
-        do throws(FontError) {
-            try renderer.prepare(face)
-        } catch {
-            outcome.rejects = [Reject(error)]
-            return outcome
+        var problems = Problems()
+        let glyphs = wantedGlyphs(of: face, &problems)
+        for instance in face.instances(plan.instances) {
+            do throws(FontError) {
+                // A face that has not been moved stays as it was opened.
+                if instance != .default { try face.select(instance) }
+                try renderer.prepare(face)
+            } catch {
+                outcome.rejects = [Reject(error)]
+                break
+            }
+            let outlines = face.outlineDigest(of: glyphs, hash, &outlineBuffer)
+            for style in styles(of: instance, index, fileDigest) {
+                var drawing = InstanceOutcome(instance: instance, style: style, outlines: outlines)
+                draw(glyphs, of: face, &outcome, &drawing, &problems, into: &pixels)
+                outcome.instances.append(drawing)
+            }
         }
-        drawGlyphs(of: face, &outcome, into: &pixels)
+        outcome.rejects += problems.rejects
         return outcome
     }
 
-    private func drawGlyphs(of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8]) {
-        let area = plan.side * plan.side
-        var problems: [Reject.Reason: (characters: [Unicode.Scalar], detail: String?)] = [:]
-        func reject(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
-            problems[reason, default: ([], detail)].characters.append(codepoint)
+    /// The plain style, and those that the plan's seed and the font file's contents decide.
+    private func styles(of instance: FaceInstance, _ index: Int, _ fileDigest: [UInt8]) -> [GlyphStyle] {
+        [.plain] + (0..<plan.styles).map { number in
+            let text = "\(plan.seed) \(hexadecimal(fileDigest)) \(index) \(instance.axes ?? "") \(number)"
+            let digest = Array(text.utf8).withUnsafeBytes { hash.digest($0) }
+            let seed = digest.withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
+            var generator = SeededGenerator(seed: seed)
+            return GlyphStyle(using: &generator)
         }
+    }
+
+    /// The labels of the characters that the face has, and their glyphs.
+    private func wantedGlyphs(of face: borrowing Face, _ problems: inout Problems) -> [(label: Int, glyph: UInt32)] {
+        var glyphs: [(label: Int, glyph: UInt32)] = []
         for (label, codepoint) in plan.characters.codepoints.enumerated() {
-            guard let glyph = face.glyphIndex(of: codepoint) else {
-                reject(codepoint, .glyphMissing)
-                continue
+            if let glyph = face.glyphIndex(of: codepoint) {
+                glyphs.append((label, glyph))
+            } else {
+                problems.add(codepoint, .glyphMissing)
             }
+        }
+        return glyphs
+    }
+
+    private func draw(
+        _ glyphs: [(label: Int, glyph: UInt32)], of face: borrowing Face, _ outcome: inout FaceOutcome,
+        _ drawing: inout InstanceOutcome, _ problems: inout Problems, into pixels: inout [UInt8]
+    ) {
+        let area = plan.side * plan.side
+        for (label, glyph) in glyphs {
+            let codepoint = plan.characters.codepoints[label]
             if watch.isOver {
-                reject(codepoint, .tooSlow, "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")
+                problems.add(codepoint, .tooSlow, "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")
                 continue
             }
             if pixels.count + area > DrawingLimits.pixelBytesPerFile {
-                reject(codepoint, .tooLarge, "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
+                problems.add(
+                    codepoint, .tooLarge, "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
                 continue
             }
             let start = pixels.count
             pixels.append(contentsOf: repeatElement(0, count: area))
             do throws(FontError) {
-                let hasInk = try draw(glyph, of: face, &outcome, into: &pixels, at: start)
+                let hasInk = try draw(glyph, of: face, drawing.style, &outcome, into: &pixels, at: start)
                 guard hasInk else {
                     pixels.removeLast(area)
-                    reject(codepoint, .emptyDrawing)
+                    problems.add(codepoint, .emptyDrawing)
                     continue
                 }
             } catch {
                 pixels.removeLast(area)
                 let problem = Reject(error)
-                reject(codepoint, problem.reason, problem.detail)
+                problems.add(codepoint, problem.reason, problem.detail)
                 continue
             }
-            outcome.labels.append(UInt32(label))
-            outcome.glyphs.append(glyph)
-            appendDigest(of: pixels, at: start, to: &outcome.digests)
-        }
-        outcome.rejects = Reject.Reason.allCases.compactMap { reason in
-            problems[reason].map { Reject(reason, characters: $0.characters, detail: $0.detail) }
+            drawing.labels.append(UInt32(label))
+            drawing.glyphs.append(glyph)
+            appendDigest(of: pixels, at: start, to: &drawing.digests)
+            drawing.hashes.append(
+                pixels.withUnsafeBytes { hasher.hash(UnsafeRawBufferPointer(rebasing: $0[start...])) })
         }
     }
 
     private func draw(
-        _ glyph: UInt32, of face: borrowing Face, _ outcome: inout FaceOutcome, into pixels: inout [UInt8], at start: Int
+        _ glyph: UInt32, of face: borrowing Face, _ style: GlyphStyle, _ outcome: inout FaceOutcome,
+        into pixels: inout [UInt8], at start: Int
     ) throws(FontError) -> Bool {
         func attempt(_ hinting: Hinting) throws(FontError) -> Bool {
             try pixels.withUnsafeMutableBufferPointer { buffer throws(FontError) in
-                try renderer.draw(glyph: glyph, of: face, hinting: hinting, into: buffer.baseAddress! + start)
+                try renderer.draw(
+                    glyph: glyph, of: face, hinting: hinting, style: style, into: buffer.baseAddress! + start)
             }
         }
         do {
             return try attempt(outcome.hinting)
-        } catch where error.code == .cannotDraw && outcome.hinting != .none {
+        } catch where error.code == .cannotDraw && outcome.hinting != .none && style == .plain {
             // A few fonts fail only when hinted; their letters are good.
             let hasInk = try attempt(.none)
             outcome.unhintedGlyphs += 1
@@ -144,6 +182,22 @@ public final class FontFileDrawer {
         withUnsafeBytes(of: UInt32(plan.side).bigEndian) { hash.update($0) }
         pixels.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[start...])) }
         digests.withUnsafeMutableBufferPointer { hash.finish(into: $0.baseAddress! + place) }
+    }
+}
+
+/// What a face did not give, gathered by reason; each character once, however many instances and styles lack it.
+private struct Problems {
+    private var found: [Reject.Reason: (characters: [Unicode.Scalar], known: Set<Unicode.Scalar>, detail: String?)] = [:]
+
+    mutating func add(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
+        let isNew = found[reason, default: ([], [], detail)].known.insert(codepoint).inserted
+        if isNew { found[reason]!.characters.append(codepoint) }
+    }
+
+    var rejects: [Reject] {
+        Reject.Reason.allCases.compactMap { reason in
+            found[reason].map { Reject(reason, characters: $0.characters, detail: $0.detail) }
+        }
     }
 }
 

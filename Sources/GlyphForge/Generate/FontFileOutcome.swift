@@ -44,12 +44,28 @@ public struct FaceOutcome: Sendable {
     public var hinting: Hinting
     /// Glyphs whose hinting failed and which were drawn without.
     public var unhintedGlyphs = 0
+    /// Its instances in their styles, as they were drawn; none when the face as a whole is a reject.
+    public var instances: [InstanceOutcome] = []
+    /// What it did not give, one for each reason.
+    public var rejects: [Reject] = []
+}
+
+/// What came of one instance of a face in one style.
+public struct InstanceOutcome: Sendable {
+    /// Which instance.
+    public var instance: FaceInstance
+    /// What was done to its outlines.
+    public var style: GlyphStyle
+    /// SHA-256 of its outlines before that; empty when there are none.
+    public var outlines: [UInt8]
+    /// The instance with equal outlines for whose sake this one is left out, by its row in the manifest.
+    public var duplicateOf: Int?
     /// Labels of its images, in the order of the classes.
     public var labels: [UInt32] = []
     /// Glyph indices of its images.
     public var glyphs: [UInt32] = []
     /// SHA-256 of side and pixels of its images, 32 bytes each.
     public var digests: [UInt8] = []
-    /// What it did not give, one for each reason.
-    public var rejects: [Reject] = []
+    /// Perceptual hashes of its images.
+    public var hashes: [UInt64] = []
 }

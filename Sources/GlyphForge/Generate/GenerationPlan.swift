@@ -11,7 +11,17 @@ public struct GenerationPlan: Hashable, Sendable {
     /// Black ink on white instead of white on black.
     public var isInverted: Bool
     /// Whether fonts whose embedding permissions say "restricted" are left out.
-    public var leavesOutRestricted: Bool
+    public var leavesOutRestricted = false
+    /// Which instances of variable fonts are drawn.
+    public var instances = InstanceSelection.default
+    /// Styled drawings of each instance, beside the plain one; 0 or more.
+    public var styles = 0
+    /// What is left out because it is there already.
+    public var dedupe = Dedupe.none
+    /// Decides the styles.
+    public var seed: UInt64 = 0
+    /// The number of faces that had to have a character, when the characters were chosen so.
+    public var minFaces: Int?
 
     /// The sides an image may have.
     public static let sides = 8...512
@@ -19,14 +29,13 @@ public struct GenerationPlan: Hashable, Sendable {
     /// A plan; by default that of the original: A to J, stretched to 28 x 28.
     public init(
         characters: CharacterList = CharacterList(codepoints: Array("ABCDEFGHIJ".unicodeScalars)), fit: Fit = .notmnist,
-        side: Int = 28, isInverted: Bool = false, leavesOutRestricted: Bool = false
+        side: Int = 28, isInverted: Bool = false
     ) {
         precondition(Self.sides.contains(side))
         self.characters = characters
         self.fit = fit
         self.side = side
         self.isInverted = isInverted
-        self.leavesOutRestricted = leavesOutRestricted
     }
 
     /// The plan and the fonts it is to be carried out on, as the manifest keeps them.
@@ -37,9 +46,10 @@ public struct GenerationPlan: Hashable, Sendable {
             Array(line.utf8).withUnsafeBytes { hash.update($0) }
         }
         return PlanRecord(
-            characters: characters.notation, fit: fit, fontFiles: catalogue.locations.count,
-            fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, inverted: isInverted,
-            leaveOutRestricted: leavesOutRestricted, side: side,
+            characters: characters.notation, dedupe: dedupe, fit: fit, fontFiles: catalogue.locations.count,
+            fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, instances: instances.description,
+            inverted: isInverted, leaveOutRestricted: leavesOutRestricted, minFaces: minFaces, seed: seed, side: side,
+            styles: styles,
             sources: sources.map {
                 switch $0 {
                 case .path(let path): path
@@ -53,6 +63,10 @@ public struct GenerationPlan: Hashable, Sendable {
 public struct PlanRecord: Codable, Hashable, Sendable {
     /// The characters, as `--chars` reads them.
     public var characters: String
+    /// What was left out because it was there already.
+    public var dedupe: Dedupe
+    /// Characters added afterwards, an item for each time.
+    public var extensions: [String] = []
     /// The fit.
     public var fit: Fit
     /// How many font files and archives were found.
@@ -61,36 +75,42 @@ public struct PlanRecord: Codable, Hashable, Sendable {
     public var fontFilesDigest: String
     /// FreeType's version: another one draws other pixels.
     public var freeType: String
+    /// The instances of variable fonts, as `--instances` reads them.
+    public var instances: String
     /// Black on white.
     public var inverted: Bool
     /// Whether restricted fonts were left out.
     public var leaveOutRestricted: Bool
+    /// When the characters are all that so many faces have: how many.
+    public var minFaces: Int?
+    /// What the styles follow from.
+    public var seed: UInt64
     /// Width and height in pixels.
     public var side: Int
+    /// Styled drawings of each instance, beside the plain one.
+    public var styles: Int
     /// Folders, files and archives as given; `installed:PATTERN` for fontconfig's.
     public var sources: [String]
     /// The version of GlyphForge.
     public var version: String
 
-    /// In JSON with sorted keys.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    /// The command that makes the data set again at `output`.
-    public func command(output: String) -> String {
+    /// The commands that make the data set again at `output`: one, and another for each extension.
+    func commands(output: String) -> [String] {
         var words = ["glyphforge", "generate", output]
         let paths = sources.filter { !$0.hasPrefix("installed:") }
         if !paths.isEmpty { words += ["--fonts"] + paths }
         for source in sources where source.hasPrefix("installed:") {
             words += ["--installed", String(source.dropFirst("installed:".count))]
         }
-        words += ["--chars", characters, "--fit", fit.rawValue, "--size", "\(side)"]
+        words += minFaces.map { ["--chars", "all", "--min-faces", "\($0)"] } ?? ["--chars", characters]
+        words += ["--fit", fit.rawValue, "--size", "\(side)"]
         if inverted { words.append("--invert") }
         if leaveOutRestricted { words.append("--skip-restricted") }
-        return words.map(shellQuoted).joined(separator: " ")
+        if instances != InstanceSelection.default.description { words += ["--instances", instances] }
+        if styles > 0 { words += ["--styles", "\(styles)", "--seed", "\(seed)"] }
+        if dedupe != .none { words += ["--dedupe", dedupe.rawValue] }
+        let extending = extensions.map { ["glyphforge", "extend", output, "--chars", $0] }
+        return ([words] + extending).map { $0.map(shellQuoted).joined(separator: " ") }
     }
 }
 
@@ -98,20 +118,4 @@ public struct PlanRecord: Codable, Hashable, Sendable {
 public enum GlyphForgeVersion {
     /// As in CHANGELOG.md.
     public static let current = "0.1.0"
-}
-
-/// A word as a shell takes it whole.
-private func shellQuoted(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy {
-        switch $0 {
-        case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".", "/", "+", ",", "=": true
-        default: false
-        }
-    }
-    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-}
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -69,7 +69,7 @@ public struct Generator {
         }
 
         // Few enough at once that the images of those waiting stay within some megabytes.
-        let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side
+        let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side * (1 + plan.styles)
         let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)
         var firstReject: String?
@@ -107,19 +107,20 @@ public struct Generator {
 
     /// - Throws: `.exists` unless the data set at `path` was made by the same plan from the same fonts.
     private func checkSame(_ record: PlanRecord, at path: String) throws {
-        let found: PlanRecord
+        let found: Provenance
         do {
-            found = try Dataset(path: path).plan
+            found = try Dataset(path: path).provenance
         } catch let error as DatasetError where error.code != .tooNew {
             throw DatasetError(.exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
         }
-        guard found == record else { throw otherPlan(path, found, record) }
+        guard found == Provenance(generation: record) else { throw otherPlan(path, found, record) }
     }
 
-    private func otherPlan(_ path: String, _ found: PlanRecord, _ wanted: PlanRecord) -> DatasetError {
-        DatasetError(
+    private func otherPlan(_ path: String, _ found: Provenance, _ wanted: PlanRecord) -> DatasetError {
+        let difference = found.generation.map { found.parts.isEmpty ? $0.difference(to: wanted) : "it is a part of a data set" }
+        return DatasetError(
             .exists,
-            "\(path) belongs to another plan (\(found.difference(to: wanted))); choose another place or remove it.")
+            "\(path) belongs to another plan (\(difference ?? "it was imported")); choose another place or remove it.")
     }
 
     /// Deals with what an earlier run left in the folder: nothing, part of this plan's data set, all of it but the
@@ -133,8 +134,8 @@ public struct Generator {
             try folder.publish()
             return true
         }
-        if hasWork, let found = try ManifestWriter.plan(at: folder.file(DatasetFiles.work)) {
-            guard found == record else { throw otherPlan(folder.path, found, record) }
+        if hasWork, let found = try ManifestWriter.provenance(at: folder.file(DatasetFiles.work)) {
+            guard found == Provenance(generation: record) else { throw otherPlan(folder.path, found, record) }
         }
         return false
     }
@@ -181,6 +182,11 @@ extension PlanRecord {
         compare("fit", \.fit)
         compare("size", \.side)
         compare("inverted", \.inverted)
+        compare("instances", \.instances)
+        compare("styles", \.styles)
+        compare("seed", \.seed)
+        compare("deduplication", \.dedupe)
+        compare("extensions", \.extensions)
         compare("restricted fonts left out", \.leaveOutRestricted)
         compare("sources", \.sources)
         compare("font files", \.fontFiles)

@@ -20,6 +20,12 @@ public struct Reject: Hashable, Sendable {
         case restrictedLicence = "restricted-licence"
         /// A damaged outline in a face that is otherwise in order.
         case damagedGlyph = "damaged-glyph"
+        /// Copies were to be left out, and the outlines are those of a face before.
+        case equalOutlines = "equal-outlines"
+        /// Copies were to be left out, and the image is one of the same class before.
+        case equalImage = "equal-image"
+        /// In imported sets: an image of another size than the first.
+        case otherSize = "other-size"
     }
 
     /// The kind of reason.

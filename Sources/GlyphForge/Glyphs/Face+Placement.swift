@@ -6,15 +6,20 @@ extension Face {
     ///
     /// - Returns: Whether any pixel has ink.
     func draw(
-        glyph: UInt32, placed fit: Fit, side: Int, into output: UnsafeMutablePointer<UInt8>
+        glyph: UInt32, style: GlyphStyle, placed fit: Fit, side: Int, into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) -> Bool {
         // 64 units a pixel at a size of 1,000 or so: fine enough to scale from, coarse enough not to overflow.
         let referencePPEM = 1024
         try setSize(ppem: referencePPEM)
-        try load(glyph: glyph, flags: FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP)
-        let slot: FT_GlyphSlot = handle.pointee.glyph
-        guard slot.pointee.format == FT_GLYPH_FORMAT_OUTLINE, slot.pointee.outline.n_points > 0 else { return false }
-        let outline = withUnsafeMutablePointer(to: &slot.pointee.outline) { $0 }
+        return try withOutline(of: glyph, style: style, ppem: referencePPEM) { outline throws(FontError) in
+            try place(outline, fit, side: side, referencePPEM: referencePPEM, into: output)
+        } ?? false
+    }
+
+    private func place(
+        _ outline: UnsafeMutablePointer<FT_Outline>, _ fit: Fit, side: Int, referencePPEM: Int,
+        into output: UnsafeMutablePointer<UInt8>
+    ) throws(FontError) -> Bool {
         var box = FT_BBox()
         FT_Outline_Get_BBox(outline, &box)
         try checkSize(of: box)
@@ -28,7 +33,7 @@ extension Face {
         switch fit {
         case .em:
             scale = square / 1.25 / (Double(referencePPEM) * 64)
-            shift = ((square - Double(slot.pointee.advance.x) * scale) / 2, square * 0.2)
+            shift = ((square - Double(handle.pointee.glyph.pointee.advance.x) * scale) / 2, square * 0.2)
         case .mnist, .contain, .notmnist:
             let room = fit == .mnist ? square * 20 / 28 : square
             scale = room / max(width, height)
@@ -40,22 +45,23 @@ extension Face {
         var matrix = FT_Matrix(xx: FT_Fixed(scale * 65536), xy: 0, yx: 0, yy: FT_Fixed(scale * 65536))
         FT_Outline_Transform(outline, &matrix)
         FT_Outline_Translate(outline, FT_Pos(shift.x.rounded()), FT_Pos(shift.y.rounded()))
-        try render(outline, side: side, into: output)
+        try render(outline, width: side, height: side, into: output)
         if fit == .mnist, let offset = centreOfMassOffset(output, side: side) {
             FT_Outline_Translate(outline, FT_Pos((offset.x * 64).rounded()), FT_Pos((offset.y * 64).rounded()))
-            try render(outline, side: side, into: output)
+            try render(outline, width: side, height: side, into: output)
         }
         return UnsafeBufferPointer(start: output, count: side * side).contains { $0 != 0 }
     }
 
-    private func render(
-        _ outline: UnsafeMutablePointer<FT_Outline>, side: Int, into output: UnsafeMutablePointer<UInt8>
+    /// Draws an outline, given in 26.6 pixels from the lower left corner, with 256 grey levels.
+    func render(
+        _ outline: UnsafeMutablePointer<FT_Outline>, width: Int, height: Int, into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) {
-        output.update(repeating: 0, count: side * side)
+        output.update(repeating: 0, count: width * height)
         var bitmap = FT_Bitmap()
-        bitmap.rows = UInt32(side)
-        bitmap.width = UInt32(side)
-        bitmap.pitch = Int32(side)
+        bitmap.rows = UInt32(height)
+        bitmap.width = UInt32(width)
+        bitmap.pitch = Int32(width)
         bitmap.buffer = output
         bitmap.num_grays = 256
         bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)

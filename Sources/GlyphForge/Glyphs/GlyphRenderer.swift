@@ -30,16 +30,22 @@ public final class GlyphRenderer {
 
     /// Draws one image.
     ///
-    /// - Parameter output: Room for `side * side` bytes.
+    /// - Parameters:
+    ///   - hinting: For plain drawings; others are drawn unhinted, for what is done to them undoes the hinting.
+    ///   - output: Room for `side * side` bytes.
     /// - Returns: False when the glyph has no ink; `output` is then undefined.
     func draw(
-        glyph: UInt32, of face: borrowing Face, hinting: Hinting, into output: UnsafeMutablePointer<UInt8>
+        glyph: UInt32, of face: borrowing Face, hinting: Hinting, style: GlyphStyle = .plain,
+        into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) -> Bool {
         if fit == .notmnist {
-            guard try face.draw(glyph: glyph, hinting: hinting, into: &bitmap), bitmap.hasInk else { return false }
+            let hasPixels = style == .plain
+                ? try face.draw(glyph: glyph, hinting: hinting, into: &bitmap)
+                : try face.draw(glyph: glyph, style: style, ppem: Self.ppem(side: side), into: &bitmap)
+            guard hasPixels, bitmap.hasInk else { return false }
             resizer.resize(bitmap, into: output)
         } else {
-            guard try face.draw(glyph: glyph, placed: fit, side: side, into: output) else { return false }
+            guard try face.draw(glyph: glyph, style: style, placed: fit, side: side, into: output) else { return false }
         }
         if isInverted { for position in 0..<side * side { output[position] = 255 - output[position] } }
         return true

@@ -51,15 +51,15 @@ public struct DatasetInfo: Codable, Sendable {
     public var rejects: [RejectCount]
     /// The slowest font files in processor seconds, the worst first.
     public var slowest: [RunRecord.SlowFile]
-    /// What it was made by.
-    public var plan: PlanRecord
+    /// What it was made from and how.
+    public var provenance: Provenance
 
     /// Counts a data set.
     public init(_ dataset: Dataset) throws {
         path = dataset.path
         images = dataset.count
         side = dataset.side
-        plan = dataset.plan
+        provenance = dataset.provenance
         slowest = RunRecord.read(dataset.path + "/" + DatasetFiles.run)?.slowest ?? []
         var counts = [Int](repeating: 0, count: dataset.classes.count)
         for index in 0..<dataset.count { counts[dataset.label(at: index)] += 1 }
@@ -67,25 +67,30 @@ public struct DatasetInfo: Codable, Sendable {
             ClassCount(label: $0.label, codepoint: $0.notation, name: $0.name, images: counts[$0.label])
         }
         let tables = try dataset.manifest.read { database in
+            // The faces that gave an image at least.
+            let used = """
+                WITH used AS MATERIALIZED (
+                    SELECT DISTINCT face AS id FROM instances WHERE id IN (SELECT instance FROM images))
+
+                """
             let numbers = try Row.fetchOne(
                 database,
-                sql: """
-                    SELECT (SELECT count(*) FROM files), count(*), coalesce(sum(image_count > 0), 0),
+                sql: used + """
+                    SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM faces), (SELECT count(*) FROM used),
                         (SELECT count(*) FROM rejects WHERE face IS NULL),
-                        count(DISTINCT CASE WHEN image_count > 0 THEN family END),
-                        (SELECT count(DISTINCT face) FROM rejects JOIN faces ON faces.id = face WHERE image_count = 0)
+                        (SELECT count(DISTINCT family) FROM faces WHERE id IN used),
+                        (SELECT count(DISTINCT face) FROM rejects WHERE face NOT IN used)
                             + (SELECT count(*) FROM rejects WHERE face IS NULL)
-                    FROM faces
                     """)!
             let formats = try Row.fetchAll(
-                database, sql: "SELECT format, count(*) FROM faces WHERE image_count > 0 GROUP BY format")
+                database, sql: used + "SELECT format, count(*) FROM faces WHERE id IN used GROUP BY format")
             let rejects = try Row.fetchAll(
                 database,
-                sql: """
-                    SELECT reason, sum(faces.image_count IS NULL OR faces.image_count = 0),
+                sql: used + """
+                    SELECT reason, sum(face IS NULL OR face NOT IN used),
                         sum(CASE WHEN characters IS NULL THEN 0 ELSE count END),
                         min(path || coalesce('/' || member, ''))
-                    FROM rejects JOIN files ON files.id = rejects.file LEFT JOIN faces ON faces.id = rejects.face
+                    FROM rejects JOIN files ON files.id = rejects.file
                     GROUP BY reason ORDER BY 2 DESC, 3 DESC, 1
                     """)
             return (numbers, formats, rejects)

@@ -61,7 +61,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
         where limit > 0 && !groups.isEmpty {
             var table = TextTable(["\(title): images", "labels", "rows"], rightAligned: [0])
             for group in groups.prefix(limit) {
-                let labels = group.labels.map { String(source.classes[$0].codepoint) }.joined(separator: " ")
+                let labels = group.labels.map { source.classes[$0].symbol }.joined(separator: " ")
                 let rows = group.images.prefix(8).map(String.init).joined(separator: " ")
                 table.append([grouped(group.images.count), shortened(labels, to: 30), rows + (group.images.count > 8 ? " ..." : "")])
             }

@@ -44,24 +44,53 @@ struct GenerateCommand: AsyncParsableCommand {
     @Flag(help: "Leave out fonts whose embedding permissions (fsType) say 'restricted'.")
     var skipRestricted = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Of variable fonts draw the default instance (default), also those with names (named), or also N places along each axis (grid:N).",
+            valueName: "which"))
+    var instances = InstanceSelection.default
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw each face so many more times in styles chosen at random: bolder, slanted, narrower or wider, as an outline.",
+            valueName: "count"))
+    var styles = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out images equal to one before (exact), also faces with the outlines of one before (outlines), or nothing (none).",
+            valueName: "what"))
+    var dedupe = Dedupe.none
+
+    @Option(help: ArgumentHelp("Decides the styles.", valueName: "number"))
+    var seed: UInt64 = 0
+
     @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var shared: SharedOptions
 
+    private static let mostStyles = 1000
+
     func validate() throws {
         guard GenerationPlan.sides.contains(size) else {
             throw ValidationError("--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size).")
+        }
+        guard (0...Self.mostStyles).contains(styles) else {
+            throw ValidationError("--styles must be 0 to \(Self.mostStyles); got \(styles).")
         }
         _ = try characters.list()
         _ = try installed.sources(with: fonts)
     }
 
     func run() async throws {
-        let plan = GenerationPlan(
-            characters: try characters.list(), fit: fit, side: size, isInverted: invert,
-            leavesOutRestricted: skipRestricted)
+        var plan = GenerationPlan(characters: try characters.list(), fit: fit, side: size, isInverted: invert)
+        plan.leavesOutRestricted = skipRestricted
+        plan.instances = instances
+        plan.styles = styles
+        plan.dedupe = dedupe
+        plan.seed = seed
         let generator = Generator(
             plan: plan, sources: try installed.sources(with: fonts), workers: workers.workers,
             logger: shared.logger)

@@ -55,7 +55,9 @@ struct InfoCommand: AsyncParsableCommand {
             for item in info.slowest { slowest.append([milliseconds(item.seconds), item.file]) }
             parts.append(slowest.text)
         }
-        parts.append("Made by GlyphForge \(info.plan.version) with FreeType \(info.plan.freeType):\n  \(info.plan.command(output: info.path))")
+        let makers = info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" } ?? ""
+        parts.append(
+            "Made\(makers):\n" + info.provenance.commands(output: info.path).map { "  \($0)" }.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
     }
 

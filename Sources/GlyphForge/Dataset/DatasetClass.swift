@@ -1,31 +1,42 @@
-/// One class of a data set: a codepoint, and the label it bears.
-public struct CharacterClass: Hashable, Sendable {
-    /// 0 ..< K, in the order the characters were asked for.
+/// One class of a data set: what the label on its images stands for.
+public struct DatasetClass: Hashable, Sendable {
+    /// 0 ..< K: in the order the characters were asked for, or of an imported set's own labels.
     public let label: Int
-    /// The character drawn.
-    public let codepoint: Unicode.Scalar
+    /// The character it stands for; nil in imported sets whose classes are no characters.
+    public let codepoint: Unicode.Scalar?
+    /// The character's Unicode name, such as `LATIN CAPITAL LETTER A`, its notation for characters without one; in imported
+    /// sets the folder's name where it is no character.
+    public let name: String
 
-    /// A class of that label and codepoint.
+    /// The class of a character.
     public init(label: Int, codepoint: Unicode.Scalar) {
         self.label = label
         self.codepoint = codepoint
+        name = codepoint.properties.name ?? codepoint.properties.nameAlias ?? codepoint.notation
     }
 
-    /// The codepoint as `U+0041`.
-    public var notation: String { codepoint.notation }
-    /// The Unicode name, such as `LATIN CAPITAL LETTER A`; the notation for characters without one.
-    public var name: String { codepoint.properties.name ?? codepoint.properties.nameAlias ?? notation }
+    /// A class that is no character.
+    public init(label: Int, name: String) {
+        self.label = label
+        codepoint = nil
+        self.name = name
+    }
+
+    /// The codepoint as `U+0041`; empty where there is none.
+    public var notation: String { codepoint?.notation ?? "" }
+    /// What to show for it where there is little room: the character itself, or the name.
+    public var symbol: String { codepoint.map { String($0) } ?? name }
 }
 
-extension CharacterClass {
+extension DatasetClass {
     /// The classes' folder names in a tree of images, in their order.
     ///
     /// ASCII letters and digits stand for themselves, other characters as `U+0410`. Where a set holds both cases of a
     /// letter, the lower one is `U+0061` too: on a file system that ignores case they would fall into one folder.
-    public static func folderNames(_ classes: [CharacterClass]) -> [String] {
-        let all = Set(classes.map(\.codepoint))
+    public static func folderNames(_ classes: [DatasetClass]) -> [String] {
+        let all = Set(classes.compactMap(\.codepoint))
         return classes.map { item in
-            let scalar = item.codepoint
+            guard let scalar = item.codepoint else { return item.name }
             switch scalar {
             case "A"..."Z", "0"..."9": return String(scalar)
             case "a"..."z":

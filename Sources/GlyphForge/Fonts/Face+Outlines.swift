@@ -1,0 +1,29 @@
+internal import CFreeType
+
+extension Face {
+    /// The digest of the outlines of some glyphs in font units: the same for copies of a face under other names, in other
+    /// wrappings, with other tables, or with fewer glyphs.
+    ///
+    /// - Parameters:
+    ///   - glyphs: Labels and glyph indices, in the order of the labels.
+    ///   - buffer: Used again from call to call.
+    /// - Returns: SHA-256, 32 bytes; empty when an outline cannot be loaded or there are none.
+    func outlineDigest(of glyphs: [(label: Int, glyph: UInt32)], _ hash: SHA256, _ buffer: inout [Int32]) -> [UInt8] {
+        guard !glyphs.isEmpty else { return [] }
+        buffer.removeAll(keepingCapacity: true)
+        for (label, glyph) in glyphs {
+            guard FT_Load_Glyph(handle, glyph, FT_Int32(FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP)) == 0 else { return [] }
+            let outline = handle.pointee.glyph.pointee.outline
+            buffer.append(Int32(label))
+            buffer.append(Int32(outline.n_points))
+            for point in 0..<Int(outline.n_points) {
+                buffer.append(Int32(truncatingIfNeeded: outline.points[point].x))
+                buffer.append(Int32(truncatingIfNeeded: outline.points[point].y))
+                // On the curve or off it, and of which degree; the other bits tell of hinting.
+                buffer.append(Int32(outline.tags[point] & 3))
+            }
+            for contour in 0..<Int(outline.n_contours) { buffer.append(Int32(outline.contours[contour])) }
+        }
+        return buffer.withUnsafeBytes { hash.digest($0) }
+    }
+}
