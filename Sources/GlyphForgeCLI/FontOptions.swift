@@ -21,6 +21,9 @@ struct CharacterOptions: ParsableArguments {
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
 extension Dedupe: ExpressibleByArgument {}
+extension SmallFaces: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 extension InstanceSelection: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

@@ -1,3 +1,5 @@
+internal import GRDB
+
 /// The copies and near-copies in a data set, across classes too.
 public struct DuplicateReport: Codable, Sendable {
     /// Images that belong together.
@@ -14,6 +16,10 @@ public struct DuplicateReport: Codable, Sendable {
     public var path: String
     /// How many images it has.
     public var images: Int
+    /// Groups of faces whose plain outlines of the characters first asked for are equal.
+    public var outlines: Int
+    /// Faces beyond the first of each of these groups.
+    public var outlinesExtra: Int
     /// Images that are byte for byte the same, the largest group first.
     public var exact: [Group]
     /// Images that a first copy stands for: how many could go.
@@ -34,55 +40,48 @@ public struct DuplicateReport: Codable, Sendable {
     /// The distances that can be looked within: beyond, hashes are no longer told apart quickly.
     public static let distances = NearPairs.distances
 
+    /// Bits that near-copies may differ in where nothing else is said.
+    public static let defaultDistance = 4
+    /// Grey levels that they may differ in where nothing else is said.
+    public static let defaultDifference = 4.0
+
     /// Looks for copies in a data set.
     ///
     /// - Parameters:
     ///   - distance: Bits of 64 that near-copies may differ in, 0...12.
     ///   - difference: Grey levels that their pixels may differ in on the mean.
-    public init(_ dataset: Dataset, distance: Int, difference: Double) {
+    public init(
+        _ dataset: Dataset, distance: Int = defaultDistance, difference: Double = defaultDifference
+    ) throws {
         path = dataset.path
         images = dataset.count
         self.distance = distance
         self.difference = difference
-        let copies = Self.exactCopies(dataset)
-        let exactGroups = Self.groups(dataset, copies)
+        (outlines, outlinesExtra) = try Self.equalOutlines(dataset)
+        var sets = NearCopies.exact(dataset)
+        let exactGroups = Self.groups(dataset, sets)
         exact = exactGroups
         exactExtra = exactGroups.reduce(0) { $0 + $1.images.count - 1 }
         exactAcrossClasses = exactGroups.count { $0.labels.count > 1 }
-        let nearGroups = Self.groups(dataset, Self.nearCopies(dataset, copies, distance, difference))
+        try NearCopies(dataset, distance: distance, difference: difference).join(into: &sets)
+        let nearGroups = Self.groups(dataset, sets)
         near = nearGroups
         nearExtra = nearGroups.reduce(0) { $0 + $1.images.count - 1 }
         nearAcrossClasses = nearGroups.count { $0.labels.count > 1 }
     }
 
-    /// Joins images of equal pixels, by a hash first and the bytes then.
-    private static func exactCopies(_ dataset: Dataset) -> DisjointSets {
-        var sets = DisjointSets(count: dataset.count)
-        var firsts: [UInt64: [Int]] = [:]
-        firsts.reserveCapacity(dataset.count)
-        for image in 0..<dataset.count {
-            let pixels = dataset.pixels(at: image)
-            let key = quickHash(pixels)
-            let known = firsts[key, default: []].first { dataset.pixels(at: $0).elementsEqual(pixels) }
-            if let known { sets.join(known, image) } else { firsts[key, default: []].append(image) }
+    private static func equalOutlines(_ dataset: Dataset) throws -> (groups: Int, extra: Int) {
+        try dataset.manifest.read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*), coalesce(sum(faces - 1), 0) FROM (
+                        SELECT count(DISTINCT face) AS faces FROM instances
+                        WHERE outlines IS NOT NULL AND id IN (SELECT instance FROM images)
+                        GROUP BY outlines HAVING faces > 1)
+                    """)!
+            return (row[0], row[1])
         }
-        return sets
-    }
-
-    /// Joins images whose hashes are near and whose pixels are: drawings that fill their square are much alike in their low
-    /// frequencies, and by the hash alone most of a letter's images would hang together.
-    private static func nearCopies(_ dataset: Dataset, _ exact: DisjointSets, _ distance: Int, _ difference: Double) -> DisjointSets {
-        let hasher = PerceptualHasher(side: dataset.side)
-        var sets = exact
-        let firsts = (0..<dataset.count).filter { sets.leader(of: $0) == $0 }
-        let hashes = firsts.map { hasher.hash(dataset.pixels(at: $0)) }
-        let limit = Int(difference * Double(dataset.side * dataset.side))
-        NearPairs.forEach(hashes, within: distance) { one, other in
-            let (one, other) = (firsts[one], firsts[other])
-            guard sets.leader(of: one) != sets.leader(of: other) else { return }
-            if absoluteDifference(dataset.pixels(at: one), dataset.pixels(at: other)) <= limit { sets.join(one, other) }
-        }
-        return sets
     }
 
     private static func groups(_ dataset: Dataset, _ sets: DisjointSets) -> [Group] {
@@ -96,30 +95,4 @@ public struct DuplicateReport: Codable, Sendable {
             Group(images: images, labels: Set(images.map { dataset.label(at: $0) }).sorted())
         }.sorted { ($1.images.count, $0.images[0]) < ($0.images.count, $1.images[0]) }
     }
-}
-
-/// The sum of the absolute differences of bytes.
-private func absoluteDifference(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Int {
-    var sum: Int32 = 0
-    for position in 0..<one.count {
-        let difference = Int32(one[position]) &- Int32(other[position])
-        sum &+= abs(difference)
-    }
-    return Int(sum)
-}
-
-/// FNV-1a over words of eight bytes: for finding candidates, not for telling images apart.
-private func quickHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    var offset = 0
-    while offset + 8 <= bytes.count {
-        hash = (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x100_0000_01B3
-        hash ^= hash >> 29
-        offset += 8
-    }
-    while offset < bytes.count {
-        hash = (hash ^ UInt64(bytes[offset])) &* 0x100_0000_01B3
-        offset += 1
-    }
-    return hash
 }

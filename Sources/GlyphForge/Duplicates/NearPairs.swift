@@ -9,19 +9,26 @@ enum NearPairs {
     static let distances = 0...12
 
     /// Calls `body` with the positions of each pair within the distance, in an order that depends on the hashes alone.
-    static func forEach(_ hashes: [UInt64], within distance: Int, body: (Int, Int) -> Void) {
+    ///
+    /// - Parameter sides: When given, only pairs with one on either side are looked for.
+    static func forEach(
+        _ hashes: [UInt64], within distance: Int, between sides: [Bool]? = nil, body: (Int, Int) -> Void
+    ) {
         precondition(distances.contains(distance))
         let masks = blockMasks(count: distance + 2)
         for first in masks.indices {
             for second in (first + 1)..<masks.count {
                 let mask = masks[first] | masks[second]
-                let order = sortedPositions(hashes, by: mask)
+                let order = sortedPositions(hashes, by: mask, sides)
                 var start = 0
                 while start < order.count {
                     let key = hashes[order[start]] & mask
                     var end = start + 1
                     while end < order.count, hashes[order[end]] & mask == key { end += 1 }
-                    compare(hashes, order[start..<end], within: distance, masks, first, second, body)
+                    let bucket = order[start..<end]
+                    // Those of the one side come first, where sides matter.
+                    let middle = sides.map { sides in bucket.firstIndex { sides[$0] } ?? bucket.endIndex }
+                    compare(hashes, bucket, middle, within: distance, masks, first, second, body)
                     start = end
                 }
             }
@@ -29,13 +36,13 @@ enum NearPairs {
     }
 
     private static func compare(
-        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, within distance: Int, _ masks: [UInt64], _ first: Int, _ second: Int,
-        _ body: (Int, Int) -> Void
+        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, within distance: Int, _ masks: [UInt64], _ first: Int,
+        _ second: Int, _ body: (Int, Int) -> Void
     ) {
         guard bucket.count > 1 else { return }
-        for left in bucket.indices {
+        for left in bucket.startIndex..<(middle ?? bucket.endIndex) {
             let hash = hashes[bucket[left]]
-            for right in (left + 1)..<bucket.endIndex {
+            for right in (middle ?? left + 1)..<bucket.endIndex {
                 let difference = hash ^ hashes[bucket[right]]
                 guard difference.nonzeroBitCount <= distance, isFirstAgreement(difference, masks, first, second) else {
                     continue
@@ -59,9 +66,10 @@ enum NearPairs {
         }
     }
 
-    /// Positions in the order of the masked hashes, equal ones by position.
-    private static func sortedPositions(_ hashes: [UInt64], by mask: UInt64) -> [Int] {
+    /// Positions in the order of the masked hashes, equal ones by side and then by position.
+    private static func sortedPositions(_ hashes: [UInt64], by mask: UInt64, _ sides: [Bool]?) -> [Int] {
         let keys = hashes.map { $0 & mask }
-        return keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+        let ranks = sides.map { $0.map { $0 ? 1 : 0 } } ?? [Int](repeating: 0, count: hashes.count)
+        return keys.indices.sorted { (keys[$0], ranks[$0], $0) < (keys[$1], ranks[$1], $1) }
     }
 }

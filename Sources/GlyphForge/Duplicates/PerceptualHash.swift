@@ -9,22 +9,27 @@ public final class PerceptualHasher {
     private static let frequencies = 8
 
     private let side: Int
-    /// Cosines of frequencies 0...7 at each pixel, `frequencies * side`.
-    private let cosines: [Float]
-    private var rows: [Float]
+    /// Cosines of frequencies 0...7 at each pixel of an axis.
+    private let cosines: [SIMD8<Float>]
+    /// Of each column its coefficients of the vertical frequencies.
+    private var columns: [SIMD8<Float>]
 
     /// - Parameter side: The images' width and height in pixels, 8 or more.
     public init(side: Int) {
         precondition(side >= Self.frequencies)
         self.side = side
-        cosines = (0..<Self.frequencies).flatMap { frequency in
-            (0..<side).map { Float(cos(Double.pi * (Double($0) + 0.5) * Double(frequency) / Double(side))) }
+        cosines = (0..<side).map { place in
+            var lanes = SIMD8<Float>()
+            for frequency in 0..<Self.frequencies {
+                lanes[frequency] = Float(cos(Double.pi * (Double(place) + 0.5) * Double(frequency) / Double(side)))
+            }
+            return lanes
         }
-        rows = [Float](repeating: 0, count: Self.frequencies * side)
+        columns = [SIMD8<Float>](repeating: .zero, count: side)
     }
 
     /// The hash of `side * side` pixels, row by row. A bit is set where a coefficient is above the median of all 64; bits
-    /// count from the lowest, vertical frequency by vertical frequency.
+    /// count from the lowest, horizontal frequency by horizontal frequency.
     public func hash(_ pixels: UnsafeRawBufferPointer) -> UInt64 {
         precondition(pixels.count == side * side)
         let coefficients = transform(pixels.assumingMemoryBound(to: UInt8.self).baseAddress!)
@@ -36,31 +41,23 @@ public final class PerceptualHasher {
         return hash
     }
 
-    /// The coefficients of frequencies 0...7 along both axes, in whole steps.
+    /// The coefficients of frequencies 0...7 along both axes, in whole steps; all vertical ones of a horizontal one together.
     private func transform(_ pixels: UnsafePointer<UInt8>) -> [Float] {
         cosines.withUnsafeBufferPointer { cosines in
-            rows.withUnsafeMutableBufferPointer { rows in
-                // Vertically first: each line of pixels is then used for all columns at once.
-                rows.update(repeating: 0)
+            columns.withUnsafeMutableBufferPointer { columns in
+                columns.update(repeating: .zero)
                 for y in 0..<side {
                     let line = pixels + y * side
-                    for frequency in 0..<Self.frequencies {
-                        let weight = cosines[frequency * side + y]
-                        let target = rows.baseAddress! + frequency * side
-                        for x in 0..<side { target[x] += weight * Float(line[x]) }
-                    }
+                    for x in 0..<side { columns[x] += cosines[y] * Float(line[x]) }
                 }
-                var coefficients = [Float](repeating: 0, count: Self.frequencies * Self.frequencies)
-                for vertical in 0..<Self.frequencies {
-                    for horizontal in 0..<Self.frequencies {
-                        var sum: Float = 0
-                        for x in 0..<side { sum += rows[vertical * side + x] * cosines[horizontal * side + x] }
-                        // Whole steps, some hundred thousandth of the largest: where there is no such frequency (a solid
-                        // image, a plain bar) the bit must not hang on the last digit of a sum.
-                        coefficients[vertical * Self.frequencies + horizontal] = (sum / Float(side)).rounded()
-                    }
+                return (0..<Self.frequencies).flatMap { horizontal in
+                    var sum = SIMD8<Float>.zero
+                    for x in 0..<side { sum += columns[x] * cosines[x][horizontal] }
+                    // Whole steps, some hundred thousandth of the largest: where there is no such frequency (a solid image, a
+                    // plain bar) the bit must not hang on the last digit of a sum.
+                    let steps = (sum / Float(side)).rounded(.toNearestOrAwayFromZero)
+                    return (0..<Self.frequencies).map { steps[$0] }
                 }
-                return coefficients
             }
         }
     }

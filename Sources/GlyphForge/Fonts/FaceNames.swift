@@ -8,6 +8,9 @@ public struct FaceNames: Hashable, Sendable {
     public var style: String
     /// The licence description, else its address, else the copyright notice; nil when the font says nothing.
     public var licence: String?
+
+    /// The family of a face that names none.
+    static let unnamed = "(unnamed)"
 }
 
 extension Face {
@@ -33,7 +36,7 @@ extension Face {
             return nil
         }
         return FaceNames(
-            family: text(16, 1) ?? nonEmpty(handle.pointee.family_name.map { String(cString: $0) }) ?? "(unnamed)",
+            family: text(16, 1) ?? nonEmpty(handle.pointee.family_name.map { String(cString: $0) }) ?? FaceNames.unnamed,
             style: text(17, 2) ?? nonEmpty(handle.pointee.style_name.map { String(cString: $0) }) ?? "Regular",
             licence: text(13, 14, 0) ?? nonEmpty(type1Notice))
     }

@@ -19,10 +19,10 @@ struct DuplicatesCommand: AsyncParsableCommand {
     var dataset: String
 
     @Option(help: ArgumentHelp("Bits of 64 that nearly equal images may differ in, 0 to 12.", valueName: "bits"))
-    var distance = 4
+    var distance = DuplicateReport.defaultDistance
 
     @Option(help: ArgumentHelp("Grey levels of 255 that their pixels may differ in on the mean.", valueName: "levels"))
-    var difference = 4.0
+    var difference = DuplicateReport.defaultDifference
 
     @Option(help: ArgumentHelp("Groups to list in the table; JSON has all.", valueName: "count"))
     var limit = 10
@@ -42,7 +42,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let source = try Dataset(path: dataset)
-        let report = DuplicateReport(source, distance: distance, difference: difference)
+        let report = try DuplicateReport(source, distance: distance, difference: difference)
         switch format {
         case .json: try Console.json(report)
         case .table: Console.result(describe(report, source))
@@ -56,7 +56,10 @@ struct DuplicatesCommand: AsyncParsableCommand {
             "nearly equal", grouped(report.near.count), grouped(report.nearExtra),
             grouped(report.nearAcrossClasses),
         ])
-        var parts = ["\(report.path): \(grouped(report.images)) images", counts.text]
+        let faces = report.outlinesExtra == 0
+            ? "No faces have equal outlines."
+            : "\(grouped(report.outlinesExtra)) faces have the outlines of another (\(grouped(report.outlines)) groups)."
+        var parts = ["\(report.path): \(grouped(report.images)) images", counts.text, faces]
         for (title, groups) in [("equal", report.exact), ("nearly equal", report.near)]
         where limit > 0 && !groups.isEmpty {
             var table = TextTable(["\(title): images", "labels", "rows"], rightAligned: [0])

@@ -1,0 +1,119 @@
+internal import GRDB
+
+/// Which faces of a data set must stay together, so that nothing of what one part shows is shown by another: those of one
+/// family, those with equal outlines, and those most of whose letters are near-copies of one another.
+///
+/// An image whose font is unknown (in imported sets) counts as a face of its own.
+struct FaceGroups {
+    /// For each image the number of its face among ``groups``.
+    let faceOfImage: [Int]
+    /// Faces with images, each with the least face of its group; faces without are nil.
+    let groups: [Int?]
+
+    /// Near-copies of one picture beyond which it says nothing about the faces: bars and solid squares, most of all.
+    private static let mostAlike = 200
+
+    /// - Parameter near: The sets of near-copies among the images.
+    init(_ dataset: Dataset, near: DisjointSets) throws {
+        let (table, faceOfImage) = try Self.readFaces(dataset)
+        self.faceOfImage = faceOfImage
+        let faceCount = (faceOfImage.max() ?? -1) + 1
+        var imageCounts = [Int](repeating: 0, count: faceCount)
+        var isPlain = [Bool](repeating: true, count: dataset.count)
+        for image in 0..<dataset.count { isPlain[image] = table.plainInstances.contains(table.instanceOfImage[image] ?? -1) || table.instanceOfImage[image] == nil }
+        for image in 0..<dataset.count where isPlain[image] { imageCounts[faceOfImage[image]] += 1 }
+
+        var sets = DisjointSets(count: faceCount)
+        Self.joinEqual(table.families, &sets)
+        Self.joinEqual(table.outlines, &sets)
+        for (pair, count) in Self.alikePairs(dataset, near, faceOfImage, isPlain) where sets.leader(of: pair.one) != sets.leader(of: pair.other) {
+            // Half of what the smaller of the two shows.
+            if 2 * count >= min(imageCounts[pair.one], imageCounts[pair.other]) { sets.join(pair.one, pair.other) }
+        }
+        var present = [Bool](repeating: false, count: faceCount)
+        for face in faceOfImage { present[face] = true }
+        groups = (0..<faceCount).map { present[$0] ? sets.leader(of: $0) : nil }
+    }
+
+    private struct Tables {
+        /// Faces and a key that those which belong together share.
+        var families: [(face: Int, key: String)] = []
+        var outlines: [(face: Int, key: String)] = []
+        var plainInstances: Set<Int> = []
+        var instanceOfImage: [Int?] = []
+    }
+
+    private static func readFaces(_ dataset: Dataset) throws -> (Tables, faceOfImage: [Int]) {
+        try dataset.manifest.read { database in
+            var tables = Tables()
+            var faceOfInstance: [Int: Int] = [:]
+            let instances = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT id, face, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, hex(outlines) FROM instances
+                    """)
+            while let row = try instances.next() {
+                faceOfInstance[row[0]] = row[1]
+                if row[2] { tables.plainInstances.insert(row[0]) }
+                let outlines: String = row[3]
+                if !outlines.isEmpty { tables.outlines.append((row[1], outlines)) }
+            }
+            let faces = try Row.fetchCursor(database, sql: "SELECT id, family FROM faces")
+            var faceCount = 0
+            while let row = try faces.next() {
+                faceCount = max(faceCount, (row[0] as Int) + 1)
+                if let key = FontFamily.key(row[1]) { tables.families.append((row[0], key)) }
+            }
+            var faceOfImage: [Int] = []
+            let images = try Row.fetchCursor(database, sql: "SELECT instance FROM images ORDER BY id")
+            while let row = try images.next() {
+                let instance: Int? = row[0]
+                tables.instanceOfImage.append(instance)
+                faceOfImage.append(instance.flatMap { faceOfInstance[$0] } ?? faceCount + faceOfImage.count)
+            }
+            return (tables, faceOfImage)
+        }
+    }
+
+    private static func joinEqual(_ keys: [(face: Int, key: String)], _ sets: inout DisjointSets) {
+        var firsts: [String: Int] = [:]
+        for (face, key) in keys {
+            if let first = firsts[key] { sets.join(first, face) } else { firsts[key] = face }
+        }
+    }
+
+    private struct FacePair: Hashable {
+        let one: Int
+        let other: Int
+    }
+
+    /// Pairs of faces, and how many of their plain letters are near-copies of one another; in a fixed order.
+    private static func alikePairs(
+        _ dataset: Dataset, _ near: DisjointSets, _ faceOfImage: [Int], _ isPlain: [Bool]
+    ) -> [(FacePair, Int)] {
+        var near = near
+        var members: [Int: [Int]] = [:]
+        for image in 0..<dataset.count where isPlain[image] { members[near.leader(of: image), default: []].append(image) }
+        var counts: [FacePair: Int] = [:]
+        for images in members.values where images.count > 1 && images.count <= mostAlike {
+            // Within a class; a face counts once in it.
+            let byLabel = Dictionary(grouping: images) { dataset.label(at: $0) }
+            for images in byLabel.values {
+                let faces = Set(images.map { faceOfImage[$0] }).sorted()
+                for (position, one) in faces.enumerated() {
+                    for other in faces[(position + 1)...] { counts[FacePair(one: one, other: other), default: 0] += 1 }
+                }
+            }
+        }
+        return counts.sorted { ($0.key.one, $0.key.other) < ($1.key.one, $1.key.other) }.map { ($0.key, $0.value) }
+    }
+}
+
+/// The names of font families.
+enum FontFamily {
+    /// What names of the same family share: case and white space do not part them. Nil for faces that have no name.
+    static func key(_ name: String) -> String? {
+        guard name != FaceNames.unnamed else { return nil }
+        return name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

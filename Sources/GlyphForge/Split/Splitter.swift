@@ -1,0 +1,121 @@
+internal import Foundation
+internal import GRDB
+
+/// Parts a data set into a large one and a small one that share no family, no outlines and no near-copy.
+public struct Splitter {
+    private let dataset: Dataset
+    private let small: SmallFaces
+    private let smallPlain: Bool
+    private let seed: UInt64
+
+    /// The faces of the small part where nothing is said: as many as the original's small set had, but a fifth at most.
+    public static func defaultSmallFaces(_ dataset: Dataset) throws -> SmallFaces {
+        let faces = try dataset.manifest.read {
+            try Int.fetchOne(
+                $0,
+                sql: """
+                    SELECT count(DISTINCT face) FROM instances WHERE id IN (SELECT instance FROM images)
+                    """) ?? 0
+        }
+        return faces >= 5 * 1872 ? .count(1872) : .percent(20)
+    }
+
+    /// - Parameters:
+    ///   - small: Faces of the small part.
+    ///   - smallPlain: Whether styled drawings are left out of the small part.
+    ///   - seed: Decides which faces.
+    public init(_ dataset: Dataset, small: SmallFaces, smallPlain: Bool, seed: UInt64) {
+        self.dataset = dataset
+        self.small = small
+        self.smallPlain = smallPlain
+        self.seed = seed
+    }
+
+    /// Writes both parts, and then compares them; a part that an earlier run finished is left as it is.
+    ///
+    /// - Throws: `.exists` when something else is at one of the places; `.unsuitable` when the data set cannot be parted.
+    public func run(large: String, small: String, progress: ProgressHandler) throws -> SplitReport {
+        let (large, small) = (try outputName(large), try outputName(small))
+        guard large != small else { throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).") }
+        let parts = [("large", large), ("small", small)].map { name, output in
+            (output: output, provenance: provenance(name), isThere: exists(output))
+        }
+        for part in parts where part.isThere {
+            guard (try? Dataset(path: part.output))?.provenance == part.provenance else {
+                throw DatasetError(.exists, "\(part.output) exists and is not this part; choose another place or remove it.")
+            }
+        }
+        let plan = try SplitPlan(dataset, small: self.small, smallPlain: smallPlain, seed: seed)
+        let total = plan.large.count + plan.small.count
+        var done = 0
+        for (part, images) in zip(parts, [plan.large, plan.small]) {
+            if !part.isThere {
+                try DatasetSubset(dataset: dataset, images: images).write(
+                    to: part.output, provenance: part.provenance, purpose: "split of \(dataset.path)"
+                ) { progress(Progress(unit: "images", done: done + $0, total: total)) }
+            }
+            done += images.count
+        }
+        return try SplitReport(
+            large: Dataset(path: large), small: Dataset(path: small),
+            leftOut: SplitReport.LeftOut(plan.leftOut, of: dataset))
+    }
+
+    private func provenance(_ name: String) -> Provenance {
+        var provenance = dataset.provenance
+        provenance.parts.append(
+            PartRecord(name: name, source: dataset.path, smallFaces: small.description, smallPlain: smallPlain, seed: seed))
+        return provenance
+    }
+}
+
+/// What came of parting a data set.
+public struct SplitReport: Codable, Sendable {
+    /// One of the two parts.
+    public struct Part: Codable, Sendable {
+        /// Its folder.
+        public var path: String
+        /// Its images.
+        public var images: Int
+        /// Faces with images in it.
+        public var faces: Int
+        /// Families with images in it.
+        public var families: Int
+    }
+
+    /// Images that are in neither part.
+    public struct LeftOut: Codable, Sendable {
+        /// Images of the large side that are near-copies of one of the small part.
+        public var nearCopies: Int
+        /// The same by label.
+        public var byLabel: [Int]
+
+        init(_ images: [Int], of dataset: Dataset) {
+            nearCopies = images.count
+            byLabel = [Int](repeating: 0, count: dataset.classes.count)
+            for image in images { byLabel[dataset.label(at: image)] += 1 }
+        }
+    }
+
+    /// The version of this form.
+    public var schema = 1
+    /// The large part.
+    public var large: Part
+    /// The small part.
+    public var small: Part
+    /// What the small part shares with the large one, counted in what was written.
+    public var shared: Overlap
+    /// What went into neither.
+    public var leftOut: LeftOut
+
+    init(large: Dataset, small: Dataset, leftOut: LeftOut) throws {
+        func part(_ dataset: Dataset) throws -> Part {
+            let info = try DatasetInfo(dataset)
+            return Part(path: info.path, images: info.images, faces: info.facesUsed, families: info.families)
+        }
+        self.large = try part(large)
+        self.small = try part(small)
+        self.leftOut = leftOut
+        shared = try Overlap(small, large)
+    }
+}
