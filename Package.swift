@@ -28,6 +28,7 @@ let package = Package(
     targets: [
         systemLibrary("CArchive", pkgConfig: "libarchive", debian: "libarchive-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        .systemLibrary(name: "CExchange"),
         systemLibrary("CFontconfig", pkgConfig: "fontconfig", debian: "libfontconfig1-dev"),
         systemLibrary("CFreeType", pkgConfig: "freetype2", debian: "libfreetype-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
@@ -35,7 +36,7 @@ let package = Package(
         .target(
             name: "GlyphForge",
             dependencies: [
-                "CArchive", "CCrypto", "CFontconfig", "CFreeType", "CPNG", "CZlib",
+                "CArchive", "CCrypto", "CExchange", "CFontconfig", "CFreeType", "CPNG", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

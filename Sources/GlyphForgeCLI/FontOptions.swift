@@ -9,9 +9,12 @@ struct CharacterOptions: ParsableArguments {
             valueName: "characters"))
     var chars = "A-J"
 
-    func list() throws -> CharacterList {
+    func list() throws -> CharacterList { try Self.list(chars) }
+
+    /// The list that a text gives, or why it is none.
+    static func list(_ text: String) throws -> CharacterList {
         do {
-            return try CharacterList(chars)
+            return try CharacterList(text)
         } catch let error as CharacterList.ParseError {
             throw ValidationError(error.description)
         }

@@ -23,7 +23,7 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Dataset",
                 subcommands: [
-                    GenerateCommand.self, SplitCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self,
+                    GenerateCommand.self, ExtendCommand.self, SplitCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self,
                     ExportCommand.self,
                 ]),
         ])

@@ -5,6 +5,7 @@
 final class DatasetWriter {
     private let folder: PartialFolder
     private let classes: [DatasetClass]
+    private let isExtending: Bool
     private let manifest: ManifestWriter
     private let images: ImageFiles
     private var deduplicator: Deduplicator
@@ -33,6 +34,7 @@ final class DatasetWriter {
         self.interval = interval
         self.folder = folder
         self.classes = classes
+        self.isExtending = isExtending
         let work = folder.file(DatasetFiles.work)
         let characters = classes.map { $0.codepoint ?? " " }
         (manifest, deduplicator) = try translatingErrors(work) {
@@ -53,7 +55,7 @@ final class DatasetWriter {
         var outcome = outcome
         deduplicator.filter(&outcome)
         try images.append(outcome.pixels, labels: outcome.faces.flatMap { $0.instances.flatMap(\.labels) })
-        manifest.append(outcome)
+        try manifest.append(outcome)
         fileCount += 1
         uncommittedBytes += outcome.pixels.count
         guard manifest.pendingRows >= interval.rows || uncommittedBytes >= interval.bytes else { return false }
@@ -72,6 +74,6 @@ final class DatasetWriter {
     func finish() throws {
         try images.finish()
         try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.finish() }
-        try folder.publishDataset(manifest.database, classes)
+        try folder.publishDataset(manifest.database, classes, isReplacing: isExtending)
     }
 }

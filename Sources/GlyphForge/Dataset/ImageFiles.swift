@@ -56,7 +56,9 @@ final class ImageFiles {
 extension PartialFolder {
     /// Completes a data set: the list of classes, and the manifest, packed out of the database that it was made in. The
     /// manifest's bytes then depend on its rows alone, not on how often the work was stopped or when it committed.
-    func publishDataset(_ database: DatabaseQueue, _ classes: [DatasetClass]) throws {
+    ///
+    /// - Parameter isReplacing: Whether a data set of that name is there, to be replaced.
+    func publishDataset(_ database: DatabaseQueue, _ classes: [DatasetClass], isReplacing: Bool = false) throws {
         let list = classes.map { "\($0.label),\($0.notation),\(csvField($0.name))\n" }.joined()
         try writeAtomically("label,codepoint,name\n" + list, to: file(DatasetFiles.classes))
         // A run killed here left one that may be half-written.
@@ -69,6 +71,6 @@ extension PartialFolder {
         // SQLite leaves this to us; only then may the other copy of the rows go.
         try synchronizeFile(path)
         for suffix in ["", "-wal", "-shm"] { remove(DatasetFiles.work + suffix) }
-        try publish()
+        try publish(isReplacing: isReplacing)
     }
 }

@@ -9,6 +9,9 @@ internal import GRDB
 final class ManifestWriter {
     let database: DatabaseQueue
     private let isExtending: Bool
+    /// When extending: the digests of the font files by row, empty where they could not be read.
+    private var knownDigests: [[UInt8]] = []
+    private var knownInstances = 0
     private var pending: [FontFileOutcome] = []
     private var exportNames = ExportNames()
     private var licences: [String: Int] = [:]
@@ -72,6 +75,11 @@ final class ManifestWriter {
             while let name = try names.next() { exportNames.insert(name) }
             let texts = try Row.fetchCursor(database, sql: "SELECT id, text FROM licences")
             while let row = try texts.next() { licences[row[1]] = row[0] }
+            guard isExtending else { return }
+            knownDigests = try Row.fetchAll(database, sql: "SELECT digest FROM files ORDER BY id").map {
+                ($0[0] as Data?).map { Array($0) } ?? []
+            }
+            knownInstances = try next("instances")
         }
     }
 
@@ -97,7 +105,17 @@ final class ManifestWriter {
     }
 
     /// Takes the next file's outcome; its pixels are left out.
-    func append(_ outcome: FontFileOutcome) {
+    ///
+    /// - Throws: `.unsuitable` when a data set is extended and this is not the font file that it was made from.
+    func append(_ outcome: FontFileOutcome) throws {
+        if isExtending {
+            let position = progress.files + pending.count
+            guard position < knownDigests.count, knownDigests[position] == outcome.digest else {
+                throw DatasetError(
+                    .unsuitable,
+                    "\(outcome.path) has changed since the data set was made, which can be extended with the same fonts only.")
+            }
+        }
         var rows = outcome
         rows.pixels = []
         pending.append(rows)
@@ -227,6 +245,9 @@ final class ManifestWriter {
     /// Commits all and takes out what only an unfinished manifest needs.
     func finish() throws {
         try commit()
+        guard !isExtending || (progress.files, progress.instances) == (knownDigests.count, knownInstances) else {
+            throw DatasetError(.unsuitable, "The fonts are not those that the data set was made from.")
+        }
         try database.write { try $0.execute(sql: "DROP TABLE progress") }
     }
 }

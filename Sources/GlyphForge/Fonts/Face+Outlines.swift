@@ -5,16 +5,16 @@ extension Face {
     /// wrappings, with other tables, or with fewer glyphs.
     ///
     /// - Parameters:
-    ///   - glyphs: Labels and glyph indices, in the order of the labels.
+    ///   - glyphs: The characters' places in the plan and the glyph indices, in that order.
     ///   - buffer: Used again from call to call.
     /// - Returns: SHA-256, 32 bytes; empty when an outline cannot be loaded or there are none.
-    func outlineDigest(of glyphs: [(label: Int, glyph: UInt32)], _ hash: SHA256, _ buffer: inout [Int32]) -> [UInt8] {
+    func outlineDigest(of glyphs: [(place: Int, glyph: UInt32)], _ hash: SHA256, _ buffer: inout [Int32]) -> [UInt8] {
         guard !glyphs.isEmpty else { return [] }
         buffer.removeAll(keepingCapacity: true)
-        for (label, glyph) in glyphs {
+        for (place, glyph) in glyphs {
             guard FT_Load_Glyph(handle, glyph, FT_Int32(FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP)) == 0 else { return [] }
             let outline = handle.pointee.glyph.pointee.outline
-            buffer.append(Int32(label))
+            buffer.append(Int32(place))
             buffer.append(Int32(outline.n_points))
             for point in 0..<Int(outline.n_points) {
                 buffer.append(Int32(truncatingIfNeeded: outline.points[point].x))

@@ -103,12 +103,12 @@ public final class FontFileDrawer {
         }
     }
 
-    /// The labels of the characters that the face has, and their glyphs.
-    private func wantedGlyphs(of face: borrowing Face, _ problems: inout Problems) -> [(label: Int, glyph: UInt32)] {
-        var glyphs: [(label: Int, glyph: UInt32)] = []
-        for (label, codepoint) in plan.characters.codepoints.enumerated() {
+    /// The characters that the face has, by their place in the plan, and their glyphs.
+    private func wantedGlyphs(of face: borrowing Face, _ problems: inout Problems) -> [(place: Int, glyph: UInt32)] {
+        var glyphs: [(place: Int, glyph: UInt32)] = []
+        for (place, codepoint) in plan.characters.codepoints.enumerated() {
             if let glyph = face.glyphIndex(of: codepoint) {
-                glyphs.append((label, glyph))
+                glyphs.append((place, glyph))
             } else {
                 problems.add(codepoint, .glyphMissing)
             }
@@ -117,12 +117,12 @@ public final class FontFileDrawer {
     }
 
     private func draw(
-        _ glyphs: [(label: Int, glyph: UInt32)], of face: borrowing Face, _ outcome: inout FaceOutcome,
+        _ glyphs: [(place: Int, glyph: UInt32)], of face: borrowing Face, _ outcome: inout FaceOutcome,
         _ drawing: inout InstanceOutcome, _ problems: inout Problems, into pixels: inout [UInt8]
     ) {
         let area = plan.side * plan.side
-        for (label, glyph) in glyphs {
-            let codepoint = plan.characters.codepoints[label]
+        for (place, glyph) in glyphs {
+            let codepoint = plan.characters.codepoints[place]
             if watch.isOver {
                 problems.add(codepoint, .tooSlow, "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")
                 continue
@@ -147,7 +147,7 @@ public final class FontFileDrawer {
                 problems.add(codepoint, problem.reason, problem.detail)
                 continue
             }
-            drawing.labels.append(UInt32(label))
+            drawing.labels.append(UInt32(plan.firstLabel + place))
             drawing.glyphs.append(glyph)
             appendDigest(of: pixels, at: start, to: &drawing.digests)
             drawing.hashes.append(

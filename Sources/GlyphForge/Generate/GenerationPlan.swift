@@ -20,6 +20,8 @@ public struct GenerationPlan: Hashable, Sendable {
     public var dedupe = Dedupe.none
     /// Decides the styles.
     public var seed: UInt64 = 0
+    /// The label of the first character: others than 0 are those by which a data set is extended.
+    var firstLabel = 0
     /// The number of faces that had to have a character, when the characters were chosen so.
     public var minFaces: Int?
 
@@ -38,6 +40,17 @@ public struct GenerationPlan: Hashable, Sendable {
         self.isInverted = isInverted
     }
 
+    /// The plan by which a data set was made, for other characters.
+    init(_ record: PlanRecord, characters: CharacterList, firstLabel: Int) {
+        self.init(characters: characters, fit: record.fit, side: record.side, isInverted: record.inverted)
+        leavesOutRestricted = record.leaveOutRestricted
+        instances = InstanceSelection(record.instances) ?? .default
+        styles = record.styles
+        dedupe = record.dedupe
+        seed = record.seed
+        self.firstLabel = firstLabel
+    }
+
     /// The plan and the fonts it is to be carried out on, as the manifest keeps them.
     func record(sources: [FontSource], catalogue: FontCatalogue, freeType: String) -> PlanRecord {
         let hash = SHA256()
@@ -50,12 +63,7 @@ public struct GenerationPlan: Hashable, Sendable {
             fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, instances: instances.description,
             inverted: isInverted, leaveOutRestricted: leavesOutRestricted, minFaces: minFaces, seed: seed, side: side,
             styles: styles,
-            sources: sources.map {
-                switch $0 {
-                case .path(let path): path
-                case .installed(let pattern): "installed:\(pattern)"
-                }
-            }, version: GlyphForgeVersion.current)
+            sources: sources.map(\.recorded), version: GlyphForgeVersion.current)
     }
 }
 

@@ -68,31 +68,11 @@ public struct Generator {
             try run.write(to: runFile)
         }
 
-        // Few enough at once that the images of those waiting stay within some megabytes.
-        let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side * (1 + plan.styles)
-        let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
-        var files = FontFileSequence(catalogue)
-        var firstReject: String?
-        if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
-        for _ in 0..<writer.fileCount { _ = files.next() }
-        try await OrderedWork.run(
-            workers: workers, source: { files.nextBatch(mostFiles: filesAtOnce) }, makeContext: { [plan] in try FontFileDrawer(plan: plan) },
-            work: { drawer, batch in batch.map { drawer.draw($0) } },
-            consume: { outcomes in
-                for outcome in outcomes {
-                    // Put into words only where someone reads them: a face may lack thousands of characters.
-                    if firstReject == nil || logger.logLevel <= .info {
-                        for reject in describeRejects(outcome) {
-                            firstReject = firstReject ?? reject
-                            logger.info("\(reject)")
-                        }
-                    }
-                    run.add(outcome)
-                    if try writer.append(outcome) { try saveRun() }
-                }
-                progress(
-                    Progress(unit: "font files", done: files.locationsBegun, total: catalogue.locations.count))
-            })
+        let drawing = DrawingRun(plan: plan, catalogue: catalogue, workers: workers, logger: logger)
+        let firstReject = try await drawing.run(into: writer, progress: progress) { outcome, isCommitted in
+            run.add(outcome)
+            if isCommitted { try saveRun() }
+        }
         guard writer.imageCount > 0 else {
             try folder.discard()
             throw DatasetError(
@@ -148,14 +128,23 @@ public struct Generator {
         }
         return "generate, with the font files as of \(hexadecimal(hash.finish().prefix(8)))"
     }
+}
 
-    /// What a font file did not give, and why, a line each.
-    private func describeRejects(_ outcome: FontFileOutcome) -> [String] {
-        let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
-        return (outcome.rejects + outcome.faces.flatMap(\.rejects)).map { reject in
-            let characters = reject.characters.isEmpty ? "" : " " + rangeNotation(reject.characters)
-            return "\(file): \(reject.reason.rawValue)\(characters)\(reject.detail.map { " (\($0))" } ?? "")"
+extension FontSource {
+    private static let installedPrefix = "installed:"
+
+    /// The source as a plan's record has it.
+    var recorded: String {
+        switch self {
+        case .path(let path): path
+        case .installed(let pattern): Self.installedPrefix + pattern
         }
+    }
+
+    /// Reads what ``recorded`` wrote.
+    init(recorded text: String) {
+        self = text.hasPrefix(Self.installedPrefix)
+            ? .installed(pattern: String(text.dropFirst(Self.installedPrefix.count))) : .path(text)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import CExchange
 internal import Foundation
 internal import Glibc
 
@@ -66,14 +67,32 @@ final class PartialFolder {
 
     /// Gives the folder its final name, when all that is in it is on the disk.
     ///
-    /// - Parameter flushesFileSystems: Has all file systems written out: for folders of so many files that asking for
-    ///   each would take long.
-    func publish(flushesFileSystems: Bool = false) throws {
+    /// - Parameters:
+    ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each would
+    ///     take long.
+    ///   - isReplacing: Whether the final folder is there, to be replaced by this one and removed.
+    func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
         if flushesFileSystems { sync() }
         remove(Self.marker)
         fsync(descriptor)
-        guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
+        if isReplacing {
+            try replaceFinal()
+        } else {
+            guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
+        }
         synchronizeFolder(parentFolder(of: final))
+    }
+
+    /// Changes places with the final folder, in one step where the file system can, and removes what that was.
+    private func replaceFinal() throws {
+        if gf_exchange(path, final) != 0 {
+            guard errno == EINVAL || errno == ENOSYS else { throw FileError(final, "cannot be replaced") }
+            let old = final + ".old"
+            guard rename(final, old) == 0 else { throw FileError(final, "cannot be replaced") }
+            guard rename(path, final) == 0, rename(old, path) == 0 else { throw FileError(final, "cannot be put in place") }
+        }
+        synchronizeFolder(parentFolder(of: final))
+        try discard()
     }
 }
 

@@ -1,0 +1,134 @@
+internal import Foundation
+internal import GRDB
+public import Logging
+
+/// Adds classes to a data set from the fonts that it was made of. Nothing is renumbered: the new images come after those that
+/// are there, which stay byte for byte, and so do their rows.
+public struct Extender {
+    private let path: String
+    private let characters: CharacterList
+    private let workers: Int
+    private let logger: Logger
+
+    /// What came of it.
+    public enum Result: Hashable, Sendable {
+        /// The classes were added now.
+        case extended
+        /// They had been added before.
+        case alreadyThere
+    }
+
+    /// - Parameters:
+    ///   - path: The data set's folder.
+    ///   - characters: The characters to add, a class each.
+    ///   - workers: Font files drawn at once, 1 or more. The data set does not depend on it.
+    public init(path: String, characters: CharacterList, workers: Int, logger: Logger) throws {
+        precondition(workers > 0)
+        self.path = try outputName(path)
+        self.characters = characters
+        self.workers = workers
+        self.logger = logger
+    }
+
+    /// Makes the extended data set beside the one that is there and has it take its place; a run that was stopped goes on when
+    /// it is started again.
+    ///
+    /// - Throws: ``DatasetError`` when the data set cannot be extended, among other reasons because its fonts have changed.
+    public func run(progress: ProgressHandler) async throws -> Result {
+        let dataset = try Dataset(path: path)
+        guard let record = dataset.provenance.generation, dataset.provenance.parts.isEmpty else {
+            let reason = dataset.provenance.generation == nil ? "was imported" : "is a part of a data set; extend that and part it again"
+            throw DatasetError(.unsuitable, "\(path) \(reason): only a data set drawn from fonts can be extended.")
+        }
+        if record.extensions.last == characters.notation {
+            try removeReplaced(record)
+            return .alreadyThere
+        }
+        let known = Set(dataset.classes.compactMap(\.codepoint))
+        if let double = characters.codepoints.first(where: known.contains) {
+            throw DatasetError(.unsuitable, "\(path) has a class of \(double.notation) already; name new characters only.")
+        }
+        let catalogue = try FontCatalogue(record.sources.map(FontSource.init(recorded:)))
+        let plan = GenerationPlan(record, characters: characters, firstLabel: dataset.classes.count)
+        try checkFonts(record, plan, catalogue)
+
+        let added = characters.codepoints.enumerated().map {
+            DatasetClass(label: dataset.classes.count + $0.offset, codepoint: $0.element)
+        }
+        let folder = try PartialFolder(
+            for: path, purpose: "extend by \(characters.notation), " + Generator.purpose(catalogue))
+        if !folder.has(DatasetFiles.work) { try copy(dataset, adding: added, to: folder) }
+        let writer = try DatasetWriter(in: folder, plan: record, classes: dataset.classes + added, isExtending: true)
+        var run = RunRecord.read(folder.file(DatasetFiles.run)) ?? RunRecord()
+        let imagesBefore = writer.imageCount
+        let drawing = DrawingRun(plan: plan, catalogue: catalogue, workers: workers, logger: logger)
+        let firstReject = try await drawing.run(into: writer, progress: progress) { outcome, _ in run.add(outcome) }
+        guard writer.imageCount > imagesBefore || writer.imageCount > dataset.count else {
+            try folder.discard()
+            throw DatasetError(
+                .unsuitable,
+                "None of the font files gave an image of \(characters.notation)\(firstReject.map { ". The first: \($0)" } ?? "").")
+        }
+        run.runs += 1
+        run.workers = workers
+        try run.write(to: folder.file(DatasetFiles.run))
+        try writer.finish()
+        return .extended
+    }
+
+    /// - Throws: `.unsuitable` unless the fonts and what draws them are those that the data set was made with.
+    private func checkFonts(_ record: PlanRecord, _ plan: GenerationPlan, _ catalogue: FontCatalogue) throws {
+        let now = plan.record(
+            sources: record.sources.map(FontSource.init(recorded:)), catalogue: catalogue, freeType: try FontLibrary().version)
+        guard now.freeType == record.freeType else {
+            throw DatasetError(
+                .unsuitable,
+                "\(path) was drawn by FreeType \(record.freeType), and this is \(now.freeType): new letters would look different.")
+        }
+        guard now.fontFilesDigest == record.fontFilesDigest else {
+            throw DatasetError(
+                .unsuitable,
+                "The fonts that \(path) was made from (\(record.sources.joined(separator: ", "))) are not there as they were: "
+                    + "\(now.fontFiles) files now, \(record.fontFiles) then. Put them back, and run this in the same folder.")
+        }
+    }
+
+    /// Copies the data set and adds the classes to the copy; the manifest comes last, as the sign that all is there.
+    private func copy(_ dataset: Dataset, adding classes: [DatasetClass], to folder: PartialFolder) throws {
+        try folder.empty()
+        let files = try ImageFiles(
+            in: folder, side: dataset.side, classCount: dataset.classes.count + classes.count)
+        let piece = 4096
+        for start in stride(from: 0, to: dataset.count, by: piece) {
+            let end = min(start + piece, dataset.count)
+            try files.append(dataset.pixels(from: start, to: end), labels: (start..<end).map { UInt32(dataset.label(at: $0)) })
+        }
+        try files.synchronize()
+        if let run = RunRecord.read(path + "/" + DatasetFiles.run) { try run.write(to: folder.file(DatasetFiles.run)) }
+
+        let beside = folder.file(DatasetFiles.work + ".copy")
+        try translatingErrors(beside) {
+            try dataset.manifest.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [beside]) }
+            var provenance = dataset.provenance
+            provenance.generation?.extensions.append(characters.notation)
+            let database = try DatabaseQueue(path: beside)
+            try database.write { [json = try provenance.json()] database in
+                try database.execute(sql: "UPDATE provenance SET json = ?", arguments: [json])
+                try ManifestSchema.insert(classes, database)
+            }
+            try database.close()
+        }
+        try synchronizeFile(beside)
+        guard rename(beside, folder.file(DatasetFiles.work)) == 0 else {
+            throw FileError(folder.file(DatasetFiles.work), "cannot be put in place")
+        }
+    }
+
+    /// Removes the data set as it was before, which a run that was killed at the very end may have left beside it.
+    private func removeReplaced(_ record: PlanRecord) throws {
+        let beside = PartialFolder.name(for: path)
+        guard exists(beside), var old = (try? Dataset(path: beside))?.provenance.generation else { return }
+        old.extensions.append(characters.notation)
+        if old == record { try FileManager.default.removeItem(atPath: beside) }
+    }
+}
