@@ -5,7 +5,7 @@ public import GlyphForge
 struct CharacterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The characters, a class each: A-J, 0-9A-Za-z, U+0410-U+042F, or a file of such (@PATH, or a path ending in .txt).",
+            "The characters, a class each: A-J, 0-9A-Za-z, U+0410-U+042F, names of alphabets, scripts and blocks (latin-upper, digits, greek, cyrillic, hiragana, katakana, devanagari, runic, box-drawing ...), or a file of such (@PATH, or a path ending in .txt).",
             valueName: "characters"))
     var chars = "A-J"
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The characters to draw, as a user writes them: `A-J`, `0-9A-Za-z`, `U+0410-U+042F`, or a file of such lines.
+/// The characters to draw, as a user writes them: `A-J`, `0-9A-Za-z`, `U+0410-U+042F`, `greek`, or a file of such lines.
 public struct CharacterList: Hashable, Sendable {
     /// Each once, in the order given: a class a codepoint.
     public let codepoints: [Unicode.Scalar]
@@ -14,8 +14,9 @@ public struct CharacterList: Hashable, Sendable {
 
     /// Reads a list of characters, or of a file of them.
     ///
-    /// Items are single characters, `U+` codepoints, and ranges of either joined by `-`; commas and white space may
-    /// part them (so these three are written as codepoints: `U+002C`, `U+0020`, `U+002D`). `@PATH`, or a path that
+    /// Items are single characters, `U+` codepoints, ranges of either joined by `-`, and names of ``CharacterSets``, which
+    /// commas or white space must part from others; elsewhere they may (so these three are written as codepoints: `U+002C`,
+    /// `U+0020`, `U+002D`). `@PATH`, or a path that
     /// ends in `.txt`, is read as a file, in which lines that begin with `#` and a space are comments.
     public init(_ text: String) throws {
         guard text.hasPrefix("@") && text.count > 1 || text.hasSuffix(".txt") else {
@@ -32,7 +33,7 @@ public struct CharacterList: Hashable, Sendable {
 
     private init(items text: String, source: String) throws {
         func fail(_ what: String) -> ParseError {
-            ParseError(description: "\(source): \(what) Write for example A-J, 0-9A-Za-z or U+0410-U+042F.")
+            ParseError(description: "\(source): \(what) Write for example A-J, 0-9A-Za-z, U+0410-U+042F or greek.")
         }
         let scalars = Array(text.unicodeScalars)
         var position = 0
@@ -56,10 +57,27 @@ public struct CharacterList: Hashable, Sendable {
 
         var found: [Unicode.Scalar] = []
         var seen: Set<Unicode.Scalar> = []
+        func take(_ scalar: Unicode.Scalar, of item: String) throws {
+            guard seen.insert(scalar).inserted else {
+                let words = item.count > 3 && item.allSatisfy { $0.isLetter || $0 == "-" } ? " ('\(item)' is no name of a set.)" : ""
+                throw fail("\(scalar.notation) is there twice, and a class is one character.\(words)")
+            }
+            found.append(scalar)
+        }
+        var item = ""
         while position < scalars.count {
             if isSeparator(scalars[position]) {
                 position += 1
                 continue
+            }
+            if position == 0 || isSeparator(scalars[position - 1]) {
+                let end = scalars[position...].firstIndex(where: isSeparator) ?? scalars.count
+                item = String(String.UnicodeScalarView(scalars[position..<end]))
+                if let set = CharacterSets.codepoints(item) {
+                    for scalar in set { try take(scalar, of: item) }
+                    position = end
+                    continue
+                }
             }
             guard !["–", "—", "−"].contains(scalars[position]) else {
                 throw fail("'\(scalars[position])' is a dash; ranges have a plain hyphen, and the dash itself is \(scalars[position].notation).")
@@ -79,10 +97,7 @@ public struct CharacterList: Hashable, Sendable {
             guard first <= last else { throw fail("the range \(first.notation)-\(last.notation) runs backwards.") }
             for value in first.value...last.value {
                 guard let scalar = Unicode.Scalar(value) else { continue }  // a range may span the surrogates
-                guard seen.insert(scalar).inserted else {
-                    throw fail("\(scalar.notation) is there twice, and a class is one character.")
-                }
-                found.append(scalar)
+                try take(scalar, of: item)
             }
         }
         guard !found.isEmpty else { throw fail("there is no character in it.") }

@@ -22,8 +22,8 @@ public struct GenerationPlan: Hashable, Sendable {
     public var seed: UInt64 = 0
     /// The label of the first character: others than 0 are those by which a data set is extended.
     var firstLabel = 0
-    /// The number of faces that had to have a character, when the characters were chosen so.
-    public var minFaces: Int?
+    /// How the characters were chosen, when it was by the number of faces that draw them.
+    public var choice: CharacterChoice?
 
     /// The sides an image may have.
     public static let sides = 8...512
@@ -59,11 +59,25 @@ public struct GenerationPlan: Hashable, Sendable {
             Array(line.utf8).withUnsafeBytes { hash.update($0) }
         }
         return PlanRecord(
-            characters: characters.notation, dedupe: dedupe, fit: fit, fontFiles: catalogue.locations.count,
+            characters: characters.notation, choice: choice, dedupe: dedupe, fit: fit, fontFiles: catalogue.locations.count,
             fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, instances: instances.description,
-            inverted: isInverted, leaveOutRestricted: leavesOutRestricted, minFaces: minFaces, seed: seed, side: side,
+            inverted: isInverted, leaveOutRestricted: leavesOutRestricted, seed: seed, side: side,
             styles: styles,
             sources: sources.map(\.recorded), version: GlyphForgeVersion.current)
+    }
+}
+
+/// A choice of characters by how many faces draw them.
+public struct CharacterChoice: Codable, Hashable, Sendable {
+    /// What was chosen from, as `--chars` reads it; `all` is all of Unicode but private use.
+    public var candidates: String
+    /// The faces that must draw a character.
+    public var minFaces: Int
+
+    /// A choice from such candidates.
+    public init(candidates: String, minFaces: Int) {
+        self.candidates = candidates
+        self.minFaces = minFaces
     }
 }
 
@@ -71,6 +85,8 @@ public struct GenerationPlan: Hashable, Sendable {
 public struct PlanRecord: Codable, Hashable, Sendable {
     /// The characters, as `--chars` reads them.
     public var characters: String
+    /// How they were chosen, when it was by the number of faces that draw them.
+    public var choice: CharacterChoice?
     /// What was left out because it was there already.
     public var dedupe: Dedupe
     /// Characters added afterwards, an item for each time.
@@ -89,8 +105,6 @@ public struct PlanRecord: Codable, Hashable, Sendable {
     public var inverted: Bool
     /// Whether restricted fonts were left out.
     public var leaveOutRestricted: Bool
-    /// When the characters are all that so many faces have: how many.
-    public var minFaces: Int?
     /// What the styles follow from.
     public var seed: UInt64
     /// Width and height in pixels.
@@ -110,7 +124,8 @@ public struct PlanRecord: Codable, Hashable, Sendable {
         for source in sources where source.hasPrefix("installed:") {
             words += ["--installed", String(source.dropFirst("installed:".count))]
         }
-        words += minFaces.map { ["--chars", "all", "--min-faces", "\($0)"] } ?? ["--chars", characters]
+        words += ["--chars", choice?.candidates ?? characters]
+        if let choice { words += ["--min-faces", "\(choice.minFaces)"] }
         words += ["--fit", fit.rawValue, "--size", "\(side)"]
         if inverted { words.append("--invert") }
         if leaveOutRestricted { words.append("--skip-restricted") }

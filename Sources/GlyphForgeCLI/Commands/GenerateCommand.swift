@@ -13,7 +13,9 @@ struct GenerateCommand: AsyncParsableCommand {
             Examples:
               glyphforge generate letters --fonts ~/fonts more-fonts.zip
               glyphforge generate letters --installed
-              glyphforge generate greek --installed ':lang=el' --chars U+0391-U+03A1
+              glyphforge generate greek --installed ':lang=el' --chars greek-upper
+              glyphforge generate unicode --fonts ~/fonts --chars all --min-faces 20
+              glyphforge generate large --fonts ~/fonts --dedupe outlines --styles 7 --instances named
               glyphforge generate alnum --fonts ~/fonts --chars 0-9A-Za-z --size 64
             """)
 
@@ -28,6 +30,12 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var installed: InstalledFontsOption
 
     @OptionGroup var characters: CharacterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Take only characters that so many faces draw; with --chars all, every one of Unicode that they do (10 unless told).",
+            valueName: "faces"))
+    var minFaces: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -72,6 +80,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     private static let mostStyles = 1000
+    private static let minFacesOfAll = 10
+    private var isAll: Bool { characters.chars == "all" }
 
     func validate() throws {
         guard GenerationPlan.sides.contains(size) else {
@@ -80,20 +90,28 @@ struct GenerateCommand: AsyncParsableCommand {
         guard (0...Self.mostStyles).contains(styles) else {
             throw ValidationError("--styles must be 0 to \(Self.mostStyles); got \(styles).")
         }
-        _ = try characters.list()
+        guard minFaces ?? 1 >= 1 else { throw ValidationError("--min-faces must be 1 or more; got \(minFaces!).") }
+        if !isAll { _ = try characters.list() }
         _ = try installed.sources(with: fonts)
     }
 
     func run() async throws {
-        var plan = GenerationPlan(characters: try characters.list(), fit: fit, side: size, isInverted: invert)
+        let sources = try installed.sources(with: fonts)
+        var choice: CharacterChoice?
+        if isAll || minFaces != nil {
+            choice = CharacterChoice(
+                candidates: isAll ? "all" : try characters.list().notation, minFaces: minFaces ?? Self.minFacesOfAll)
+        }
+        var plan = GenerationPlan(
+            characters: try await chosenCharacters(choice, sources), fit: fit, side: size, isInverted: invert)
+        plan.choice = choice
         plan.leavesOutRestricted = skipRestricted
         plan.instances = instances
         plan.styles = styles
         plan.dedupe = dedupe
         plan.seed = seed
         let generator = Generator(
-            plan: plan, sources: try installed.sources(with: fonts), workers: workers.workers,
-            logger: shared.logger)
+            plan: plan, sources: sources, workers: workers.workers, logger: shared.logger)
         let display = shared.progressDisplay()
         defer { display.finish() }
         let result = try await generator.run(output: output) { display.show($0) }
@@ -108,5 +126,16 @@ struct GenerateCommand: AsyncParsableCommand {
             \(grouped(info.facesFound)) faces found: \(grouped(info.facesUsed)) used, \(grouped(info.facesRejected)) \
             rejected\(info.facesRejected > 0 ? " (`glyphforge info \(output)` tells why)" : "").
             """)
+    }
+
+    /// The characters given, or those of them that enough faces draw.
+    private func chosenCharacters(_ choice: CharacterChoice?, _ sources: [FontSource]) async throws -> CharacterList {
+        guard let choice else { return try characters.list() }
+        let display = shared.progressDisplay()
+        defer { display.finish() }
+        let census = CharacterCensus(sources, leavesOutRestricted: skipRestricted, workers: workers.workers)
+        return try await census.characters(
+            drawnBy: choice.minFaces, of: isAll ? nil : try characters.list()
+        ) { display.show($0) }
     }
 }
