@@ -1,6 +1,7 @@
-import GlyphForge
 import TestSupport
 import Testing
+
+@testable import GlyphForge
 
 @Suite("Character lists")
 struct CharacterListTests {
@@ -24,6 +25,46 @@ struct CharacterListTests {
     func refusing(_ text: String, _ reason: String) {
         let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) }
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+    }
+
+    @Test(
+        "Names stand for alphabets, scripts and blocks",
+        arguments: [
+            ("digits", 10, "0"), ("latin-upper", 26, "A"), ("latin", 52, "A"), ("greek-upper", 24, "Α"), ("greek", 49, "Α"), ("cyrillic", 66, "А"),
+            ("hiragana", 86, "ぁ"), ("katakana", 90, "ァ"), ("devanagari", 46, "अ"), ("runic", 86, "ᚠ"), ("script:thai", 70, "ก"),
+            ("box-drawing", 128, "─"), ("block:runic", 89, "ᚠ"), ("digits,latin-upper", 36, "0"), ("A-C digits", 13, "A"),
+        ] as [(String, Int, Unicode.Scalar)])
+    func names(_ text: String, _ count: Int, _ first: Unicode.Scalar) throws {
+        let list = try CharacterList(text)
+        #expect(list.codepoints.count == count)
+        #expect(list.codepoints.first == first)
+        #expect(try CharacterList(list.notation) == list)
+    }
+
+    @Test("A word that is no name is told from a list with a character twice")
+    func misspelt() {
+        let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("greeek") }
+        #expect(error?.description.contains("'greeek' is no name of a set") == true)
+    }
+
+    @Test("The characters that enough faces draw are counted, whatever the map promises")
+    func census() async throws {
+        let fonts = ["VeraSeBd.ttf", "OCRBS.otf", "Karla[wght].ttf"].map { FontSource.path(Project.fonts + "/" + $0) }
+        func characters(_ minFaces: Int, _ candidates: String?, workers: Int = 2) async throws -> CharacterList {
+            try await CharacterCensus(fonts, leavesOutRestricted: false, workers: workers)
+                .characters(drawnBy: minFaces, of: candidates.map { try CharacterList($0) }) { _ in }
+        }
+        #expect(try await characters(3, "J,A-C,U+0020,U+4E00").notation == "J,A-C")
+        let all = try await characters(3, nil)
+        #expect(all == (try await characters(3, nil, workers: 1)))
+        // Each of them gives an image in each of the three fonts; a space is in all maps and drawn in none.
+        #expect(!all.codepoints.contains(" ") && all.codepoints.contains("A"))
+        for font in fonts {
+            guard case .path(let path) = font else { continue }
+            let outcome = try FontFileDrawer(plan: GenerationPlan(characters: all)).draw(FontFile(path: path))
+            #expect(outcome.faces[0].instances[0].labels.count == all.codepoints.count)
+        }
+        await #expect(throws: DatasetError.self) { try await characters(4, nil) }
     }
 
     @Test("A file holds lines of lists, and comments")

@@ -66,7 +66,7 @@ struct DuplicatesTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set")) { _ in }
         let dataset = try Dataset(path: folder.file("set"))
-        let report = DuplicateReport(dataset, distance: 4, difference: 2)
+        let report = try DuplicateReport(dataset, distance: 4, difference: 2)
         #expect(dataset.count == 40)
         #expect(report.exact.count == 10)
         #expect(report.exact.allSatisfy { $0.images.count == 3 && $0.labels.count == 1 })
@@ -78,7 +78,7 @@ struct DuplicatesTests {
             plan: GenerationPlan(characters: try CharacterList("A,U+0391")), sources: [.path(Project.fonts + "/Jura-Light.otf")],
             workers: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await greek.run(output: folder.file("greek")) { _ in }
-        let across = DuplicateReport(try Dataset(path: folder.file("greek")), distance: 0, difference: 0)
+        let across = try DuplicateReport(try Dataset(path: folder.file("greek")), distance: 0, difference: 0)
         #expect(across.exact == [DuplicateReport.Group(images: [0, 1], labels: [0, 1])])
         #expect(across.exactAcrossClasses == 1)
     }

@@ -19,14 +19,17 @@ struct FontFileDrawerTests {
     func images() throws {
         let outcome = try draw(try Project.font("VeraSeBd.ttf"))
         let face = try #require(outcome.faces.first)
-        #expect(face.labels == Array(0..<10))
-        #expect(Set(face.glyphs).count == 10)
-        #expect(face.digests.count == 320)
+        let drawing = try #require(face.instances.first)
+        #expect(face.instances.count == 1)
+        #expect(drawing.labels == Array(0..<10))
+        #expect(Set(drawing.glyphs).count == 10)
+        #expect(drawing.digests.count == 320)
+        #expect(drawing.hashes[3] == outcome.pixels[3 * 784..<4 * 784].withUnsafeBytes { PerceptualHasher(side: 28).hash($0) })
         #expect(outcome.pixels.count == 7840)
         #expect(outcome.rejects.isEmpty && face.rejects.isEmpty)
         let size: [UInt8] = [0, 0, 0, 28]
         let digest = (size + outcome.pixels[0..<784]).withUnsafeBytes { SHA256().digest($0) }
-        #expect(Array(face.digests[0..<32]) == digest)
+        #expect(Array(drawing.digests[0..<32]) == digest)
     }
 
     @Test("SHA-256 gives the standard's example")
@@ -39,7 +42,7 @@ struct FontFileDrawerTests {
     func missing() throws {
         let plan = GenerationPlan(characters: CharacterList(codepoints: ["A", " ", "あ", "い", "B"]))
         let face = try #require(try draw(try Project.font("VeraSeBd.ttf"), plan: plan).faces.first)
-        #expect(face.labels == [0, 4])
+        #expect(face.instances[0].labels == [0, 4])
         #expect(face.rejects == [Reject(.glyphMissing, characters: ["あ", "い"]), Reject(.emptyDrawing, characters: [" "])])
     }
 
@@ -70,8 +73,10 @@ struct FontFileDrawerTests {
     func restricted() throws {
         var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
         surgery.setFSType(2)
-        #expect(try draw(surgery.bytes).faces.first?.labels.count == 10)
-        let outcome = try draw(surgery.bytes, plan: GenerationPlan(leavesOutRestricted: true))
+        #expect(try draw(surgery.bytes).faces.first?.instances[0].labels.count == 10)
+        var plan = GenerationPlan()
+        plan.leavesOutRestricted = true
+        let outcome = try draw(surgery.bytes, plan: plan)
         #expect(reasons(outcome) == [.restrictedLicence])
         #expect(outcome.pixels.isEmpty)
     }
@@ -92,7 +97,7 @@ struct FontFileDrawerTests {
         var surgery = FontSurgery(sound)
         surgery.scatterPoints(ofGlyph: Int(try #require(glyph)))
         let face = try #require(try draw(surgery.bytes).faces.first)
-        #expect(face.labels == Array(1..<10))
+        #expect(face.instances[0].labels == Array(1..<10))
         #expect(face.rejects.map(\.reason) == [.tooLarge])
     }
 
@@ -184,7 +189,7 @@ struct FontFileDrawerTests {
                 bytes[Int.random(in: 0..<end, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
             }
             let outcome = drawer.draw(FontFile(path: name, contents: .inMemory(FontContents(bytes))))
-            let images = outcome.faces.reduce(0) { $0 + $1.labels.count }
+            let images = outcome.faces.reduce(0) { $0 + $1.instances.reduce(0) { $0 + $1.labels.count } }
             #expect(outcome.pixels.count == images * 784)
             #expect(images > 0 || !reasons(outcome).isEmpty)
         }

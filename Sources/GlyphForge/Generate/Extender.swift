@@ -52,28 +52,42 @@ public struct Extender {
         let plan = GenerationPlan(record, characters: characters, firstLabel: dataset.classes.count)
         try checkFonts(record, plan, catalogue)
 
-        let added = characters.codepoints.enumerated().map {
-            DatasetClass(label: dataset.classes.count + $0.offset, codepoint: $0.element)
-        }
-        let folder = try PartialFolder(
-            for: path, purpose: "extend by \(characters.notation), " + Generator.purpose(catalogue))
-        if !folder.has(DatasetFiles.work) { try copy(dataset, adding: added, to: folder) }
-        let writer = try DatasetWriter(in: folder, plan: record, classes: dataset.classes + added, isExtending: true)
+        let folder = try begin(dataset, catalogue)
+        let writer = try DatasetWriter(
+            in: folder, plan: record, classes: dataset.classes + addedClasses(dataset), isExtending: true)
         var run = RunRecord.read(folder.file(DatasetFiles.run)) ?? RunRecord()
-        let imagesBefore = writer.imageCount
         let drawing = DrawingRun(plan: plan, catalogue: catalogue, workers: workers, logger: logger)
-        let firstReject = try await drawing.run(into: writer, progress: progress) { outcome, _ in run.add(outcome) }
-        guard writer.imageCount > imagesBefore || writer.imageCount > dataset.count else {
-            try folder.discard()
-            throw DatasetError(
-                .unsuitable,
-                "None of the font files gave an image of \(characters.notation)\(firstReject.map { ". The first: \($0)" } ?? "").")
-        }
         run.runs += 1
         run.workers = workers
-        try run.write(to: folder.file(DatasetFiles.run))
-        try writer.finish()
+        do {
+            let firstReject = try await drawing.run(into: writer, progress: progress) { outcome, _ in run.add(outcome) }
+            guard writer.imageCount > dataset.count else {
+                throw DatasetError(
+                    .unsuitable,
+                    "None of the font files gave an image of \(characters.notation)\(firstReject.map { ". The first: \($0)" } ?? "").")
+            }
+            try run.write(to: folder.file(DatasetFiles.run))
+            try writer.finish()
+        } catch let error as DatasetError where error.code == .unsuitable {
+            // Nothing to go on with.
+            try folder.discard()
+            throw error
+        }
         return .extended
+    }
+
+    /// The folder beside the data set, with a copy of it and the new classes, or what an earlier run left of this extension.
+    func begin(_ dataset: Dataset, _ catalogue: FontCatalogue) throws -> PartialFolder {
+        let folder = try PartialFolder(
+            for: path, purpose: "extend by \(characters.notation), " + Generator.purpose(catalogue))
+        if !folder.has(DatasetFiles.work) { try copy(dataset, adding: addedClasses(dataset), to: folder) }
+        return folder
+    }
+
+    private func addedClasses(_ dataset: Dataset) -> [DatasetClass] {
+        characters.codepoints.enumerated().map {
+            DatasetClass(label: dataset.classes.count + $0.offset, codepoint: $0.element)
+        }
     }
 
     /// - Throws: `.unsuitable` unless the fonts and what draws them are those that the data set was made with.

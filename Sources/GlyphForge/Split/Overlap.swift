@@ -12,6 +12,13 @@ public struct Overlap: Codable, Hashable, Sendable {
     /// Images of the first that are equal or near-copies of one of the second, under any label.
     public var nearCopies: Int
 
+    init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int) {
+        self.families = families
+        self.equalOutlines = equalOutlines
+        self.equalImages = equalImages
+        self.nearCopies = nearCopies
+    }
+
     /// Whether nothing is shared.
     public var isNone: Bool { families == 0 && equalOutlines == 0 && equalImages == 0 && nearCopies == 0 }
 

@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+@Suite("Extending a data set")
+struct ExtenderTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb", "NotoSansRunic-Regular.ttf"] {
+            try folder.write(try Project.font(name), to: "fonts/" + name)
+        }
+    }
+
+    private func generate(_ name: String, chars: String = "A-J", dedupe: Dedupe = .outlines) async throws -> Dataset {
+        var plan = GenerationPlan(characters: try CharacterList(chars))
+        plan.styles = 1
+        plan.dedupe = dedupe
+        _ = try await Generator(plan: plan, sources: [.path(folder.file("fonts"))], workers: 2, logger: .silent)
+            .run(output: folder.file(name)) { _ in }
+        return try Dataset(path: folder.file(name))
+    }
+
+    @discardableResult
+    private func extend(_ name: String, _ chars: String, workers: Int = 2) async throws -> Extender.Result {
+        try await Extender(path: folder.file(name), characters: CharacterList(chars), workers: workers, logger: .silent).run { _ in }
+    }
+
+    private func rows(_ dataset: Dataset, _ table: String) throws -> [Row] {
+        try dataset.manifest.read { try Row.fetchAll($0, sql: "SELECT * FROM \(table) ORDER BY 1") }
+    }
+
+    @Test("What was there stays byte for byte, and new classes come after")
+    func appended() async throws {
+        let before = try await generate("before")
+        _ = try await generate("set")
+        #expect(try await extend("set", "K-Z") == .extended)
+        let after = try Dataset(path: folder.file("set"))
+        #expect(after.classes.count == 26)
+        #expect(after.classes.prefix(10) == before.classes[...])
+        #expect(Array(after.pixels(from: 0, to: before.count)) == Array(before.pixels(from: 0, to: before.count)))
+        #expect((0..<before.count).map { after.label(at: $0) } == (0..<before.count).map { before.label(at: $0) })
+        #expect((before.count..<after.count).allSatisfy { after.label(at: $0) >= 10 })
+        for table in ["files", "faces", "instances", "images", "licences", "classes", "rejects"] {
+            let old = try rows(before, table)
+            #expect(try Array(rows(after, table).prefix(old.count)) == old, "\(table)")
+        }
+        // The new images are those that drawing them from the first would have given.
+        let direct = try await generate("direct", chars: "K-Z")
+        #expect(Array(after.pixels(from: before.count, to: after.count)) == Array(direct.pixels(from: 0, to: direct.count)))
+    }
+
+    @Test("The same extension again changes nothing; another one goes on from there")
+    func again() async throws {
+        _ = try await generate("set")
+        try await extend("set", "K-M")
+        let manifest = try bytes(folder.file("set/manifest.sqlite"))
+        #expect(try await extend("set", "K-M") == .alreadyThere)
+        #expect(try bytes(folder.file("set/manifest.sqlite")) == manifest)
+        try await extend("set", "a", workers: 1)
+        let dataset = try Dataset(path: folder.file("set"))
+        #expect(dataset.classes.map(\.symbol).joined() == "ABCDEFGHIJKLMa")
+        #expect(dataset.provenance.commands(output: "x").map { $0.split(separator: " ")[1] } == ["generate", "extend", "extend"])
+    }
+
+    @Test("More than 256 classes in all turn labels into four bytes")
+    func manyClasses() async throws {
+        _ = try await generate("set")
+        try await extend("set", "U+00A1-U+01FF")
+        let dataset = try Dataset(path: folder.file("set"))
+        #expect(dataset.classes.count == 361)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("set/labels-idx1-ubyte")))
+        #expect(dataset.label(at: 0) == 0)
+    }
+
+    @Test("A character that is there, fonts that changed, and sets without fonts are refused; the set stays as it was")
+    func refused() async throws {
+        _ = try await generate("set")
+        let manifest = try bytes(folder.file("set/manifest.sqlite"))
+        func problem(_ chars: String) async -> String {
+            do {
+                try await extend("set", chars)
+                return ""
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(await problem("J-L").contains("a class of U+004A already"))
+        #expect(await problem("\u{12000}").contains("None of the font files gave an image of U+12000"))
+        let font = try bytes(folder.file("fonts/OCRBS.otf"))
+        try folder.write(font.dropLast() + [font.last! ^ 1], to: "fonts/OCRBS.otf")
+        #expect(await problem("K-Z").contains("has changed since"))
+        try folder.write(font + [0], to: "fonts/OCRBS.otf")
+        #expect(await problem("K-Z").contains("are not there as they were"))
+        #expect(try bytes(folder.file("set/manifest.sqlite")) == manifest)
+    }
+
+    @Test("An extension that was stopped goes on and ends in the same bytes")
+    func resumed() async throws {
+        let dataset = try await generate("whole")
+        _ = try await generate("stopped")
+        try await extend("whole", "K-Z")
+        let characters = try CharacterList("K-Z")
+        let record = try #require(dataset.provenance.generation)
+        let catalogue = try FontCatalogue([.path(folder.file("fonts"))])
+        do {
+            let extender = try Extender(path: folder.file("stopped"), characters: characters, workers: 1, logger: .silent)
+            let partial = try extender.begin(Dataset(path: folder.file("stopped")), catalogue)
+            let classes = dataset.classes + characters.codepoints.enumerated().map { DatasetClass(label: 10 + $0.offset, codepoint: $0.element) }
+            let writer = try DatasetWriter(in: partial, plan: record, classes: classes, isExtending: true)
+            let drawer = try FontFileDrawer(plan: GenerationPlan(record, characters: characters, firstLabel: 10))
+            for (position, file) in FontFileSequence(catalogue).prefix(3).enumerated() {
+                try writer.append(drawer.draw(file))
+                if position == 1 { try writer.commit() }
+            }
+        }
+        #expect(try Dataset(path: folder.file("stopped")).classes.count == 10)
+        try await extend("stopped", "K-Z")
+        for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "manifest.sqlite", "classes.csv"] {
+            #expect(try bytes(folder.file("stopped/" + file)) == bytes(folder.file("whole/" + file)), "\(file)")
+        }
+    }
+}
