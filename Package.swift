@@ -30,12 +30,13 @@ let package = Package(
         systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
         systemLibrary("CFontconfig", pkgConfig: "fontconfig", debian: "libfontconfig1-dev"),
         systemLibrary("CFreeType", pkgConfig: "freetype2", debian: "libfreetype-dev"),
+        systemLibrary("CMatio", pkgConfig: "matio", debian: "libmatio-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         .target(
             name: "GlyphForge",
             dependencies: [
-                "CArchive", "CCrypto", "CFontconfig", "CFreeType", "CPNG", "CZlib",
+                "CArchive", "CCrypto", "CFontconfig", "CFreeType", "CMatio", "CPNG", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

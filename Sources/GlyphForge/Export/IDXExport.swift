@@ -67,23 +67,31 @@ extension Exporter {
 
     /// The images of six sevenths of the families, and of the others.
     private func splitByFamily() throws -> (train: [Range<Int>], test: [Range<Int>]) {
-        let faces = try dataset.manifest.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT family, first_image, image_count FROM faces WHERE image_count > 0 ORDER BY id"
-            ).map { (family: $0[0] as String, first: $0[1] as Int, count: $0[2] as Int) }
+        // Stretches of images of one family, in order.
+        var stretches: [(family: String?, images: Range<Int>)] = []
+        try dataset.manifest.read { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT image, family FROM image_details ORDER BY image")
+            while let row = try rows.next() {
+                let (image, family): (Int, String?) = (row[0], row[1])
+                if let last = stretches.last, last.family == family {
+                    stretches[stretches.count - 1].images = last.images.lowerBound..<image + 1
+                } else {
+                    stretches.append((family, image..<image + 1))
+                }
+            }
         }
         let hash = SHA256()
-        let families = Set(faces.map(\.family)).map { family in
+        let families = Set(stretches.compactMap(\.family)).map { family in
             (digest: Array(family.utf8).withUnsafeBytes { hash.digest($0) }, family: family)
         }.sorted { $0.digest.lexicographicallyPrecedes($1.digest) }
         guard families.count > 1 else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) holds a single font family, which cannot be parted into train and test; give --test.")
+                "\(dataset.path) does not hold several known font families to be parted into train and test; give --test.")
         }
         let held = Set(families.prefix(max(1, families.count / 7)).map(\.family))
         func ranges(_ isHeld: Bool) -> [Range<Int>] {
-            faces.filter { held.contains($0.family) == isHeld }.map { $0.first..<$0.first + $0.count }
+            stretches.filter { ($0.family.map(held.contains) ?? false) == isHeld }.map(\.images)
         }
         return (ranges(false), ranges(true))
     }
