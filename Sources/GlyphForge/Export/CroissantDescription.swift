@@ -88,16 +88,19 @@ struct CroissantDescription {
         file["references"] = ["fileObject": ["@id": "metadata"], "extract": ["column": "file"]]
         var image = field("images/image", "sc:ImageObject", "The picture: white on black, unless README.md says otherwise.")
         image["source"] = ["fileSet": ["@id": "image-files"], "extract": ["fileProperty": "content"]]
-        let split = hasParts ? [column("split", "cr:Split", "The part: train or test.")] : []
+        var label = column("label", "sc:Integer", "The label: which of the classes.")
+        label["references"] = ["field": ["@id": "classes/label"]]
+        var split = column("split", "sc:Text", "The part: train or test.")
+        split["references"] = ["field": ["@id": "splits/name"]]
         return [
             "@type": "cr:RecordSet", "@id": "images", "name": "images", "description": "The images with their labels.",
-            "key": ["@id": "images/file"], "field": [file, image] + Self.columns.map { column($0, $1, $2) } + split,
+            "key": ["@id": "images/file"], "field": [file, image, label] + Self.columns.map { column($0, $1, $2) }
+                + (hasParts ? [split] : []),
         ]
     }
 
-    /// The columns of the table, their types and what they say; `file` is the key and `split` a matter of its own.
+    /// The columns of the table, their types and what they say; those that refer to others are not among them.
     private static let columns = [
-        ("label", "sc:Integer", "The label: which of the classes."),
         ("codepoint", "sc:Text", "The character, as U+0041."),
         ("class", "sc:Text", "The character's Unicode name."),
         ("font", "sc:Text", "The font file, as it was reached."),
