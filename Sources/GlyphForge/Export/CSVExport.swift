@@ -1,35 +1,32 @@
-internal import GRDB
-
 extension Exporter {
     /// Writes a table with a row for each image: where it is in the PNG forms, its label, and where it comes from.
     func exportCSV(to output: String, progress: ProgressHandler) throws {
         let partial = try PartialFile(for: output)
-        let file = try OutputFile(partial.path)
-        let folders = DatasetClass.folderNames(dataset.classes)
-        try file.write(
-            "file,label,codepoint,class,font,family,style,face,glyph,instance,axes,embolden,slant,width,stroke,licence\n".utf8)
-        try dataset.manifest.read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
-                        instance_name, axes, embolden, slant, width, stroke, licence
-                    FROM image_details ORDER BY image
-                    """)
-            while let row = try rows.next() {
-                let label: Int = row[1]
-                let place = "\(folders[label])/\(exportedFileName(row[2], image: row[0]))"
-                let rest = (3..<row.count).map { column in
-                    // In SQLite's own words, so that numbers look the same here and there.
-                    (row[column] as DatabaseValue).isNull ? "" : String.fromDatabaseValue(row[column]) ?? "\(row[column]!)"
-                }
-                let fields = [place, "\(label)", dataset.classes[label].notation, dataset.classes[label].name] + rest
-                try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8)
-                progress(Progress(unit: "images", done: (row[0] as Int) + 1, total: dataset.count))
+        try writeTable(of: try parts(), to: partial.path, progress: progress)
+        try partial.publish()
+    }
+
+    /// Writes the table of parts; where they have names, a column `split` gives them.
+    func writeTable(of parts: [ExportPart], to path: String, progress: ProgressHandler) throws {
+        let file = try OutputFile(path)
+        let hasNames = parts.contains { $0.name != nil }
+        let columns = ["file", "label", "codepoint", "class"] + ImageDetail.columns + (hasNames ? ["split"] : [])
+        try file.write((columns.joined(separator: ",") + "\n").utf8)
+        let total = parts.reduce(0) { $0 + $1.dataset.count }
+        var done = 0
+        for part in parts {
+            try ImageDetail.forEach(of: part.dataset) { detail in
+                let item = part.dataset.classes[detail.label]
+                let name = exportedFileName(detail.exportName, image: detail.image)
+                let place = "\(part.prefix)\(part.folders[detail.label])/\(name)"
+                let fields = [place, "\(detail.label)", item.notation, item.name] + detail.values.map(\.text)
+                let line = (fields + (hasNames ? [part.name ?? ""] : [])).map(csvField).joined(separator: ",")
+                try file.write((line + "\n").utf8)
+                done += 1
+                progress(Progress(unit: "images", done: done, total: total))
             }
         }
         try file.synchronize()
-        try partial.publish()
     }
 }
 

@@ -10,6 +10,24 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case idx
     /// One file of numpy arrays.
     case npz
+    /// A MATLAB file.
+    case mat
+    /// A folder of PNGs with a table beside them, as Hugging Face's `datasets` reads it.
+    case imageFolder = "imagefolder"
+    /// Tar archives of 10,000 images each, as `webdataset` reads them.
+    case webDataset = "webdataset"
+    /// A folder to publish, described by MLCommons' Croissant.
+    case croissant
     /// A table of the images without their pixels.
     case csv
+    /// The data set's card: a README.md with its numbers.
+    case card
+
+    /// Whether a second data set can go into it as the test part.
+    public var takesTestPart: Bool {
+        switch self {
+        case .idx, .npz, .imageFolder, .webDataset, .croissant: true
+        case .png, .tarGzip, .zip, .mat, .csv, .card: false
+        }
+    }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 
 /// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images (but for
 /// a zip archive's directory, which libarchive keeps until the end), and the same bytes with any number of workers.
@@ -16,13 +15,14 @@ public struct Exporter {
 
     /// Writes the data set at `output`, which must not be there yet.
     ///
-    /// - Parameter test: For IDX and npz, the data set whose images become the test part. Without it IDX holds a part of
-    ///   the families out for it, and npz has no such part.
+    /// - Parameter test: For formats that take one, the data set whose images become the test part. Without it IDX holds
+    ///   a part of the families out for it, and the others have no such part.
     /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
     ///   cannot be written.
     public func export(
         as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
     ) async throws {
+        precondition(test == nil || format.takesTestPart)
         let output = try outputName(output)
         guard !exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
@@ -33,7 +33,12 @@ public struct Exporter {
         case .zip: try await exportZip(to: output, progress: progress)
         case .idx: try await exportIDX(to: output, test: test, progress: progress)
         case .npz: try exportNPZ(to: output, test: test, progress: progress)
+        case .mat: try exportMAT(to: output, progress: progress)
+        case .imageFolder: try await exportImageFolder(to: output, test: test, progress: progress)
+        case .webDataset: try await exportWebDataset(to: output, test: test, progress: progress)
+        case .croissant: try await exportCroissant(to: output, test: test, progress: progress)
         case .csv: try exportCSV(to: output, progress: progress)
+        case .card: try exportCard(to: output, progress: progress)
         }
     }
 
@@ -45,17 +50,31 @@ public struct Exporter {
         }
     }
 
+    /// The data set alone, or as the part `train` with `test` beside it.
+    func parts(_ test: Dataset? = nil) throws -> [ExportPart] {
+        guard let test else { return [ExportPart(dataset, name: nil)] }
+        try checkParts(test)
+        return [ExportPart(dataset, name: "train"), ExportPart(test, name: "test")]
+    }
+
     /// Images compressed together: enough to make handing over cheap, few enough to keep memory low.
     var batchSize: Int { max(1, min(512, (2 << 20) / (dataset.side * dataset.side))) }
 
-    /// Runs `work` on batches of the data set's images and `consume` on its results, in the order of the images.
+    /// Runs `work` on batches of images and `consume` on its results, in the order of the parts and of their images.
+    ///
+    /// - Parameters:
+    ///   - parts: The data sets; by default this exporter's own.
+    ///   - details: Whether the batches tell all of each image.
+    ///   - shardSize: Images after which a new batch begins, for files of so many each.
     func forEachBatch<Context, Output: Sendable>(
-        progress: ProgressHandler, makeContext: @escaping @Sendable () throws -> Context,
+        of parts: [ExportPart]? = nil, details: Bool = false, shardSize: Int = .max, progress: ProgressHandler,
+        makeContext: @escaping @Sendable () throws -> Context,
         work: @escaping @Sendable (Context, ExportBatch) throws -> Output, consume: (Output) throws -> Void
     ) async throws {
-        var batches = ExportBatches(dataset, batchSize: batchSize)
+        let parts = try parts ?? self.parts()
+        var batches = ExportBatches(parts, batchSize: batchSize, shardSize: shardSize, details: details)
         var done = 0
-        let total = dataset.count
+        let total = parts.reduce(0) { $0 + $1.dataset.count }
         try await OrderedWork.run(
             workers: workers, source: { try batches.nextBatch() }, makeContext: makeContext,
             work: { context, batch in (batch.images.count, try work(context, batch)) },
@@ -64,64 +83,6 @@ public struct Exporter {
                 done += count
                 progress(Progress(unit: "images", done: done, total: total))
             })
-    }
-}
-
-/// Some images, and the paths they get: the class's folder, and as in the original the font file's name in base64.
-struct ExportBatch: Sendable {
-    let images: Range<Int>
-    let paths: [String]
-}
-
-/// The batches of a data set, in the order of the images.
-struct ExportBatches {
-    private let dataset: Dataset
-    private let folders: [String]
-    private let batchSize: Int
-    private var next = 0
-    private var names: FileNamesInOrder
-
-    init(_ dataset: Dataset, batchSize: Int) {
-        self.dataset = dataset
-        self.batchSize = batchSize
-        folders = DatasetClass.folderNames(dataset.classes)
-        names = FileNamesInOrder(dataset)
-    }
-
-    mutating func nextBatch() throws -> ExportBatch? {
-        guard next < dataset.count else { return nil }
-        let images = next..<min(next + batchSize, dataset.count)
-        next = images.upperBound
-        return ExportBatch(
-            images: images,
-            paths: try images.map { "\(folders[dataset.label(at: $0)])/\(try names.fileName(of: $0))" })
-    }
-}
-
-/// The exported file names of images, asked for in rising order; a page of images is held at a time.
-struct FileNamesInOrder {
-    private static let pageSize = 8192
-
-    private let dataset: Dataset
-    private var page: [String] = []
-    private var first = 0
-
-    init(_ dataset: Dataset) { self.dataset = dataset }
-
-    mutating func fileName(of image: Int) throws -> String {
-        while image >= first + page.count {
-            first += page.count
-            page = try dataset.manifest.read { [first] database in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
-                        WHERE images.id >= ? ORDER BY images.id LIMIT \(Self.pageSize)
-                        """, arguments: [first]
-                ).enumerated().map { position, row in exportedFileName(row[0], image: first + position) }
-            }
-        }
-        return page[image - first]
     }
 }
 
@@ -134,7 +95,10 @@ func exportedFileName(_ name: String?, image: Int) -> String {
 }
 
 /// An image's row in nine digits, so that names sort as rows do.
-func imageKey(_ image: Int) -> String {
-    let digits = String(image)
-    return String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+func imageKey(_ image: Int) -> String { numeral(image, digits: 9) }
+
+/// A number with zeros before it up to that many digits.
+func numeral(_ number: Int, digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -1,10 +1,8 @@
-internal import GRDB
-
 extension Exporter {
     /// Writes MNIST's four files into a folder: `train-images-idx3-ubyte.gz` and so on, and `t10k-` for the test part.
     ///
-    /// - Parameter test: The data set of the test part. Without one, a seventh of the font families (MNIST's share), told
-    ///   by the digests of their names, is held out of this one; no family is on both sides.
+    /// - Parameter test: The data set of the test part. Without one, a seventh of the faces (MNIST's share) is held out of this
+    ///   one, parted as ``Splitter`` does it: nothing of the one part is in the other.
     func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
         guard dataset.classes.count <= 256 else {
             throw DatasetError(
@@ -14,36 +12,35 @@ extension Exporter {
         if let test { try checkParts(test) }
         let folder = try PartialFolder(for: output, purpose: "export --as idx")
         try folder.empty()
-        let (train, held) = try test.map { ([0..<dataset.count], [0..<$0.count]) } ?? splitByFamily()
-        let trainCount = train.reduce(0) { $0 + $1.count }
-        let total = trainCount + held.reduce(0) { $0 + $1.count }
+        let (train, held) = try test.map { (Array(0..<dataset.count), Array(0..<$0.count)) } ?? holdOut()
+        let total = train.count + held.count
         try await write("train", of: dataset, train, in: folder) { done in
             progress(Progress(unit: "images", done: done, total: total))
         }
         try await write("t10k", of: test ?? dataset, held, in: folder) { done in
-            progress(Progress(unit: "images", done: trainCount + done, total: total))
+            progress(Progress(unit: "images", done: train.count + done, total: total))
         }
         try folder.publish()
     }
 
     private func write(
-        _ part: String, of dataset: Dataset, _ ranges: [Range<Int>], in folder: PartialFolder, progress: (Int) -> Void
+        _ part: String, of dataset: Dataset, _ rows: [Int], in folder: PartialFolder, progress: (Int) -> Void
     ) async throws {
         let side = dataset.side
         let imageFile = try GzipFile(folder.file("\(part)-images-idx3-ubyte.gz"))
         let labelFile = try GzipFile(folder.file("\(part)-labels-idx1-ubyte.gz"))
         let headers = GzipCompressor(level: 6)
-        let count = ranges.reduce(0) { $0 + $1.count }
-        try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [count, side, side])))
-        try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [count])))
-        var images = ranges.lazy.joined().makeIterator()
+        try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [rows.count, side, side])))
+        try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [rows.count])))
+        var begun = 0
         var done = 0
         try await OrderedWork.run(
             workers: workers,
             source: { () -> [Int]? in
-                var batch: [Int] = []
-                while batch.count < batchSize, let image = images.next() { batch.append(image) }
-                return batch.isEmpty ? nil : batch
+                guard begun < rows.count else { return nil }
+                let batch = rows[begun..<min(begun + batchSize, rows.count)]
+                begun = batch.endIndex
+                return Array(batch)
             },
             makeContext: { GzipCompressor(level: 6) },
             work: { compressor, batch in
@@ -65,26 +62,12 @@ extension Exporter {
         try labelFile.finish()
     }
 
-    /// The images of six sevenths of the families, and of the others.
-    private func splitByFamily() throws -> (train: [Range<Int>], test: [Range<Int>]) {
-        let faces = try dataset.manifest.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT family, first_image, image_count FROM faces WHERE image_count > 0 ORDER BY id"
-            ).map { (family: $0[0] as String, first: $0[1] as Int, count: $0[2] as Int) }
+    private func holdOut() throws -> (train: [Int], test: [Int]) {
+        do {
+            let plan = try SplitPlan(dataset, small: .percent(100.0 / 7), smallPlain: false, seed: 0)
+            return (plan.large, plan.small)
+        } catch let error as DatasetError where error.code == .unsuitable {
+            throw DatasetError(.unsuitable, "\(error.description) Give the test part by --test.")
         }
-        let hash = SHA256()
-        let families = Set(faces.map(\.family)).map { family in
-            (digest: Array(family.utf8).withUnsafeBytes { hash.digest($0) }, family: family)
-        }.sorted { $0.digest.lexicographicallyPrecedes($1.digest) }
-        guard families.count > 1 else {
-            throw DatasetError(
-                .unsuitable,
-                "\(dataset.path) holds a single font family, which cannot be parted into train and test; give --test.")
-        }
-        let held = Set(families.prefix(max(1, families.count / 7)).map(\.family))
-        func ranges(_ isHeld: Bool) -> [Range<Int>] {
-            faces.filter { held.contains($0.family) == isHeld }.map { $0.first..<$0.first + $0.count }
-        }
-        return (ranges(false), ranges(true))
     }
 }

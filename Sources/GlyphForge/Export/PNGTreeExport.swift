@@ -6,9 +6,7 @@ extension Exporter {
         let folder = try PartialFolder(for: output, purpose: "export --as png")
         // What a run that was stopped left here is written again.
         try folder.empty()
-        for name in DatasetClass.folderNames(dataset.classes) {
-            guard mkdir(folder.file(name), 0o777) == 0 else { throw FileError(folder.file(name), "cannot be made") }
-        }
+        for name in DatasetClass.folderNames(dataset.classes) { try makeFolder(folder.file(name)) }
         try await forEachBatch(
             progress: progress, makeContext: { PNGEncoder() },
             work: { [dataset, root = folder.path] encoder, batch in
@@ -24,7 +22,13 @@ extension Exporter {
     }
 }
 
-private func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
+/// Makes a folder in one that is there.
+func makeFolder(_ path: String) throws(FileError) {
+    guard mkdir(path, 0o777) == 0 else { throw FileError(path, "cannot be made") }
+}
+
+/// Writes a file at once.
+func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
     defer { close(descriptor) }

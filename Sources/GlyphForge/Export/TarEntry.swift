@@ -3,6 +3,8 @@
 /// Written here and not by libarchive, because each worker makes its own stretch of the one archive.
 enum TarEntry {
     private static let blockSize = 512
+    /// What ends an archive: two empty blocks.
+    static let end = [UInt8](repeating: 0, count: 2 * blockSize)
 
     /// Appends a regular file with mode 644, owner 0 and time 0.
     static func append(_ contents: [UInt8], named name: String, to tar: inout [UInt8]) {

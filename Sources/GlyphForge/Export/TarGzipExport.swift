@@ -3,15 +3,20 @@ extension Exporter {
     func exportTarGzip(to output: String, progress: ProgressHandler) async throws {
         let root = archiveRoot(output, suffixes: [".tar.gz", ".tgz"])
         let partial = try PartialFile(for: output)
-        let file = try GzipFile(partial.path)
-        try await forEachBatch(
-            progress: progress, makeContext: { TarBatchWriter() },
-            work: { [dataset] writer, batch in try writer.piece(of: batch, in: dataset, root: root) },
-            consume: { try file.append($0) })
-        // Two empty blocks end a tar archive.
-        try file.append(GzipCompressor(level: 6).compress([UInt8](repeating: 0, count: 1024)))
-        try file.finish()
+        try await writeTarGzip(try parts(), root: root + "/", to: partial.path, progress: progress)
         try partial.publish()
+    }
+
+    /// Writes the PNGs of parts into a gzipped tar archive, under paths that begin with `root`.
+    func writeTarGzip(
+        _ parts: [ExportPart], root: String, to path: String, progress: ProgressHandler
+    ) async throws {
+        let file = try GzipFile(path)
+        try await forEachBatch(
+            of: parts, progress: progress, makeContext: { TarBatchWriter() },
+            work: { writer, batch in writer.piece(of: batch, root: root) }, consume: { try file.append($0) })
+        try file.append(GzipCompressor(level: 6).compress(TarEntry.end))
+        try file.finish()
     }
 }
 
@@ -24,12 +29,13 @@ private final class TarBatchWriter {
     private var file: [UInt8] = []
     private var tar: [UInt8] = []
 
-    func piece(of batch: ExportBatch, in dataset: Dataset, root: String) throws -> GzipPiece {
+    func piece(of batch: ExportBatch, root: String) -> GzipPiece {
+        let dataset = batch.part.dataset
         tar.removeAll(keepingCapacity: true)
         for (image, path) in zip(batch.images, batch.paths) {
             file.removeAll(keepingCapacity: true)
             encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
-            TarEntry.append(file, named: "\(root)/\(path)", to: &tar)
+            TarEntry.append(file, named: root + path, to: &tar)
         }
         return compressor.compress(tar)
     }

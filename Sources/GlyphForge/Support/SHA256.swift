@@ -1,4 +1,5 @@
 internal import CCrypto
+internal import Glibc
 
 /// SHA-256 by OpenSSL; one belongs to one worker and is used again for every digest.
 final class SHA256 {
@@ -28,6 +29,22 @@ final class SHA256 {
     func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         update(bytes)
         return finish()
+    }
+
+    /// The digest of a file, and how many bytes it has.
+    func digest(ofFile path: String) throws(FileError) -> (digest: [UInt8], byteCount: Int) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var byteCount = 0
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw FileError(path, "cannot be read") }
+            guard count > 0 else { return (finish(), byteCount) }
+            buffer.withUnsafeBytes { update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            byteCount += count
+        }
     }
 
     /// The digest of all since the last call, 32 bytes; then starts anew.

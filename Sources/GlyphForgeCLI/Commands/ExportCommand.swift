@@ -6,18 +6,28 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Write a data set in the form that other programs read.",
         discussion: """
-            png     a folder for each class with a PNG for each image, named by its
-                    font in base64: notMNIST's layout
-            tar.gz  the same in a compressed tar archive
-            zip     the same in a zip archive
-            idx     MNIST's four gzipped files: a drop-in for any MNIST loader
-            npz     numpy arrays: images and labels; with --test x_train, y_train,
-                    x_test and y_test
-            csv     a table of the images and where they come from
+            png          a folder for each class with a PNG for each image, named
+                         by its font in base64: notMNIST's layout
+            tar.gz       the same in a compressed tar archive
+            zip          the same in a zip archive
+            idx          MNIST's four gzipped files: a drop-in for any MNIST loader
+            npz          numpy arrays: images and labels; with --test x_train,
+                         y_train, x_test and y_test
+            mat          a MATLAB file: images (side, side, N) and labels (N, 1)
+            imagefolder  a folder that Hugging Face's datasets reads, with
+                         metadata.jsonl and a card
+            webdataset   tar archives of 10,000 images each
+            croissant    a folder to publish: the images in an archive, metadata.csv,
+                         croissant.json and a card
+            csv          a table of the images and where they come from
+            card         README.md: counts, recipe, licences, copies, what is known
+                         of the labels
 
             Examples:
               glyphforge export letters --as tar.gz notMNIST_large.tar.gz
               glyphforge export large --as idx mnist-files --test small
+              glyphforge export large --as imagefolder letters-hf --test small
+              glyphforge export letters --as card README.md
             """)
 
     @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
@@ -31,7 +41,10 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "For idx and npz: the data set of the test part; without it idx holds out a seventh of the font families.",
+            """
+            For \(Self.formatsWithTestPart): the data set of the test part; without it idx holds out a seventh of the font \
+            families.
+            """,
             valueName: "dataset"))
     var test: String?
 
@@ -39,18 +52,25 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard test == nil || format == .idx || format == .npz else {
-            throw ValidationError("--test goes with --as idx and --as npz only.")
+        guard test == nil || format.takesTestPart else {
+            throw ValidationError("--test goes with --as \(Self.formatsWithTestPart) only.")
         }
+    }
+
+    private static var formatsWithTestPart: String {
+        let names = ExportFormat.allCases.filter(\.takesTestPart).map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     }
 
     func run() async throws {
         let source = try Dataset(path: dataset)
         let display = shared.progressDisplay()
         defer { display.finish() }
+        let testPart = try test.map { try Dataset(path: $0) }
         try await Exporter(source, workers: workers.workers).export(
-            as: format, to: output, test: try test.map { try Dataset(path: $0) }, progress: { display.show($0) })
+            as: format, to: output, test: testPart, progress: { display.show($0) })
         display.finish()
-        Console.result("\(output) made: \(grouped(source.count)) images as \(format.rawValue).")
+        let images = grouped(source.count + (testPart?.count ?? 0))
+        Console.result("\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").")
     }
 }

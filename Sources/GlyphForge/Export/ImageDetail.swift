@@ -1,0 +1,107 @@
+internal import GRDB
+
+/// All that the manifest tells of an image, as exports give it beside the picture.
+struct ImageDetail: Sendable {
+    /// The names of ``values``: which drawing of which font it is.
+    static let columns = [
+        "font", "family", "style", "face", "glyph", "instance", "axes", "embolden", "slant", "width", "stroke", "licence",
+    ]
+    /// The same and what goes before them, as columns of the view `image_details`.
+    fileprivate static let query = """
+        SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
+            instance_name, axes, embolden, slant, width, stroke, licence
+        FROM image_details
+        """
+
+    let image: Int
+    let label: Int
+    /// The name that the file's is made of; nil where the font is unknown.
+    let exportName: String?
+    /// As the manifest has them, in the order of ``columns``.
+    let values: [DatabaseValue]
+
+    fileprivate init(_ row: Row) {
+        image = row[0]
+        label = row[1]
+        exportName = row[2]
+        values = (3..<row.count).map { row[$0] }
+    }
+
+    /// Goes through all images of a data set in their order.
+    static func forEach(of dataset: Dataset, _ body: (ImageDetail) throws -> Void) throws {
+        try dataset.manifest.read { database in
+            let rows = try Row.fetchCursor(database, sql: query + " ORDER BY image")
+            while let row = try rows.next() { try body(ImageDetail(row)) }
+        }
+    }
+
+    /// A JSON object on one line: what `first` holds, the label and its class, and ``values`` by their names.
+    func json(_ item: DatasetClass, first: String = "") -> String {
+        let character = item.codepoint.map { jsonText(String($0)) } ?? "null"
+        let codepoint = item.codepoint.map { jsonText($0.notation) } ?? "null"
+        var text = "{\(first)\"label\": \(label), \"character\": \(character), \"codepoint\": \(codepoint)"
+        text += ", \"class\": \(jsonText(item.name))"
+        for (column, value) in zip(Self.columns, values) { text += ", \"\(column)\": \(value.json)" }
+        return text + "}"
+    }
+}
+
+/// The details of images, asked for in rising order; a page of images is held at a time.
+struct ImageDetailsInOrder {
+    private static let pageSize = 1024
+
+    private let dataset: Dataset
+    private var page: [ImageDetail] = []
+    private var first = 0
+
+    init(_ dataset: Dataset) { self.dataset = dataset }
+
+    mutating func detail(of image: Int) throws -> ImageDetail {
+        while image >= first + page.count {
+            first += page.count
+            page = try dataset.manifest.read { [first] database in
+                try Row.fetchAll(
+                    database, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image LIMIT \(Self.pageSize)",
+                    arguments: [first]
+                ).map { ImageDetail($0) }
+            }
+        }
+        return page[image - first]
+    }
+}
+
+extension DatabaseValue {
+    /// As in SQLite's own words, so that numbers look the same here and there; empty for NULL.
+    var text: String {
+        switch storage {
+        case .null, .blob: ""
+        case .int64(let number): "\(number)"
+        case .double(let number): "\(number)"
+        case .string(let text): text
+        }
+    }
+
+    /// As JSON has it.
+    fileprivate var json: String {
+        switch storage {
+        case .null, .blob: "null"
+        case .int64, .double: text
+        case .string(let text): jsonText(text)
+        }
+    }
+}
+
+/// A text in quotes, as JSON has it.
+func jsonText(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"", "\\": quoted += "\\\(scalar)"
+        case "\u{00}"..."\u{1F}":
+            let digits = String(scalar.value, radix: 16)
+            quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: quoted.unicodeScalars.append(scalar)
+        }
+    }
+    return quoted + "\""
+}
