@@ -76,6 +76,7 @@ struct CommandTests {
             (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
             (["sheet", "x"], "--class", "AB", "one character"),
             (["export", "x", "y"], "--as", "gif", "gif"),
+            (["export", "x", "y", "--test", "z"], "--as", "mat", "goes with --as idx, npz, imagefolder, webdataset and croissant"),
         ])
     func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
         let result = try run(Self.program, command + [option, value], in: folder.path)
