@@ -149,7 +149,9 @@ struct CommandTests {
         #expect(try run(Self.program, arguments, in: folder.path).status == 0)
         #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
         #expect(try bytes(folder.file("set/manifest.sqlite")) == bytes(folder.file("whole/manifest.sqlite")))
-        for (format, name) in [("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
+        for (format, name) in [
+            ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist"), ("webdataset", "shards"), ("imagefolder", "folder"),
+        ] {
             let result = try limited(kilobytes: 20, ["export", "set", "--as", format, name])
             #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(format): \(result.errors)")
             #expect(try !names().contains(name))
