@@ -76,6 +76,7 @@ struct CommandTests {
             (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
             (["sheet", "x"], "--class", "AB", "one character"),
             (["export", "x", "y"], "--as", "gif", "gif"),
+            (["export", "x", "y", "--test", "z"], "--as", "mat", "goes with --as idx, npz, imagefolder, webdataset and croissant"),
         ])
     func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
         let result = try run(Self.program, command + [option, value], in: folder.path)
@@ -148,7 +149,9 @@ struct CommandTests {
         #expect(try run(Self.program, arguments, in: folder.path).status == 0)
         #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
         #expect(try bytes(folder.file("set/manifest.sqlite")) == bytes(folder.file("whole/manifest.sqlite")))
-        for (format, name) in [("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
+        for (format, name) in [
+            ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist"), ("webdataset", "shards"), ("imagefolder", "folder"),
+        ] {
             let result = try limited(kilobytes: 20, ["export", "set", "--as", format, name])
             #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(format): \(result.errors)")
             #expect(try !names().contains(name))

@@ -12,8 +12,11 @@ extension Exporter {
     ///
     /// - Parameter form: The form that it lies beside, whose reading it explains; nil for a card alone.
     func writeCard(of parts: [ExportPart], form: ExportFormat?, named name: String, to path: String) throws {
+        let text = try translatingErrors(dataset.path + "/" + DatasetFiles.manifest) {
+            try DatasetCard(parts, name: name).markdown(form: form)
+        }
         let file = try OutputFile(path)
-        try file.write(try DatasetCard(parts, name: name).markdown(form: form).utf8)
+        try file.write(text.utf8)
         try file.synchronize()
     }
 }

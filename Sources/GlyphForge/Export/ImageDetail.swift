@@ -93,6 +93,7 @@ extension DatabaseValue {
 
 /// A text in quotes, as JSON has it.
 func jsonText(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(text)\"" }
     var quoted = "\""
     for scalar in text.unicodeScalars {
         switch scalar {
