@@ -68,17 +68,6 @@ struct TextTable {
     }
 }
 
-/// A number with thousands parted: 52,912.
-func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var text = ""
-    for (position, digit) in digits.enumerated() {
-        if position > 0, (digits.count - position) % 3 == 0 { text.append(",") }
-        text.append(digit)
-    }
-    return (number < 0 ? "-" : "") + text
-}
-
 /// A text cut to a width, its end marked.
 func shortened(_ text: String, to width: Int) -> String {
     let line = text.replacingOccurrences(of: "\n", with: " ").replacingOccurrences(of: "\t", with: " ")

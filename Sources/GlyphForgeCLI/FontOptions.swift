@@ -20,6 +20,7 @@ struct CharacterOptions: ParsableArguments {
 
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
+extension ImportPart: ExpressibleByArgument {}
 extension Dedupe: ExpressibleByArgument {}
 extension InstanceSelection: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

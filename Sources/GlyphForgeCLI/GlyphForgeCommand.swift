@@ -23,7 +23,8 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Dataset",
                 subcommands: [
-                    GenerateCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self, ExportCommand.self,
+                    GenerateCommand.self, ImportCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self,
+                    CompareCommand.self, ExportCommand.self,
                 ]),
         ])
 }

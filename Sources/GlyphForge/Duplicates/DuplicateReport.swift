@@ -55,6 +55,9 @@ public struct DuplicateReport: Codable, Sendable {
         nearAcrossClasses = nearGroups.count { $0.labels.count > 1 }
     }
 
+    /// The groups of equal images alone.
+    static func exactGroups(_ dataset: Dataset) -> [Group] { groups(dataset, exactCopies(dataset)) }
+
     /// Joins images of equal pixels, by a hash first and the bytes then.
     private static func exactCopies(_ dataset: Dataset) -> DisjointSets {
         var sets = DisjointSets(count: dataset.count)

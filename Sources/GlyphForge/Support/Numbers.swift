@@ -1,0 +1,17 @@
+internal import Foundation
+
+/// A number with thousands parted: 52,912.
+public func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (position, digit) in digits.enumerated() {
+        if position > 0, (digits.count - position) % 3 == 0 { text.append(",") }
+        text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+}
+
+/// A number with so many digits after the point; a dash for none.
+public func decimal(_ number: Double?, digits: Int) -> String {
+    number.map { String(format: "%.\(digits)f", $0) } ?? "-"
+}
