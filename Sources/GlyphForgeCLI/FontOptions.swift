@@ -23,6 +23,7 @@ struct CharacterOptions: ParsableArguments {
 
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
+extension ImportPart: ExpressibleByArgument {}
 extension Dedupe: ExpressibleByArgument {}
 extension SmallFaces: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

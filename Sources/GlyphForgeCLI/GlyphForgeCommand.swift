@@ -23,8 +23,8 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Dataset",
                 subcommands: [
-                    GenerateCommand.self, ExtendCommand.self, SplitCommand.self, InfoCommand.self, SheetCommand.self, DuplicatesCommand.self,
-                    ExportCommand.self,
+                    GenerateCommand.self, ExtendCommand.self, ImportCommand.self, SplitCommand.self, InfoCommand.self,
+                    SheetCommand.self, DuplicatesCommand.self, CompareCommand.self, ExportCommand.self,
                 ]),
         ])
 }

@@ -70,6 +70,9 @@ public struct DuplicateReport: Codable, Sendable {
         nearAcrossClasses = nearGroups.count { $0.labels.count > 1 }
     }
 
+    /// The groups of equal images alone.
+    static func exactGroups(_ dataset: Dataset) -> [Group] { groups(dataset, NearCopies.exact(dataset)) }
+
     private static func equalOutlines(_ dataset: Dataset) throws -> (groups: Int, extra: Int) {
         try dataset.manifest.read { database in
             let row = try Row.fetchOne(

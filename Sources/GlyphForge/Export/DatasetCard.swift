@@ -41,7 +41,7 @@ struct DatasetCard {
     ///
     /// - Parameter form: The form that it lies beside; nil for a card alone.
     func markdown(form: ExportFormat?) throws -> String {
-        var sections = [frontMatter, "# \(escaped(name))", summary]
+        var sections = [frontMatter, "# \(escapedMarkdown(name))", summary]
         if let form, let reading = reading(form) { sections.append(reading) }
         sections.append("## Classes\n\n" + classes)
         for (part, info) in parts {
@@ -121,10 +121,10 @@ struct DatasetCard {
         if let plan = provenance.generation {
             lines += [
                 "Drawn by GlyphForge \(plan.version) with FreeType \(plan.freeType)",
-                "Characters: \(escaped(([plan.characters] + plan.extensions).joined(separator: ", then ")))",
+                "Characters: \(escapedMarkdown(([plan.characters] + plan.extensions).joined(separator: ", then ")))",
                 "Fit: `\(plan.fit.rawValue)`, \(plan.side) x \(plan.side) pixels, "
                     + (plan.inverted ? "black on white" : "white on black"),
-                "Instances of variable fonts: \(escaped(plan.instances)); styled drawings beside each plain one: \(plan.styles)",
+                "Instances of variable fonts: \(escapedMarkdown(plan.instances)); styled drawings beside each plain one: \(plan.styles)",
                 "Copies left out: \(plan.dedupe.rawValue); seed: \(plan.seed)",
                 "Font files and archives found: \(grouped(plan.fontFiles)); SHA-256 over their paths and sizes: "
                     + "`\(plan.fontFilesDigest)`",
@@ -132,11 +132,11 @@ struct DatasetCard {
             if plan.leaveOutRestricted { lines.append("Fonts whose embedding permissions say \"restricted\" were left out") }
         }
         if let imported = provenance.imported {
-            lines.append("Imported by GlyphForge \(imported.version) from \(escaped(imported.source)) (\(escaped(imported.form)))")
+            lines.append("Imported by GlyphForge \(imported.version) from \(escapedMarkdown(imported.source)) (\(escapedMarkdown(imported.form)))")
         }
         for part in provenance.parts {
             lines.append(
-                "The \(part.name) part of \(escaped(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
+                "The \(part.name) part of \(escapedMarkdown(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
                     + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
         }
         let commands = provenance.commands(output: name).joined(separator: "\n")
@@ -246,11 +246,11 @@ struct MarkdownTable {
 
     init(_ header: [String], numbers: [Int]) { self.init(header, numbers: Set(numbers)) }
 
-    mutating func append(_ cells: [String]) { text += "\n| \(cells.map(escaped).joined(separator: " | ")) |" }
+    mutating func append(_ cells: [String]) { text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |" }
 }
 
 /// A text of others on one line of Markdown, as it is: fonts may say of themselves what they like.
-private func escaped(_ text: String) -> String {
+private func escapedMarkdown(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {

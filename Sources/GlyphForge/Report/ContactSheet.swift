@@ -44,8 +44,7 @@ public struct ContactSheet {
     ///   - seed: Decides which images are shown.
     public func png(label: Int?, seed: UInt64) -> [UInt8] {
         var generator = SeededGenerator(seed: seed)
-        var byClass = [[Int]](repeating: [], count: dataset.classes.count)
-        for index in 0..<dataset.count { byClass[dataset.label(at: index)].append(index) }
+        let byClass = dataset.imagesByClass()
         let lines: [[Int]]
         if let label {
             let images = sample(columns * rows, of: byClass[label], using: &generator)
@@ -76,19 +75,5 @@ public struct ContactSheet {
         var file: [UInt8] = []
         pixels.withUnsafeBytes { PNGEncoder().encode($0, width: width, height: height, to: &file) }
         return file
-    }
-
-    /// Some of the images, each at most once, in rising order.
-    private func sample(
-        _ count: Int, of images: [Int], using generator: inout some RandomNumberGenerator
-    ) -> [Int] {
-        guard images.count > count else { return images }
-        var chosen: Set<Int> = []
-        // Floyd's way to draw without replacement in `count` steps.
-        for last in (images.count - count)..<images.count {
-            let position = Int.random(in: 0...last, using: &generator)
-            if !chosen.insert(position).inserted { chosen.insert(last) }
-        }
-        return chosen.sorted().map { images[$0] }
     }
 }

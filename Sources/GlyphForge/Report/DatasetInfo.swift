@@ -6,9 +6,9 @@ public struct DatasetInfo: Codable, Sendable {
     public struct ClassCount: Codable, Sendable {
         /// The class's label.
         public var label: Int
-        /// Its codepoint, as `U+0041`.
+        /// Its codepoint, as `U+0041`; empty where it is no character.
         public var codepoint: String
-        /// Its Unicode name.
+        /// Its Unicode name, or a folder's.
         public var name: String
         /// Its images.
         public var images: Int
@@ -21,6 +21,8 @@ public struct DatasetInfo: Codable, Sendable {
         public var faces: Int
         /// Single characters left out for it, in faces that gave others or not.
         public var characters: Int
+        /// Rejects in the manifest: in imported sets, files.
+        public var count: Int
         /// One of the files, for an example.
         public var example: String
     }
@@ -35,7 +37,7 @@ public struct DatasetInfo: Codable, Sendable {
     public var side: Int
     /// The classes in their order.
     public var classes: [ClassCount]
-    /// Font files met, members of archives included.
+    /// Font files met, members of archives included; in imported sets those known by their names.
     public var fontFiles: Int
     /// Faces found: those used and those rejected. A file that did not open counts as one.
     public var facesFound: Int
@@ -66,6 +68,7 @@ public struct DatasetInfo: Codable, Sendable {
         classes = dataset.classes.map {
             ClassCount(label: $0.label, codepoint: $0.notation, name: $0.name, images: counts[$0.label])
         }
+        let isImported = provenance.imported != nil
         let tables = try dataset.manifest.read { database in
             // The faces that gave an image at least.
             let used = """
@@ -89,19 +92,20 @@ public struct DatasetInfo: Codable, Sendable {
                 sql: used + """
                     SELECT reason, sum(face IS NULL OR face NOT IN used),
                         sum(CASE WHEN characters IS NULL THEN 0 ELSE count END),
-                        min(path || coalesce('/' || member, ''))
+                        count(*), \(isImported ? "min(detail)" : "min(path || coalesce('/' || member, ''))")
                     FROM rejects JOIN files ON files.id = rejects.file
                     GROUP BY reason ORDER BY 2 DESC, 3 DESC, 1
                     """)
             return (numbers, formats, rejects)
         }
         let (numbers, formatRows, rejectRows) = tables
-        fontFiles = numbers[0]
         facesUsed = numbers[2]
-        facesFound = (numbers[1] as Int) + (numbers[3] as Int)
-        facesRejected = numbers[5]
+        // An imported set's first file is its source, and its rejects are images.
+        fontFiles = (numbers[0] as Int) - (isImported ? 1 : 0)
+        facesFound = (numbers[1] as Int) + (isImported ? 0 : numbers[3] as Int)
+        facesRejected = isImported ? facesFound - facesUsed : numbers[5]
         families = numbers[4]
         formats = Dictionary(uniqueKeysWithValues: formatRows.map { ($0[0] as String, $0[1] as Int) })
-        rejects = rejectRows.map { RejectCount(reason: $0[0], faces: $0[1], characters: $0[2], example: $0[3]) }
+        rejects = rejectRows.map { RejectCount(reason: $0[0], faces: $0[1], characters: $0[2], count: $0[3], example: $0[4]) }
     }
 }

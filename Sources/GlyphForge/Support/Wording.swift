@@ -16,3 +16,8 @@ public func shortened(_ text: String, to width: Int) -> String {
     let line = text.replacingOccurrences(of: "\n", with: " ").replacingOccurrences(of: "\t", with: " ")
     return line.count <= width ? line : line.prefix(width - 1) + "…"
 }
+
+/// A number with so many digits after the point; a dash for none.
+public func decimal(_ number: Double?, digits: Int) -> String {
+    number.map { String(format: "%.\(digits)f", $0) } ?? "-"
+}

@@ -30,8 +30,7 @@ struct InfoCommand: AsyncParsableCommand {
             """
             \(info.path): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
             \(info.side) x \(info.side) pixels
-            \(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used \
-            (\(grouped(info.families)) families; \(formats(info))), \(grouped(info.facesRejected)) rejected
+            \(fonts(info))
             """
         ]
         let mostClasses = 40
@@ -43,7 +42,11 @@ struct InfoCommand: AsyncParsableCommand {
         if info.classes.count > mostClasses {
             parts.append("... and \(grouped(info.classes.count - mostClasses)) more classes (--format json lists all)")
         }
-        if !info.rejects.isEmpty {
+        if !info.rejects.isEmpty, info.provenance.imported != nil {
+            var rejects = TextTable(["left out", "files", "for example"], rightAligned: [1])
+            for item in info.rejects { rejects.append([item.reason, grouped(item.count), item.example]) }
+            parts.append(rejects.text)
+        } else if !info.rejects.isEmpty {
             var rejects = TextTable(["left out", "faces", "characters", "for example"], rightAligned: [1, 2])
             for item in info.rejects {
                 rejects.append([item.reason, grouped(item.faces), grouped(item.characters), item.example])
@@ -55,10 +58,21 @@ struct InfoCommand: AsyncParsableCommand {
             for item in info.slowest { slowest.append([milliseconds(item.seconds), item.file]) }
             parts.append(slowest.text)
         }
-        let makers = info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" } ?? ""
+        let makers =
+            info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" }
+            ?? info.provenance.imported.map { " by GlyphForge \($0.version)" } ?? ""
         parts.append(
             "Made\(makers):\n" + info.provenance.commands(output: info.path).map { "  \($0)" }.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
+    }
+
+    private func fonts(_ info: DatasetInfo) -> String {
+        guard info.provenance.imported == nil else {
+            guard info.fontFiles > 0 else { return "imported; its fonts are not known" }
+            return "imported; \(grouped(info.facesUsed)) fonts of \(grouped(info.families)) families by their names"
+        }
+        return "\(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used "
+            + "(\(grouped(info.families)) families; \(formats(info))), \(grouped(info.facesRejected)) rejected"
     }
 
     private func formats(_ info: DatasetInfo) -> String {

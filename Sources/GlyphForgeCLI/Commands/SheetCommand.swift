@@ -17,7 +17,7 @@ struct SheetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The PNG file to write, or write anew; by default the data set's name and .png.", valueName: "file"))
     var out: String?
 
-    @Option(help: ArgumentHelp("Fill the sheet with one class: a character, or U+0041.", valueName: "character"))
+    @Option(help: ArgumentHelp("Fill the sheet with one class: a character, U+0041, or the class's name.", valueName: "class"))
     var `class`: String?
 
     @Option(help: ArgumentHelp("Images in a row.", valueName: "count"))
@@ -36,9 +36,6 @@ struct SheetCommand: AsyncParsableCommand {
             throw ValidationError("--columns and --rows must be 1 to 1000.")
         }
         guard rows == nil || `class` != nil else { throw ValidationError("--rows goes with --class.") }
-        guard `class`.map({ (try? CharacterList($0))?.codepoints.count == 1 }) ?? true else {
-            throw ValidationError("--class takes one character, such as A or U+0041; got '\(`class` ?? "")'.")
-        }
     }
 
     /// Beside the data set, named like it.
@@ -51,10 +48,11 @@ struct SheetCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try Dataset(path: dataset)
         var label: Int?
-        if let wanted = try `class`.map({ try CharacterList($0).codepoints[0] }) {
-            label = source.classes.first { $0.codepoint == wanted }?.label
+        if let wanted = `class` {
+            let found = (try? CharacterList(wanted))?.codepoints
+            label = source.classes.first { found?.count == 1 && $0.codepoint == found?[0] || $0.symbol == wanted || $0.name == wanted }?.label
             guard label != nil else {
-                throw ValidationError("\(dataset) has no class \(wanted.notation); `glyphforge info` lists them.")
+                throw ValidationError("\(dataset) has no class '\(wanted)'; `glyphforge info` lists them.")
             }
         }
         let rows = rows ?? 20

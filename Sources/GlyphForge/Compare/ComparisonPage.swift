@@ -1,0 +1,151 @@
+/// A comparison as a page of HTML with pictures, in one file that needs no other.
+public struct ComparisonPage {
+    private let comparison: Comparison
+    private let a: Dataset
+    private let b: Dataset
+    private let seed: UInt64
+
+    private static let samples = 12
+    /// With more classes the page would get too long to look at; the tables go on.
+    private static let mostPictured = 100
+    private static let mostListed = 1000
+
+    /// - Parameters:
+    ///   - comparison: Of the two data sets.
+    ///   - seed: Decides which images are shown.
+    public init(_ comparison: Comparison, _ a: Dataset, _ b: Dataset, seed: UInt64) {
+        self.comparison = comparison
+        self.a = a
+        self.b = b
+        self.seed = seed
+    }
+
+    /// Writes the page; one that is there is replaced.
+    ///
+    /// - Throws: `.exists` when something else than a page is there.
+    public func write(to path: String) throws {
+        if exists(path) {
+            let start = try? FontContents(mapping: path).prefix(Self.start.utf8.count)
+            guard start == Array(Self.start.utf8) else {
+                throw DatasetError(.exists, "\(path) is there and no page of a report; give another name by --report.")
+            }
+        }
+        let partial = try PartialFile(for: path)
+        let file = try OutputFile(partial.path)
+        try file.write(html().utf8)
+        try file.flush()
+        try partial.publish()
+    }
+
+    private static let start = "<!doctype html>"
+
+    /// The page.
+    public func html() -> String {
+        """
+        \(Self.start)
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escaped(name(a))) and \(escaped(name(b))) compared</title>
+        <style>\(Self.style)</style>
+        <main>
+        <header>
+        <h1>Two data sets side by side</h1>
+        <p class="sets"><span><b class="a">A</b> \(escaped(a.path))</span><span><b class="b">B</b> \(escaped(b.path))</span></p>
+        \(comparison.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
+        </header>
+        <section><h2>Traits</h2>\(traits)</section>
+        <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).svg)</section>
+        \(comparison.classes.isEmpty ? "" : classSections)
+        <footer>Made by GlyphForge \(GlyphForgeVersion.current); samples by seed \(seed).</footer>
+        </main>
+        </html>
+
+        """
+    }
+
+    private var classSections: String {
+        let hidden = comparison.classes.count - Self.mostPictured
+        let more = hidden > 0 ? "<p class=\"note\">The first \(Self.mostPictured) classes of \(grouped(comparison.classes.count)).</p>" : ""
+        let note = comparison.sameSide
+            ? "Mean images, and where they differ: grey is equal, lighter has more ink in B, darker in A."
+            : "Mean images; their sizes are not the same, so there is no difference to show."
+        return """
+            <section><h2>Classes</h2><p class="note">\(note)</p><div class="classes">\(cards)</div>\(more)</section>
+            <section><h2>Classes in numbers</h2>\(classTable)</section>
+            """
+    }
+
+    private var traits: String {
+        let rows = comparison.rows.map { "<tr><th>\(escaped($0.name))</th><td>\(escaped($0.a))</td><td>\(escaped($0.b))</td></tr>" }
+        return """
+            <table class="traits"><thead><tr><th></th><td><b class="a">A</b></td><td><b class="b">B</b></td></tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table>
+            """
+    }
+
+    private var classTable: String {
+        let rows = comparison.classes.prefix(Self.mostListed).map { pair in
+            let cells = [
+                grouped(pair.a.images), grouped(pair.b.images), decimal(pair.a.mean, digits: 1), decimal(pair.b.mean, digits: 1),
+                grouped(pair.a.solid), grouped(pair.b.solid), grouped(pair.a.blank), grouped(pair.b.blank),
+                decimal(pair.difference, digits: 1), decimal(pair.correlation, digits: 3),
+            ]
+            return "<tr><th>\(escaped(pair.symbol))</th>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+        }
+        let pairs = ["images", "mean grey", "solid", "blank"].map { "<td colspan=\"2\">\($0)</td>" }.joined()
+        let letters = String(repeating: "<td><b class=\"a\">A</b></td><td><b class=\"b\">B</b></td>", count: 4)
+        return """
+            <div class="wide"><table><thead><tr><th></th>\(pairs)<td>difference</td><td>correlation</td></tr>
+            <tr><th></th>\(letters)<td></td><td></td></tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            """
+    }
+
+    private var cards: String {
+        var generator = SeededGenerator(seed: seed)
+        let (ofA, ofB) = (a.imagesByClass(), b.imagesByClass())
+        let encoder = PNGEncoder()
+        return zip(comparison.classes, comparison.meanImages).prefix(Self.mostPictured).map { pair, means in
+            let figures = [
+                figure(means.a, side: a.side, "mean of A", encoder), figure(means.b, side: b.side, "mean of B", encoder),
+                figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", encoder),
+            ]
+            let numbers = pair.difference.map {
+                "\(decimal($0, digits: 1)) levels apart" + (pair.correlation.map { ", correlation \(decimal($0, digits: 3))" } ?? "")
+            }
+            let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map { style, letter, set, images in
+                let pictures = sample(Self.samples, of: images, using: &generator).map { index in
+                    picture(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28, encoder)
+                }
+                return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b>\(pictures.joined())</div>"
+            }
+            return """
+                <article><h3>\(escaped(pair.symbol)) <small>\(escaped(numbers ?? ""))</small></h3>
+                <div class="means">\(figures.joined())</div>\(rows.joined(separator: "\n"))</article>
+                """
+        }.joined(separator: "\n")
+    }
+
+    private func figure(_ image: [Double]?, side: Int, _ caption: String, _ encoder: PNGEncoder) -> String {
+        guard let image else { return "" }
+        let pixels = image.map { UInt8(clamping: Int($0.rounded())) }
+        return "<figure>\(pixels.withUnsafeBytes { picture($0, side: side, caption, size: 84, encoder) })<figcaption>\(caption)</figcaption></figure>"
+    }
+
+    /// Half the difference of two images around the middle grey.
+    private func difference(_ one: [Double]?, _ other: [Double]?) -> [Double]? {
+        guard let one, let other else { return nil }
+        return zip(one, other).map { 128 + ($1 - $0) / 2 }
+    }
+
+    /// An image about `size` pixels wide: enlarged by a whole number, so that its pixels stay squares of one size.
+    private func picture(_ pixels: UnsafeRawBufferPointer, side: Int, _ text: String, size: Int, _ encoder: PNGEncoder) -> String {
+        var file: [UInt8] = []
+        encoder.encode(pixels, width: side, height: side, to: &file)
+        let width = side > size ? size : side * (size / side)
+        return "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
+    }
+
+    private func name(_ dataset: Dataset) -> String { dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path }
+}

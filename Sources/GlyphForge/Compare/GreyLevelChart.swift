@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// The grey levels of two data sets as curves: how many of the pixels have each level from 1 to 254.
+///
+/// Most pixels are 0 or 255, and would press all others to the ground: their shares are in the table of traits.
+struct GreyLevelChart {
+    private let a: [Double]
+    private let b: [Double]
+
+    private static let (width, height) = (640.0, 220.0)
+    private static let (left, right, top, bottom) = (44.0, 10.0, 10.0, 26.0)
+
+    init(_ comparison: Comparison) {
+        a = Self.shares(comparison.a.histogram)
+        b = Self.shares(comparison.b.histogram)
+    }
+
+    /// Percent of all pixels.
+    private static func shares(_ histogram: [Int]) -> [Double] {
+        let total = Double(max(1, histogram.reduce(0, +)))
+        return histogram.map { 100 * Double($0) / total }
+    }
+
+    /// A picture of its own width at most, in the page's colours.
+    var svg: String {
+        let highest = max((a[1...254] + b[1...254]).max() ?? 0, 1e-6)
+        let step = Self.step(highest)
+        let top = (highest / step).rounded(.up) * step
+        func x(_ level: Int) -> Double { Self.left + (Self.width - Self.left - Self.right) * Double(level) / 255 }
+        func y(_ share: Double) -> Double { Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * share / top }
+        func curve(_ shares: [Double], _ style: String) -> String {
+            let points = (1...254).map { "\(decimal(x($0), digits: 1)),\(decimal(y(shares[$0]), digits: 1))" }
+            return "<polyline class=\"\(style)\" points=\"\(points.joined(separator: " "))\"/>"
+        }
+        let digits = max(0, Int((-log10(step)).rounded(.up)))
+        let lines = (0...Int((top / step).rounded())).map { line -> String in
+            let place = decimal(y(Double(line) * step), digits: 1)
+            return """
+                <line x1="\(Self.left)" x2="\(Self.width - Self.right)" y1="\(place)" y2="\(place)"/>\
+                <text x="\(Self.left - 6)" y="\(place)" dy="4" text-anchor="end">\(decimal(Double(line) * step, digits: digits))</text>
+                """
+        }
+        let ticks = [1, 64, 128, 192, 254].map {
+            "<text x=\"\(decimal(x($0), digits: 1))\" y=\"\(Self.height - 8)\" text-anchor=\"middle\">\($0)</text>"
+        }
+        return """
+            <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-label="Shares of the grey levels in A and B">
+            \(lines.joined(separator: "\n"))
+            \(ticks.joined(separator: "\n"))
+            \(curve(a, "a"))
+            \(curve(b, "b"))
+            </svg>
+            <p class="note">Percent of all pixels at each grey level from 1 to 254: <b class="a">A</b> and <b class="b">B</b>. Most pixels are 0 or 255; those are among the traits.</p>
+            """
+    }
+
+    /// A round distance of lines, of which two to five fit.
+    private static func step(_ highest: Double) -> Double {
+        let power = pow(10, floor(log10(highest)))
+        return [0.2, 0.5, 1].map { $0 * power }.first { highest / $0 <= 5 } ?? 2 * power
+    }
+}

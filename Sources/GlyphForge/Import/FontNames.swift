@@ -1,0 +1,97 @@
+internal import Foundation
+
+/// The font names in the names of image files, which are base64 in notMNIST and its like: `a2F6b28udHRm.png` is kazoo.ttf.
+struct FontNames {
+    /// Each font name once, in the order of its first image.
+    private(set) var names: [String] = []
+    private var known: [String: Int] = [:]
+    private var unique = ExportNames()
+    /// Fonts and labels that have their image.
+    private var taken: Set<[Int]> = []
+    private let isEncoded: Bool
+
+    /// Nine of ten names must be base64 of a text before any is taken for it: a word may happen to be.
+    private static let leastShare = 0.9
+
+    /// - Parameter files: The names of all files, from which it is told whether they are base64.
+    init(_ files: some Sequence<Substring>) {
+        var (all, encoded) = (0, 0)
+        for file in files {
+            all += 1
+            if Self.decoded(file) != nil { encoded += 1 }
+        }
+        isEncoded = Double(encoded) >= Self.leastShare * Double(all)
+    }
+
+    /// The font of an image, by its place in ``names``; nil when its name tells none.
+    ///
+    /// A font has one image in a class: a second one is of another font of that name, as in exports.
+    mutating func font(of file: Substring, label: Int) -> Int? {
+        guard isEncoded, let name = Self.decoded(file) else { return nil }
+        let font = index(of: name)
+        if taken.insert([font, label]).inserted { return font }
+        names.append(unique.unique(name, face: 0))
+        taken.insert([names.count - 1, label])
+        return names.count - 1
+    }
+
+    private mutating func index(of name: String) -> Int {
+        if let font = known[name] { return font }
+        unique.insert(name)
+        names.append(name)
+        known[name] = names.count - 1
+        return names.count - 1
+    }
+
+    /// The text that a file's name encodes, in the standard alphabet or the one that is safe in paths, padded or not.
+    private static func decoded(_ file: Substring) -> String? {
+        guard file.lowercased().hasSuffix(".png") else { return nil }
+        var text = file.dropLast(4).replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        if text.utf8.count % 4 > 1, !text.hasSuffix("=") { text += String(repeating: "=", count: 4 - text.utf8.count % 4) }
+        guard let data = Data(base64Encoded: text), !data.isEmpty, let name = String(validating: data, as: UTF8.self),
+            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { return nil }
+        return name
+    }
+}
+
+/// What a font file's name tells of its face.
+struct FontFileNameParts {
+    let family: String
+    let style: String
+    let container: FontContainer
+
+    private static let containers: [String: FontContainer] = [
+        "ttf": .sfnt, "otf": .sfnt, "ttc": .collection, "otc": .collection, "pfb": .pfb, "pfa": .pfa, "woff": .woff, "woff2": .woff2,
+    ]
+    private static let styleWords = [
+        "thin", "hairline", "extra", "ultra", "semi", "demi", "light", "book", "regular", "roman", "normal", "medium", "bold",
+        "heavy", "black", "italic", "ital", "oblique", "slanted", "condensed", "cond", "compressed", "narrow", "extended",
+        "expanded", "wide",
+    ]
+
+    /// Whether a word is made of styles alone, such as `BoldItalic`.
+    private static func isStyle(_ word: Substring) -> Bool {
+        var rest = word.lowercased()[...]
+        while let style = styleWords.first(where: { rest.hasPrefix($0) }) { rest = rest.dropFirst(style.count) }
+        return rest.isEmpty && !word.isEmpty
+    }
+
+    init(_ fileName: String) {
+        // Exports mark further faces, drawings and namesakes behind the extension: kazoo.ttc#1, kazoo.ttf@2, kazoo.ttf~2.
+        let dot = fileName.lastIndex(of: ".") ?? fileName.endIndex
+        let ending = fileName[dot...].dropFirst().prefix { $0 != "#" && $0 != "@" && $0 != "~" }
+        let known = Self.containers[ending.lowercased()]
+        container = known ?? .other
+        var stem = known == nil ? fileName[...] : fileName[..<dot]
+        var words: [Substring] = []
+        while let cut = stem.lastIndex(where: { "-_ ".contains($0) }), cut > stem.startIndex,
+            Self.isStyle(stem[cut...].dropFirst())
+        {
+            words.insert(stem[cut...].dropFirst(), at: 0)
+            stem = stem[..<cut]
+        }
+        family = stem.isEmpty ? fileName : String(stem)
+        style = words.isEmpty ? "Regular" : words.joined(separator: " ")
+    }
+}

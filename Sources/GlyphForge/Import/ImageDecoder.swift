@@ -1,0 +1,92 @@
+/// Makes grey images of what a source gives. One belongs to one worker.
+final class ImageDecoder {
+    private let digester = SHA256()
+    private var hasher = PerceptualHasher(side: GenerationPlan.sides.lowerBound)
+    private var hasherSide = GenerationPlan.sides.lowerBound
+
+    /// The largest file that is read: no image of 512 x 512 pixels needs more.
+    static let mostBytes = 16 << 20
+
+    /// An image with what the manifest says of it.
+    struct Image: Sendable {
+        let side: Int
+        let pixels: [UInt8]
+        let digest: [UInt8]
+        let hash: UInt64
+    }
+
+    /// What comes of one image of a source.
+    enum Decoded: Sendable {
+        case image(Image)
+        case reject(Reject)
+    }
+
+    /// The image, or why there is none.
+    func decode(_ contents: ImportItem.Contents) -> Decoded {
+        switch contents {
+        case .pixels(let pixels, let side): return .image(image(pixels, side: side))
+        case .file(let bytes): return decode(bytes)
+        case .reject(let reject): return .reject(reject)
+        case .path(let path):
+            do throws(FileError) {
+                let file = try MappedFile(path: path)
+                guard file.bytes.count <= Self.mostBytes else { return .reject(Self.tooManyBytes) }
+                return decode(withExtendedLifetime(file) { Array(file.bytes) })
+            } catch {
+                return .reject(Reject(.unreadable, detail: error.reason))
+            }
+        }
+    }
+
+    static let tooManyBytes = Reject(.tooLarge, detail: "a file of more than \(mostBytes >> 20) MiB")
+
+    private func decode(_ file: [UInt8]) -> Decoded {
+        guard !file.isEmpty else { return .reject(Reject(.unreadable, detail: "0 bytes")) }
+        guard file.starts(with: PNGEncoder.signature) else { return .reject(Reject(.unreadable, detail: "no PNG file")) }
+        // Width and height come first in a PNG file: no memory is given to what is too large.
+        guard file.count >= 24 else { return .reject(Reject(.unreadable, detail: "cut off")) }
+        let (width, height) = (bigEndian(file[16..<20]), bigEndian(file[20..<24]))
+        let size = "\(width) x \(height) pixels"
+        guard max(width, height) <= GenerationPlan.sides.upperBound else {
+            return .reject(Reject(.tooLarge, detail: "\(size), and \(GenerationPlan.sides.upperBound) a side are the most"))
+        }
+        do throws(PNGReader.ReadError) {
+            let image = try PNGReader.grey(file)
+            guard image.width == image.height, GenerationPlan.sides.contains(image.width) else {
+                return .reject(Reject(.otherSize, detail: "\(size), no square of \(GenerationPlan.sides.lowerBound) at least"))
+            }
+            return .image(self.image(image.pixels, side: image.width))
+        } catch {
+            return .reject(Reject(.unreadable, detail: error.description))
+        }
+    }
+
+    private func image(_ pixels: [UInt8], side: Int) -> Image {
+        if side != hasherSide {
+            hasher = PerceptualHasher(side: side)
+            hasherSide = side
+        }
+        return pixels.withUnsafeBytes { bytes in
+            IDX.bigEndian(UInt32(side)).withUnsafeBytes { digester.update($0) }
+            return Image(side: side, pixels: pixels, digest: digester.digest(bytes), hash: hasher.hash(bytes))
+        }
+    }
+}
+
+/// An image of the source, decoded.
+struct DecodedItem: Sendable {
+    let label: Int
+    let font: Int?
+    let name: String?
+    let image: ImageDecoder.Decoded
+
+    init(_ item: ImportItem, _ image: ImageDecoder.Decoded) {
+        label = item.label
+        font = item.font
+        name = item.name
+        self.image = image
+    }
+}
+
+/// A number of four bytes, the highest first.
+private func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }

@@ -1,0 +1,106 @@
+/// A folder for each class with the images in it: what the paths of a folder or archive come to.
+struct ImageTree {
+    /// What a file of the tree is.
+    struct Entry {
+        let label: Int
+        let font: Int?
+    }
+
+    /// The classes, by label.
+    let classes: [DatasetClass]
+    /// The names of font files that the images' names stand for, in the order of their first image; see ``FontNames``.
+    let fontNames: [String]
+    /// For each path what it is; nil for what lies in no class's folder, and for what systems leave behind.
+    let entries: [Entry?]
+
+    /// Finds the classes in paths with slashes between their parts; the folders that all images are in are skipped.
+    ///
+    /// - Parameter subject: The source, for messages.
+    /// - Throws: `.unsuitable` when there is no image, or some lie deeper than the folder of a class.
+    init(_ paths: [String], subject: String) throws {
+        let parts = paths.map(Self.parts)
+        let images = parts.filter { $0.count > 1 && $0.last!.lowercased().hasSuffix(".png") }
+        guard let first = images.first else {
+            throw DatasetError(
+                .unsuitable,
+                "\(subject) holds no images: no PNG file in a folder named for its class, such as notMNIST_small/A/x.png.")
+        }
+        var leading = first.count - 2
+        for image in images {
+            let common = zip(image.dropLast(2), first).prefix { $0 == $1 }.count
+            leading = min(leading, common)
+        }
+        let depth = leading + 2
+        if let deeper = images.first(where: { $0.count > depth }) {
+            throw DatasetError(
+                .unsuitable,
+                "\(subject): \(deeper.joined(separator: "/")) lies deeper than the folder of a class; give a source in which every image is CLASS/NAME.png.")
+        }
+        let folders = Set(images.map { $0[leading] })
+        let prefix = first.prefix(leading)
+        func isInClass(_ path: [Substring]) -> Bool {
+            path.count == depth && path.starts(with: prefix) && folders.contains(path[leading])
+        }
+        let names = Self.sorted(folders.map(String.init))
+        classes = try Self.classes(names, subject)
+        let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { (Substring($0.element), $0.offset) })
+        var fonts = FontNames(parts.lazy.filter(isInClass).map { $0.last! })
+        entries = parts.map { path in
+            guard isInClass(path) else { return nil }
+            let label = labels[path[leading]]!
+            return Entry(label: label, font: fonts.font(of: path.last!, label: label))
+        }
+        fontNames = fonts.names
+    }
+
+    /// The parts of a path; none for hidden files and what macOS puts beside.
+    private static func parts(_ path: String) -> [Substring] {
+        let parts = path.split(separator: "/").filter { $0 != "." }
+        return parts.contains { $0.hasPrefix(".") || $0 == "__MACOSX" } ? [] : parts
+    }
+
+    /// The classes that folders stand for, in the order given.
+    private static func classes(_ folders: [String], _ subject: String) throws -> [DatasetClass] {
+        var known: [Unicode.Scalar: String] = [:]
+        let haveNumbers = folders.contains(where: isLongNumber)
+        return try folders.enumerated().map { label, folder in
+            guard let codepoint = codepoint(folder), !(haveNumbers && isNumber(folder)) else {
+                return DatasetClass(label: label, name: folder)
+            }
+            if let other = known.updateValue(folder, forKey: codepoint) {
+                throw DatasetError(
+                    .unsuitable, "\(subject): the folders \(other) and \(folder) stand for the same character; join them.")
+            }
+            return DatasetClass(label: label, codepoint: codepoint)
+        }
+    }
+
+    /// The folders in the order of their labels: by the character they stand for, else by name. Where there are numbers of
+    /// several digits, all numbers are such and no characters, and come first.
+    private static func sorted(_ folders: [String]) -> [String] {
+        let haveNumbers = folders.contains(where: isLongNumber)
+        func key(_ folder: String) -> (Int, Int, [UInt32]) {
+            if haveNumbers, isNumber(folder) {
+                let digits = folder.unicodeScalars.drop { $0 == "0" }
+                return (0, digits.count, digits.map(\.value) + [UInt32(folder.unicodeScalars.count)])
+            }
+            return (1, 0, codepoint(folder).map { [$0.value] } ?? folder.unicodeScalars.map(\.value))
+        }
+        func precedes(_ one: (Int, Int, [UInt32]), _ other: (Int, Int, [UInt32])) -> Bool {
+            (one.0, one.1) == (other.0, other.1) ? one.2.lexicographicallyPrecedes(other.2) : (one.0, one.1) < (other.0, other.1)
+        }
+        return folders.map { (key($0), $0) }.sorted { precedes($0.0, $1.0) }.map(\.1)
+    }
+
+    private static func isNumber(_ folder: String) -> Bool { folder.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    private static func isLongNumber(_ folder: String) -> Bool { isNumber(folder) && folder.utf8.count > 1 }
+
+    /// The character that a folder is named for: itself, or `U+0041`.
+    private static func codepoint(_ folder: String) -> Unicode.Scalar? {
+        if folder.unicodeScalars.count == 1 { return folder.unicodeScalars.first }
+        let digits = folder.dropFirst(2)
+        guard folder.hasPrefix("U+"), (4...6).contains(digits.utf8.count), digits.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit)
+        else { return nil }
+        return UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
+    }
+}

@@ -1,0 +1,197 @@
+internal import GRDB
+internal import Glibc
+
+/// The source as the manifest's first file.
+struct SourceFile {
+    let path: String
+    let byteCount: Int
+    /// SHA-256; empty for a folder.
+    let digest: [UInt8]
+
+    init(path: String) throws {
+        self.path = path
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileError(path, "cannot be read") }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            (byteCount, digest) = (0, [])
+        } else {
+            let file = try MappedFile(path: path)
+            (byteCount, digest) = (file.bytes.count, SHA256().digest(file.bytes))
+        }
+    }
+}
+
+/// Writes imported images and their rows. The first sound image decides the size of all.
+final class ImportWriter {
+    private let folder: PartialFolder
+    private let record: ImportRecord
+    private let classes: [DatasetClass]
+    private let fontNames: [String]
+    private let file: SourceFile
+    private let database: DatabaseQueue
+    /// nil until the first image.
+    private var images: ImageFiles?
+    private var side = 0
+    private var imageRows = 0
+    private var rejectRows = 0
+    private var firstReject: String?
+    private var pending: [Row] = []
+
+    private static let commitInterval = 8192
+
+    private enum Row {
+        case image(label: Int, font: Int?, name: String?, digest: [UInt8], hash: UInt64)
+        case reject(font: Int?, Reject)
+    }
+
+    init(
+        in folder: PartialFolder, record: ImportRecord, classes: [DatasetClass], fontNames: [String], file: SourceFile
+    ) throws {
+        self.folder = folder
+        self.record = record
+        self.classes = classes
+        self.fontNames = fontNames
+        self.file = file
+        let work = folder.file(DatasetFiles.work)
+        database = try translatingErrors(work) { try ManifestSchema.openForWriting(work) }
+    }
+
+    /// Takes the next image, or what was to be one.
+    func append(_ item: DecodedItem) throws {
+        switch item.image {
+        case .reject(let reject): appendReject(item, reject)
+        case .image(let image):
+            let files = try images ?? begin(side: image.side)
+            guard image.side == side else {
+                let sizes = "\(image.side) x \(image.side) pixels, and the first image is \(side) x \(side)"
+                return appendReject(item, Reject(.otherSize, detail: sizes))
+            }
+            try files.append(image.pixels, labels: [UInt32(item.label)])
+            pending.append(
+                .image(
+                    label: item.label, font: item.font, name: item.font == nil ? item.name : nil, digest: image.digest,
+                    hash: image.hash))
+        }
+        if images != nil, pending.count >= Self.commitInterval { try commit() }
+    }
+
+    private func appendReject(_ item: DecodedItem, _ reject: Reject) {
+        let codepoint = classes[item.label].codepoint
+        let detail = [item.name, reject.detail].compactMap { $0 }.joined(separator: ": ")
+        if firstReject == nil { firstReject = detail }
+        pending.append(
+            .reject(
+                font: item.font, Reject(reject.reason, characters: codepoint.map { [$0] } ?? [], detail: detail)))
+    }
+
+    /// Writes what is known before any image: provenance, classes, the source and the fonts' names.
+    private func begin(side: Int) throws -> ImageFiles {
+        self.side = side
+        var record = record
+        record.side = side
+        try translatingErrors(folder.file(DatasetFiles.work)) {
+            try ManifestSchema.begin(database, Provenance(imported: record), classes)
+            try database.write { database in
+                let rows = try RowInsertion(database)
+                try insert(rows, file: 0, file.path, file.byteCount, file.digest)
+                for (font, name) in fontNames.enumerated() { try insert(rows, font: font, name) }
+            }
+        }
+        let files = try ImageFiles(in: folder, side: side, classCount: classes.count)
+        images = files
+        return files
+    }
+
+    private func insert(_ rows: RowInsertion, file: Int, _ path: String, _ byteCount: Int, _ digest: [UInt8]) throws {
+        try rows.file.insert {
+            $0.bind(file)
+            $0.bind(path)
+            $0.bind(nil as String?)
+            $0.bind(byteCount)
+            $0.bind(digest[...])
+        }
+    }
+
+    /// The rows of a font of which only the name is known: a file, its face and that as it was drawn.
+    private func insert(_ rows: RowInsertion, font: Int, _ name: String) throws {
+        try insert(rows, file: font + 1, name, 0, [])
+        let parts = FontFileNameParts(name)
+        try rows.face.insert {
+            $0.bind(font)
+            $0.bind(font + 1)
+            $0.bind(0)
+            $0.bind(parts.family)
+            $0.bind(parts.style)
+            $0.bind("unknown")
+            $0.bind(parts.container.rawValue)
+            $0.bind(0)
+            $0.bind(nil as Int?)
+            $0.bind(0)
+            $0.bind("unknown")
+            $0.bind(0)
+        }
+        try rows.instance.insert {
+            $0.bind(font)
+            $0.bind(font)
+            $0.bind(nil as String?)
+            $0.bind(nil as String?)
+            for value in [0.0, 0, 1, 0] { $0.bind(value) }
+            $0.bind([])
+            $0.bind(nil as Int?)
+            $0.bind(name)
+        }
+    }
+
+    private func commit() throws {
+        let rows = pending
+        pending = []
+        try translatingErrors(folder.file(DatasetFiles.work)) {
+            try database.write { database in
+                let insertion = try RowInsertion(database)
+                for row in rows { try insert(row, insertion) }
+            }
+        }
+    }
+
+    private func insert(_ row: Row, _ rows: RowInsertion) throws {
+        switch row {
+        case .image(let label, let font, let name, let digest, let hash):
+            try rows.image.insert {
+                $0.bind(imageRows)
+                $0.bind(font)
+                $0.bind(label)
+                $0.bind(nil as Int?)
+                $0.bind(digest[...])
+                $0.bind(Int(Int64(bitPattern: hash)))
+                $0.bind(name)
+                $0.bind(nil as Int?)
+            }
+            imageRows += 1
+        case .reject(let font, let reject):
+            try rows.reject.insert {
+                $0.bind(rejectRows)
+                $0.bind(font.map { $0 + 1 } ?? 0)
+                $0.bind(font)
+                $0.bind(reject.reason.rawValue)
+                $0.bind(reject.characters.isEmpty ? nil : rangeNotation(reject.characters))
+                $0.bind(1)
+                $0.bind(reject.detail)
+            }
+            rejectRows += 1
+        }
+    }
+
+    /// Completes the data set and gives its folder the name.
+    ///
+    /// - Throws: `.unsuitable` when there was no image.
+    func finish() throws {
+        guard let images else {
+            throw DatasetError(
+                .unsuitable,
+                "\(file.path) holds no image that can be used" + (firstReject.map { "; the first is \($0)." } ?? "."))
+        }
+        try commit()
+        try images.finish()
+        try folder.publishDataset(database, classes)
+    }
+}

@@ -1,0 +1,76 @@
+/// How the numbers of an array are stored.
+struct NumberFormat: Hashable {
+    enum Kind { case unsigned, signed, float }
+    let kind: Kind
+    /// Bytes of a number: 1, 2, 4 or 8.
+    let byteCount: Int
+    let isBigEndian: Bool
+
+    static let unsignedByte = NumberFormat(kind: .unsigned, byteCount: 1, isBigEndian: false)
+
+    init(kind: Kind, byteCount: Int, isBigEndian: Bool) {
+        self.kind = kind
+        self.byteCount = byteCount
+        // One byte has no order: formats that say one are the same.
+        self.isBigEndian = isBigEndian && byteCount > 1
+    }
+
+    /// As numpy writes it, such as `|u1` or `<f4`; nil for what holds no real numbers.
+    init?(numpy: String) {
+        let letters = Array(numpy)
+        let kinds: [Character: Kind] = ["b": .unsigned, "u": .unsigned, "i": .signed, "f": .float]
+        guard letters.count == 3, "<>|=".contains(letters[0]), let kind = kinds[letters[1]],
+            let count = letters[2].wholeNumberValue, kind == .float ? [2, 4, 8].contains(count) : [1, 2, 4, 8].contains(count)
+        else { return nil }
+        self.init(kind: kind, byteCount: count, isBigEndian: letters[0] == ">")
+    }
+
+    /// As the third byte of an IDX file tells it; nil for what IDX does not know.
+    init?(idx: UInt8) {
+        switch idx {
+        case 0x08: self = .unsignedByte
+        case 0x09: self.init(kind: .signed, byteCount: 1, isBigEndian: true)
+        case 0x0B: self.init(kind: .signed, byteCount: 2, isBigEndian: true)
+        case 0x0C: self.init(kind: .signed, byteCount: 4, isBigEndian: true)
+        case 0x0D: self.init(kind: .float, byteCount: 4, isBigEndian: true)
+        case 0x0E: self.init(kind: .float, byteCount: 8, isBigEndian: true)
+        default: return nil
+        }
+    }
+
+    /// The number that begins at `offset`, where it is whole and an Int can hold it.
+    func integer(in bytes: [UInt8], at offset: Int) -> Int? {
+        var bits: UInt64 = 0
+        for position in 0..<byteCount {
+            bits = bits << 8 | UInt64(bytes[offset + (isBigEndian ? position : byteCount - 1 - position)])
+        }
+        switch kind {
+        case .unsigned: return Int(exactly: bits)
+        case .signed:
+            let unused = 64 - 8 * UInt64(byteCount)
+            return Int(Int64(bitPattern: bits << unused) >> unused)
+        case .float:
+            let value: Double =
+                switch byteCount {
+                case 2: Double(halfPrecision: UInt16(bits))
+                case 4: Double(Float(bitPattern: UInt32(bits)))
+                default: Double(bitPattern: bits)
+                }
+            return Int(exactly: value)
+        }
+    }
+}
+
+extension Double {
+    /// A number of 16 bits (IEEE 754): Swift's own Float16 is not on every processor.
+    fileprivate init(halfPrecision bits: UInt16) {
+        let (exponent, fraction) = (Int(bits >> 10 & 31), Double(bits & 1023))
+        let magnitude: Double =
+            switch exponent {
+            case 0: Double(sign: .plus, exponent: -24, significand: fraction)
+            case 31: fraction == 0 ? .infinity : .nan
+            default: Double(sign: .plus, exponent: exponent - 25, significand: fraction + 1024)
+            }
+        self = bits >> 15 == 0 ? magnitude : -magnitude
+    }
+}
