@@ -53,6 +53,26 @@ struct CommandTests {
         #expect(table.contains("--chars A-C --fit notmnist --size 16 --invert"))
     }
 
+    @Test("An exported set imports again, is like itself, and every command takes it")
+    func importing() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C")
+        _ = try glyphforge("export", "set", "--as", "tar.gz", "set.tar.gz")
+        let made = try glyphforge("import", "set.tar.gz", "again")
+        #expect(made.status == 0 && made.output.hasPrefix("again made: 1"), "\(made.errors)")
+        #expect(try glyphforge("info", "again").output.contains("glyphforge import set.tar.gz again"))
+        #expect(try glyphforge("sheet", "again", "--class", "B").status == 0)
+        #expect(try glyphforge("sheet", "again", "--class", "cat").errors.contains("has no class 'cat'"))
+        #expect(try glyphforge("duplicates", "again").status == 0)
+        #expect(try glyphforge("export", "again", "--as", "csv", "again.csv").status == 0)
+        let table = try glyphforge("compare", "set", "again", "--report", "page.html")
+        #expect(table.status == 0 && table.output.contains("Grey levels' shares differ by 0.0 %"), "\(table.errors)")
+        #expect(try bytes(folder.file("page.html")).starts(with: Array("<!doctype html>".utf8)))
+        let text = try glyphforge("compare", "set", "again", "--format", "json").output
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(json["schema"] as? Int == 1 && json["histogramDistance"] as? Double == 0)
+        #expect((json["classes"] as? [[String: Any]])?.map { $0["difference"] as? Double } == [0, 0, 0])
+    }
+
     @Test("Fonts are listed as table, JSON and CSV")
     func fonts() throws {
         #expect(try glyphforge("fonts", Project.fonts).output.contains("60 faces, "))
@@ -74,7 +94,7 @@ struct CommandTests {
             (["generate", "x", "--fonts", "."], "--size", "4", "8 to 512"),
             (["generate", "x", "--fonts", "."], "--workers", "0", "1 to 1024"),
             (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
-            (["sheet", "x"], "--class", "AB", "one character"),
+            (["sheet", "x"], "--columns", "0", "1 to 1000"),
             (["export", "x", "y"], "--as", "gif", "gif"),
             (["export", "x", "y", "--test", "z"], "--as", "mat", "goes with --as idx, npz, imagefolder, webdataset and croissant"),
         ])
@@ -103,6 +123,8 @@ struct CommandTests {
             (["generate", "", "--fonts", Project.fonts], "is no name"), (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
             (["generate", "x", "--fonts", "taken/file"], "unreadable ("),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
+            (["import", "nowhere", "x"], "nowhere cannot be found"), (["import", "taken", "x"], "taken holds no images"),
+            (["import", "taken", "taken"], "taken exists"), (["compare", "taken", "taken"], "taken is no data set"),
             (["generate", "/proc/x/y", "--fonts", Project.fonts], "/proc/x"),
         ]
         for (arguments, reason) in cases {
@@ -171,7 +193,7 @@ struct CommandTests {
         #expect(read.status == 0, "\(read.errors)")
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "duplicates", "export"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "duplicates", "export", "import", "compare"])
     func help(_ command: String) throws {
         let text = try run(Self.program, (command.isEmpty ? [] : [command]) + ["--help"]).output
         // The number of processors is the machine's.

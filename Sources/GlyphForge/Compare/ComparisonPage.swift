@@ -5,7 +5,7 @@ public struct ComparisonPage {
     private let b: Dataset
     private let seed: UInt64
 
-    private static let samples = 12
+    private static let samples = 18
     /// With more classes the page would get too long to look at; the tables go on.
     private static let mostPictured = 100
     private static let mostListed = 1000
@@ -54,8 +54,10 @@ public struct ComparisonPage {
         <p class="sets"><span><b class="a">A</b> \(escaped(a.path))</span><span><b class="b">B</b> \(escaped(b.path))</span></p>
         \(comparison.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
         </header>
+        <div class="top">
         <section><h2>Traits</h2>\(traits)</section>
         <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).svg)</section>
+        </div>
         \(comparison.classes.isEmpty ? "" : classSections)
         <footer>Made by GlyphForge \(GlyphForgeVersion.current); samples by seed \(seed).</footer>
         </main>
@@ -118,7 +120,7 @@ public struct ComparisonPage {
                 let pictures = sample(Self.samples, of: images, using: &generator).map { index in
                     picture(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28, encoder)
                 }
-                return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b>\(pictures.joined())</div>"
+                return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b><div>\(pictures.joined())</div></div>"
             }
             return """
                 <article><h3>\(escaped(pair.symbol)) <small>\(escaped(numbers ?? ""))</small></h3>

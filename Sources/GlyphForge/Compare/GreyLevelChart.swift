@@ -2,13 +2,14 @@ internal import Glibc
 
 /// The grey levels of two data sets as curves: how many of the pixels have each level from 1 to 254.
 ///
-/// Most pixels are 0 or 255, and would press all others to the ground: their shares are in the table of traits.
+/// Most pixels are 0 or 255, and would press all others to the ground: their shares are in the table of traits. Heights are square
+/// roots, for there are few of the middle levels.
 struct GreyLevelChart {
     private let a: [Double]
     private let b: [Double]
 
-    private static let (width, height) = (640.0, 220.0)
-    private static let (left, right, top, bottom) = (44.0, 10.0, 10.0, 26.0)
+    private static let (width, height) = (640.0, 320.0)
+    private static let (left, right, top, bottom) = (52.0, 18.0, 16.0, 34.0)
 
     init(_ comparison: Comparison) {
         a = Self.shares(comparison.a.histogram)
@@ -27,7 +28,7 @@ struct GreyLevelChart {
         let step = Self.step(highest)
         let top = (highest / step).rounded(.up) * step
         func x(_ level: Int) -> Double { Self.left + (Self.width - Self.left - Self.right) * Double(level) / 255 }
-        func y(_ share: Double) -> Double { Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * share / top }
+        func y(_ share: Double) -> Double { Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * (share / top).squareRoot() }
         func curve(_ shares: [Double], _ style: String) -> String {
             let points = (1...254).map { "\(decimal(x($0), digits: 1)),\(decimal(y(shares[$0]), digits: 1))" }
             return "<polyline class=\"\(style)\" points=\"\(points.joined(separator: " "))\"/>"
@@ -37,7 +38,7 @@ struct GreyLevelChart {
             let place = decimal(y(Double(line) * step), digits: 1)
             return """
                 <line x1="\(Self.left)" x2="\(Self.width - Self.right)" y1="\(place)" y2="\(place)"/>\
-                <text x="\(Self.left - 6)" y="\(place)" dy="4" text-anchor="end">\(decimal(Double(line) * step, digits: digits))</text>
+                <text x="\(Self.left - 6)" y="\(place)" dy="5" text-anchor="end">\(decimal(Double(line) * step, digits: digits))</text>
                 """
         }
         let ticks = [1, 64, 128, 192, 254].map {
@@ -50,7 +51,7 @@ struct GreyLevelChart {
             \(curve(a, "a"))
             \(curve(b, "b"))
             </svg>
-            <p class="note">Percent of all pixels at each grey level from 1 to 254: <b class="a">A</b> and <b class="b">B</b>. Most pixels are 0 or 255; those are among the traits.</p>
+            <p class="note">Percent of all pixels at each grey level from 1 to 254: <b class="a">A</b> and <b class="b">B</b>. Heights grow with the square root. Most pixels are 0 or 255; those are among the traits.</p>
             """
     }
 

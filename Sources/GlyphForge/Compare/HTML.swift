@@ -48,16 +48,18 @@ extension ComparisonPage {
         th:first-child { padding-left: 0; }
         thead td, thead th { color: var(--faint); font-size: 13px; }
         .traits { width: 100%; max-width: 560px; } .traits th { white-space: normal; }
+        .top { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 56px; }
         .wide { overflow-x: auto; }
-        svg { display: block; width: 100%; max-width: 760px; height: auto; }
-        svg line { stroke: var(--line); } svg text { fill: var(--faint); font-size: 12px; }
+        svg { display: block; width: 100%; height: auto; }
+        svg line { stroke: var(--line); } svg text { fill: var(--faint); font-size: 15px; }
+        @media (max-width: 600px) { svg text { font-size: 22px; } }
         svg polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
         svg .a { stroke: var(--a); } svg .b { stroke: var(--b); }
         .classes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 14px; }
         article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px; min-width: 0; }
         .means { display: flex; gap: 14px; margin-bottom: 12px; } figure { margin: 0; }
         img { display: block; image-rendering: pixelated; background: #000; }
-        .row { display: flex; flex-wrap: wrap; align-items: center; gap: 3px; margin-top: 6px; } .row b { width: 16px; }
+        .row { display: grid; grid-template-columns: 18px 1fr; margin-top: 8px; } .row div { display: flex; flex-wrap: wrap; gap: 2px; }
         .row img { border: 1px solid var(--line); box-sizing: content-box; }
         footer { margin-top: 36px; }
 

@@ -16,6 +16,8 @@ public enum PNGReader {
         let begun = file.withUnsafeBytes { png_image_begin_read_from_memory(&image, $0.baseAddress, $0.count) }
         guard begun != 0 else { throw ReadError(description: message(image)) }
         image.format = png_uint_32(PNG_FORMAT_GRAY)
+        // libpng takes 16-bit files for linear light, which other programs' are not.
+        image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
         guard image.width <= 1 << 15, image.height <= 1 << 15 else {
             throw ReadError(description: "\(image.width) x \(image.height) pixels are too many")
         }

@@ -16,8 +16,11 @@ extension Face {
             let outline = handle.pointee.glyph.pointee.outline
             buffer.append(Int32(place))
             buffer.append(Int32(outline.n_points))
+            // Where the glyph begins on its line is left out: programs that rewrite fonts move it where the font's own figures
+            // contradict one another.
+            let start = outline.n_points > 0 ? outline.points[0].x : 0
             for point in 0..<Int(outline.n_points) {
-                buffer.append(Int32(truncatingIfNeeded: outline.points[point].x))
+                buffer.append(Int32(truncatingIfNeeded: outline.points[point].x - start))
                 buffer.append(Int32(truncatingIfNeeded: outline.points[point].y))
                 // On the curve or off it, and of which degree; the other bits tell of hinting.
                 buffer.append(Int32(outline.tags[point] & 3))

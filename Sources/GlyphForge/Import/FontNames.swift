@@ -6,8 +6,8 @@ struct FontNames {
     private(set) var names: [String] = []
     private var known: [String: Int] = [:]
     private var unique = ExportNames()
-    /// Fonts and labels that have their image.
-    private var taken: Set<[Int]> = []
+    /// Fonts and labels that have their image, in one number each.
+    private var taken: Set<Int> = []
     private let isEncoded: Bool
 
     /// Nine of ten names must be base64 of a text before any is taken for it: a word may happen to be.
@@ -29,9 +29,9 @@ struct FontNames {
     mutating func font(of file: Substring, label: Int) -> Int? {
         guard isEncoded, let name = Self.decoded(file) else { return nil }
         let font = index(of: name)
-        if taken.insert([font, label]).inserted { return font }
+        if taken.insert(font << 32 | label).inserted { return font }
         names.append(unique.unique(name, face: 0))
-        taken.insert([names.count - 1, label])
+        taken.insert((names.count - 1) << 32 | label)
         return names.count - 1
     }
 

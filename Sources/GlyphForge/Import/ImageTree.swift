@@ -18,7 +18,8 @@ struct ImageTree {
     /// - Parameter subject: The source, for messages.
     /// - Throws: `.unsuitable` when there is no image, or some lie deeper than the folder of a class.
     init(_ paths: [String], subject: String) throws {
-        let parts = paths.map(Self.parts)
+        // Parted again wherever they are needed: to keep the parts of a million paths would take more than all else.
+        let parts = paths.lazy.map(Self.parts)
         let images = parts.filter { $0.count > 1 && $0.last!.lowercased().hasSuffix(".png") }
         guard let first = images.first else {
             throw DatasetError(
@@ -44,7 +45,7 @@ struct ImageTree {
         let names = Self.sorted(folders.map(String.init))
         classes = try Self.classes(names, subject)
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { (Substring($0.element), $0.offset) })
-        var fonts = FontNames(parts.lazy.filter(isInClass).map { $0.last! })
+        var fonts = FontNames(parts.filter(isInClass).map { $0.last! })
         entries = parts.map { path in
             guard isInClass(path) else { return nil }
             let label = labels[path[leading]]!

@@ -1,0 +1,344 @@
+import Foundation
+import GRDB
+import Logging
+import TestSupport
+import Testing
+
+@testable import GlyphForge
+
+@Suite("Imports")
+struct ImporterTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Imports and opens what came of it.
+    private func imported(
+        _ source: String, to name: String = "imported", part: ImportPart? = nil, chars: String? = nil, workers: Int = 2
+    ) async throws -> Dataset {
+        let importer = Importer(source: source, part: part, characters: try chars.map { try CharacterList($0) }, workers: workers)
+        try await importer.run(output: folder.file(name)) { _ in }
+        return try Dataset(path: folder.file(name))
+    }
+
+    private func failure(_ source: String, part: ImportPart? = nil, chars: String? = nil) async -> String {
+        do {
+            let set = try await imported(source, to: "failed", part: part, chars: chars)
+            try FileManager.default.removeItem(atPath: set.path)
+            return "no failure: \(set.count) images"
+        } catch {
+            #expect(error is DatasetError || error is FileError, "\(error)")
+            let left = ["failed", "failed.partial"].filter { FileManager.default.fileExists(atPath: folder.file($0)) }
+            #expect(left.isEmpty)
+            return "\(error)"
+        }
+    }
+
+    /// A PNG of one grey level.
+    private func png(_ level: UInt8, side: Int = 8, height: Int? = nil) -> [UInt8] {
+        var file: [UInt8] = []
+        [UInt8](repeating: level, count: side * (height ?? side)).withUnsafeBytes {
+            PNGEncoder().encode($0, width: side, height: height ?? side, to: &file)
+        }
+        return file
+    }
+
+    private func make(_ kind: String, _ name: String) throws -> String {
+        let result = try judge("make_image_archive.py", kind, folder.file(name))
+        #expect(result.status == 0, "\(result.errors)")
+        return folder.file(name)
+    }
+
+    /// What each image is, in the order of the set: its label and its last pixel.
+    private func contents(_ set: Dataset) -> [[Int]] {
+        (0..<set.count).map { [set.label(at: $0), Int(set.pixels(at: $0).last!)] }
+    }
+
+    /// What the judge's archives hold: image i of class i % 3 is 10 i + i % 3.
+    private let inOrder = (0..<6).map { [$0 % 3, 10 * $0 + $0 % 3] }
+    private let byClass = [0, 3, 1, 4, 2, 5].map { [$0 % 3, 10 * $0 + $0 % 3] }
+
+    private func generated(_ chars: String) async throws -> Dataset {
+        let generator = Generator(
+            plan: GenerationPlan(characters: try CharacterList(chars), side: 16), sources: [.path(Project.fonts)], workers: 2,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        _ = try await generator.run(output: folder.file("set")) { _ in }
+        return try Dataset(path: folder.file("set"))
+    }
+
+    /// Label, exported name and pixels of every image, sorted: an export may be in another order.
+    private func images(_ set: Dataset, named: Bool) throws -> [String] {
+        var names = FileNamesInOrder(set)
+        return try (0..<set.count).map { image in
+            let name = named ? try names.fileName(of: image) : ""
+            return "\(set.label(at: image)) \(name) \(hexadecimal(set.pixels(at: image)))"
+        }.sorted()
+    }
+
+    @Test("An exported set imports to the same images, labels, classes and font names", arguments: [ExportFormat.png, .tarGzip, .zip])
+    func treeRoundTrip(_ format: ExportFormat) async throws {
+        let set = try await generated("A-Za-c0-9")
+        let path = folder.file("out." + format.rawValue)
+        try await Exporter(set, workers: 2).export(as: format, to: path) { _ in }
+        let again = try await imported(path)
+        // In a tree the classes are in the order of their codepoints.
+        let order = again.classes.map { item in set.classes.firstIndex { $0.codepoint == item.codepoint }! }
+        #expect(again.classes.map(\.codepoint) == set.classes.map(\.codepoint).sorted { $0! < $1! })
+        let expected = try images(set, named: true)
+        let relabelled = try images(again, named: true).map { line in
+            let label = Int(line.prefix { $0 != " " })!
+            return "\(order[label])" + line.drop { $0 != " " }
+        }.sorted()
+        #expect(relabelled == expected)
+        #expect(try DatasetInfo(again).facesUsed == DatasetInfo(set).facesUsed)
+    }
+
+    @Test("Numpy's and MNIST's files import to the same images, in their order", arguments: ["idx", "npz"])
+    func arrayRoundTrip(_ form: String) async throws {
+        let set = try await generated("J,A,B")
+        let path = folder.file(form == "idx" ? "mnist" : "both.npz")
+        try await Exporter(set, workers: 2).export(as: form == "idx" ? .idx : .npz, to: path, test: set) { _ in }
+        for part in ImportPart.allCases {
+            let again = try await imported(path, to: part.rawValue, part: part, chars: "J,A,B")
+            #expect(again.classes == set.classes)
+            #expect(again.count == set.count)
+            #expect(Array(again.pixels(from: 0, to: again.count)) == Array(set.pixels(from: 0, to: set.count)))
+            #expect((0..<set.count).allSatisfy { again.label(at: $0) == set.label(at: $0) })
+        }
+        let message = await failure(path)
+        #expect(message.contains("--part train or --part test"), "\(message)")
+    }
+
+    @Test(
+        "What Pillow, zipfile and tarfile write is read right, colours and 16 bits too",
+        arguments: [
+            "zip-L", "zip-RGB", "zip-RGBA", "zip-LA", "zip-P", "zip-16", "tar", "tar.gz", "tar.xz", "tar.bz2", "folders",
+        ])
+    func archives(_ kind: String) async throws {
+        let set = try await imported(try make(kind, "made"))
+        // A folder is gone through by class.
+        #expect(contents(set) == (kind == "folders" ? byClass : inOrder))
+        #expect(set.classes.map(\.codepoint) == ["A", "B", "C"])
+        #expect((0..<6).allSatisfy { set.pixels(at: $0)[0] == 255 })
+        #expect(try DatasetInfo(set).rejects.isEmpty)
+        // Names such as 0.png are no base64.
+        let sources = try await set.manifest.read { try String.fetchAll($0, sql: "SELECT source FROM images WHERE instance IS NULL ORDER BY id") }
+        #expect(sources.count == 6 && sources[0].hasSuffix("A/0.png"))
+    }
+
+    @Test("What numpy writes is read right", arguments: ["stored", "deflated", "channel", "one-hot", "half", "double"])
+    func arrays(_ kind: String) async throws {
+        let set = try await imported(try make("npz-" + kind, "made.npz"))
+        #expect(contents(set) == inOrder)
+        #expect(set.classes == ["0", "1", "2"].enumerated().map { DatasetClass(label: $0.offset, name: $0.element) })
+    }
+
+    @Test("MNIST's files are read with and without gzip, a part or a file of them", arguments: ["idx", "idx-gz"])
+    func idx(_ kind: String) async throws {
+        let made = try make(kind, "mnist")
+        #expect(contents(try await imported(made, to: "a", part: .train)) == inOrder)
+        #expect(contents(try await imported(made, to: "b", part: .test)) == inOrder.reversed())
+        let file = made + "/train-images-idx3-ubyte" + (kind == "idx" ? "" : ".gz")
+        let set = try await imported(file, to: "c", chars: "A-C")
+        #expect(contents(set) == inOrder)
+        #expect(set.classes.map(\.codepoint) == ["A", "B", "C"])
+    }
+
+    @Test("Both parts of an npz file can be had")
+    func parts() async throws {
+        let made = try make("npz-parts", "made.npz")
+        #expect(contents(try await imported(made, to: "a", part: .train)) == inOrder)
+        #expect(contents(try await imported(made, to: "b", part: .test)) == inOrder.reversed())
+        #expect(await failure(made).contains("--part train or --part test"))
+    }
+
+    @Test(
+        "Arrays that do not fit are refused with the line that converts them, or the reason",
+        arguments: [
+            ("fraction", "is no whole number"), ("negative", "is no whole number"), ("two-hot", "zeros and a single 1"),
+            ("float-images", "a['images'].astype(np.uint8)"), ("flat", "a['images'].reshape(-1, 8, 8)"),
+            ("fortran", "images=np.ascontiguousarray(a['images'])"), ("colour", ".mean(axis=3).astype(np.uint8)"),
+            ("words", "np.unique(a['labels'], return_inverse=True)[1]"), ("short-labels", "5 labels, and there are 6 images"),
+            ("large", "600 x 600 pixels"), ("empty", "holds no images"), ("other-names", "holds data, target; call them images"),
+        ])
+    func badArrays(_ kind: String, _ reason: String) async throws {
+        let made = try make("npz-" + kind, "made.npz")
+        let message = await failure(made)
+        #expect(message.contains(reason), "\(message)")
+    }
+
+    private func write(idx magic: [UInt8], _ dimensions: [Int], bytes: Int, to name: String) throws {
+        let header = magic + dimensions.flatMap { IDX.bigEndian(UInt32($0)) }
+        try folder.write(header + [UInt8](repeating: 1, count: bytes), to: name)
+    }
+
+    @Test("IDX files that are damaged or do not belong together say so")
+    func badIDX() async throws {
+        func expect(_ reason: String, chars: String? = nil, _ make: () throws -> Void) async throws {
+            try? FileManager.default.removeItem(atPath: folder.file("x"))
+            try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 128, to: "x/images-idx3-ubyte")
+            try write(idx: [0, 0, 8, 1], [2], bytes: 2, to: "x/labels-idx1-ubyte")
+            try make()
+            let message = await failure(folder.file("x/images-idx3-ubyte"), chars: chars)
+            #expect(message.contains(reason), "\(message)")
+        }
+        try await expect("no failure: 2 images") {}
+        try await expect("is cut off") { try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 127, to: "x/images-idx3-ubyte") }
+        try await expect("holds more") { try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 129, to: "x/images-idx3-ubyte") }
+        try await expect("begins with 01000803") { try write(idx: [1, 0, 8, 3], [2, 8, 8], bytes: 128, to: "x/images-idx3-ubyte") }
+        try await expect("it is empty") { try folder.write([], to: "x/images-idx3-ubyte") }
+        try await expect("within its header") { try folder.write([0, 0, 8, 3, 0], to: "x/images-idx3-ubyte") }
+        try await expect("its shape is (2, 8, 4)") { try write(idx: [0, 0, 8, 3], [2, 8, 4], bytes: 64, to: "x/images-idx3-ubyte") }
+        try await expect("3 labels, and there are 2 images") { try write(idx: [0, 0, 8, 1], [3], bytes: 3, to: "x/labels-idx1-ubyte") }
+        try await expect("labels-idx1-ubyte is cut off") { try write(idx: [0, 0, 8, 1], [2], bytes: 1, to: "x/labels-idx1-ubyte") }
+        try await expect("labels beside it") { try FileManager.default.removeItem(atPath: folder.file("x/labels-idx1-ubyte")) }
+        try await expect("gives 1 characters, and the labels", chars: "A") {}
+        let labels = await failure(folder.file("x/labels-idx1-ubyte"))
+        #expect(labels.contains("give the file of the images"), "\(labels)")
+    }
+
+    @Test("A gzipped file that is cut off says so")
+    func cutGzip() async throws {
+        let made = try make("idx-gz", "mnist")
+        let path = made + "/train-images-idx3-ubyte.gz"
+        let whole = try bytes(path)
+        try folder.write(whole.dropLast(12), to: "mnist/train-images-idx3-ubyte.gz")
+        #expect(await failure(path).contains("cannot be unpacked: it is cut off or damaged"))
+    }
+
+    @Test("Each kind of bad image is a reject with its reason, and hidden files are passed over")
+    func rejects() async throws {
+        try folder.write([], to: "in/A/0.png")
+        try folder.write(png(10), to: "in/A/1.png")
+        try folder.write(Array("hello".utf8), to: "in/A/2.png")
+        try folder.write(png(20).prefix(60), to: "in/B/3.png")
+        try folder.write(png(30, side: 9), to: "in/B/4.png")
+        try folder.write(png(30, side: 600), to: "in/B/5.png")
+        try folder.write(png(30, side: 8, height: 9), to: "in/B/6.png")
+        try folder.write(png(40), to: "in/B/7.png")
+        try folder.write(Array("notes".utf8), to: "in/B/notes.txt")
+        try folder.write([1], to: "in/B/.DS_Store")
+        try folder.write([1], to: "in/__MACOSX/A/._1.png")
+        try folder.write([1], to: "in/README.txt")
+        let set = try await imported(folder.file("in"))
+        #expect(contents(set) == [[0, 10], [1, 40]])
+        let rows = try await set.manifest.read {
+            try Row.fetchAll($0, sql: "SELECT reason, characters, file, detail FROM rejects ORDER BY id").map {
+                "\($0[0] as String) \($0[1] as String) \($0[2] as Int) \($0[3] as String)"
+            }
+        }
+        let expected = [
+            "unreadable U+0041 0 A/0.png: 0 bytes", "unreadable U+0041 0 A/2.png: no PNG file", "unreadable U+0042 0 B/3.png: ",
+            "other-size U+0042 0 B/4.png: 9 x 9 pixels, and the first image is 8 x 8",
+            "too-large U+0042 0 B/5.png: 600 x 600 pixels, and 512 a side are the most", "other-size U+0042 0 B/6.png: 8 x 9 pixels",
+            "unreadable U+0042 0 B/notes.txt: no PNG file",
+        ]
+        #expect(rows.count == expected.count)
+        for (row, start) in zip(rows, expected) { #expect(row.hasPrefix(start), "\(row)") }
+    }
+
+    @Test("Folders become classes: characters, codepoints, names, and numbers in their order")
+    func classes() async throws {
+        func classes(_ names: [String]) throws -> [String] {
+            try ImageTree(names.map { "root/\($0)/x.png" }, subject: "x").classes.map { "\($0.notation)/\($0.name)" }
+        }
+        #expect(try classes(["b", "U+0041", "cat"]) == ["U+0041/LATIN CAPITAL LETTER A", "U+0062/LATIN SMALL LETTER B", "/cat"])
+        #expect(try classes(["9", "1"]) == ["U+0031/DIGIT ONE", "U+0039/DIGIT NINE"])
+        #expect(try classes(["10", "9", "dog", "1"]) == ["/1", "/9", "/10", "/dog"])
+        #expect(throws: DatasetError.self) { try classes(["A", "U+0041"]) }
+        #expect(throws: DatasetError.self) { try ImageTree(["train/A/x.png", "test/A/x.png"], subject: "x") }
+        #expect(throws: DatasetError.self) { try ImageTree(["x.png"], subject: "x") }
+        #expect(try ImageTree(["A/x.png", "A/y.png"], subject: "x").classes.map(\.symbol) == ["A"])
+    }
+
+    @Test("Names in base64 are fonts' names where nine of ten are; a font's parts are told by its name")
+    func fontNames() throws {
+        func fonts(_ names: [String]) -> [String] {
+            var fonts = FontNames(names.map { Substring($0) })
+            _ = names.enumerated().map { fonts.font(of: Substring($0.element), label: $0.offset) }
+            return fonts.names
+        }
+        #expect(fonts(["a2F6b28udHRm.png", "VmVyYS1Cb2xkLnR0Zg==.png", "VmVyYS1Cb2xkLnR0Zg.png"]) == ["kazoo.ttf", "Vera-Bold.ttf"])
+        // Both alphabets.
+        #expect(fonts(["w7_Dvw==.png", "w7/Dvw==.png"]) == ["ÿÿ"])
+        #expect(fonts(["a2F6b28udHRm.png", "000000001.png"]).isEmpty)
+        #expect(fonts((0..<9).map { _ in "a2F6b28udHRm.png" } + ["x.png"]) == ["kazoo.ttf"])
+        // A second image of a class is of another font of that name.
+        var twice = FontNames(["a2F6b28udHRm.png"])
+        #expect([0, 1, 0].map { twice.font(of: "a2F6b28udHRm.png", label: $0) } == [0, 0, 1])
+        #expect(twice.names == ["kazoo.ttf", "kazoo.ttf~2"])
+        for (name, family, style) in [
+            ("Vera-BoldItalic.ttf", "Vera", "BoldItalic"), ("Big Caslon Medium Italic.otf", "Big Caslon", "Medium Italic"),
+            ("Black.ttf", "Black", "Regular"), ("kazoo.ttf", "kazoo", "Regular"), ("a-b.ttc#1", "a-b", "Regular"), ("X.5", "X.5", "Regular"),
+        ] {
+            let parts = FontFileNameParts(name)
+            #expect(parts.family == family && parts.style == style, "\(name): \(parts)")
+        }
+    }
+
+    @Test("The same bytes come of any number of workers, and of a run after one that was killed")
+    func deterministic() async throws {
+        let made = try make("zip-L", "made.zip")
+        _ = try await imported(made, to: "one", workers: 1)
+        // What a killed run leaves.
+        let partial = folder.file("eight.partial")
+        try folder.write(Array("import \(made)".utf8), to: "eight.partial/.glyphforge")
+        try folder.write([1, 2, 3], to: "eight.partial/work.sqlite")
+        try folder.write([1, 2, 3], to: "eight.partial/images-idx3-ubyte")
+        _ = try await imported(made, to: "eight", workers: 8)
+        #expect(!FileManager.default.fileExists(atPath: partial))
+        for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "classes.csv", "manifest.sqlite"] {
+            #expect(try bytes(folder.file("one/" + file)) == bytes(folder.file("eight/" + file)), "\(file)")
+        }
+    }
+
+    @Test("What cannot be imported says why in one sentence")
+    func refusals() async throws {
+        try folder.write([], to: "native/manifest.sqlite")
+        #expect(await failure(folder.file("native")).contains("is a data set already"))
+        #expect(await failure(folder.file("nowhere")).contains("cannot be found"))
+        try folder.write(Array("readme".utf8), to: "bare/README")
+        #expect(await failure(folder.file("bare")).contains("holds no images"))
+        try folder.write([1], to: "bad/A/x.png")
+        #expect(await failure(folder.file("bad")).contains("holds no image that can be used; the first is A/x.png: no PNG file"))
+        let noArchive = try folder.write(Array("nonsense".utf8), to: "x.zip")
+        #expect(await failure(noArchive).contains("cannot be read as an archive"))
+        let empty = try folder.write([], to: "empty.tar")
+        #expect(await failure(empty).contains("0 bytes"))
+        let tar = try make("tar.gz", "whole.tar.gz")
+        let cut = try folder.write(try bytes(tar).dropLast(200), to: "cut.tar.gz")
+        #expect(await failure(cut).contains("cut off"))
+        #expect(await failure(tar, part: .train).contains("leave out --part"))
+        #expect(await failure(tar, chars: "A-C").contains("leave out --chars"))
+        try folder.write([1], to: "taken")
+        let error = await #expect(throws: DatasetError.self) { _ = try await imported(tar, to: "taken") }
+        #expect(error?.code == .exists)
+    }
+
+    @Test("Damage anywhere in a source is an error or a reject, never a crash", arguments: ["tar", "zip-L", "npz-deflated", "npz-stored", "idx"])
+    func fuzz(_ kind: String) async throws {
+        var path = try make(kind, kind.hasPrefix("npz") ? "made.npz" : "made")
+        if kind == "idx" { path += "/train-images-idx3-ubyte" }
+        let whole = try bytes(path)
+        var generator = SeededGenerator(seed: 7)
+        var (sound, failed) = (0, 0)
+        for _ in 0..<25 {
+            var damaged = whole
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                damaged[Int.random(in: 0..<damaged.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            if Int.random(in: 0..<4, using: &generator) == 0 { damaged.removeLast(Int.random(in: 1..<damaged.count, using: &generator)) }
+            try Data(damaged).write(to: URL(fileURLWithPath: path))
+            do {
+                let set = try await imported(path, to: "fuzzed")
+                #expect(set.count <= 6)
+                sound += 1
+                try FileManager.default.removeItem(atPath: set.path)
+            } catch {
+                #expect(error is DatasetError || error is FileError, "\(error)")
+                failed += 1
+            }
+        }
+        #expect(failed > 0 && sound + failed == 25)
+    }
+}
