@@ -45,14 +45,27 @@ struct FontNames {
 
     /// The text that a file's name encodes, in the standard alphabet or the one that is safe in paths, padded or not.
     private static func decoded(_ file: Substring) -> String? {
-        guard file.lowercased().hasSuffix(".png") else { return nil }
-        var text = file.dropLast(4).replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
-        if text.utf8.count % 4 > 1, !text.hasSuffix("=") { text += String(repeating: "=", count: 4 - text.utf8.count % 4) }
-        guard let data = Data(base64Encoded: text), !data.isEmpty, let name = String(validating: data, as: UTF8.self),
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        guard isPNGName(file) else { return nil }
+        var text = file.utf8.dropLast(4).map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        let padding = UInt8(ascii: "=")
+        if text.count % 4 > 1, text.last != padding { text += repeatElement(padding, count: 4 - text.count % 4) }
+        guard let data = Data(base64Encoded: Data(text)), !data.isEmpty, let name = String(validating: data, as: UTF8.self),
+            !name.unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) })
         else { return nil }
         return name
     }
+}
+
+/// Whether a file is a PNG by its name.
+func isPNGName(_ file: Substring) -> Bool {
+    let ending = file.utf8.suffix(4)
+    return ending.first == UInt8(ascii: ".") && ending.dropFirst().map { $0 | 0x20 } == Array("png".utf8)
 }
 
 /// What a font file's name tells of its face.

@@ -20,7 +20,7 @@ struct ImageTree {
     init(_ paths: [String], subject: String) throws {
         // Parted again wherever they are needed: to keep the parts of a million paths would take more than all else.
         let parts = paths.lazy.map(Self.parts)
-        let images = parts.filter { $0.count > 1 && $0.last!.lowercased().hasSuffix(".png") }
+        let images = parts.filter { $0.count > 1 && isPNGName($0.last!) }
         guard let first = images.first else {
             throw DatasetError(
                 .unsuitable,
@@ -56,8 +56,9 @@ struct ImageTree {
 
     /// The parts of a path; none for hidden files and what macOS puts beside.
     private static func parts(_ path: String) -> [Substring] {
-        let parts = path.split(separator: "/").filter { $0 != "." }
-        return parts.contains { $0.hasPrefix(".") || $0 == "__MACOSX" } ? [] : parts
+        // Byte by byte: characters cost ten times as much.
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }.filter { $0 != "." }
+        return parts.contains { $0.utf8.first == UInt8(ascii: ".") || $0 == "__MACOSX" } ? [] : parts
     }
 
     /// The classes that folders stand for, in the order given.
