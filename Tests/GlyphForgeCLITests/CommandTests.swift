@@ -53,6 +53,29 @@ struct CommandTests {
         #expect(table.contains("--chars A-C --fit notmnist --size 16 --invert"))
     }
 
+    @Test("A set is extended, even by a run that was killed, and parted, and both tell what came of it")
+    func extendingAndSplitting() throws {
+        _ = try glyphforge("generate", "whole", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
+        _ = try glyphforge("generate", "killed", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
+        #expect(try glyphforge("extend", "whole", "--chars", "K-Z").output == "whole extended by 16 classes: 2,902 images of 26 classes.\n")
+        for seconds in [0.02, 0.05, 0.1, 0.2, 0.4] {
+            let result = try glyphforge("extend", "killed", "--chars", "K-Z", killAfter: seconds)
+            #expect(result.status == 0 || result.status == 137, "\(result.errors)")
+        }
+        #expect(try glyphforge("extend", "killed", "--chars", "K-Z").status == 0)
+        for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "manifest.sqlite"] {
+            #expect(try bytes(folder.file("killed/" + file)) == bytes(folder.file("whole/" + file)), "\(file)")
+        }
+        #expect(try names() == ["killed", "whole"])
+        let split = try glyphforge("split", "whole", "large", "small", "--small-faces", "8", "--format", "json")
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(split.output.utf8)) as? [String: Any])
+        #expect(json["shared"] as? [String: Int] == ["families": 0, "equalOutlines": 0, "equalImages": 0, "nearCopies": 0])
+        #expect((json["small"] as? [String: Any])?["faces"] as? Int == 8)
+        #expect(try glyphforge("split", "whole", "large", "other").errors.contains("large exists and is not this part"))
+        #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("is a part of a data set"))
+        #expect(try glyphforge("info", "small").output.contains("glyphforge split whole large small --small-faces 8 --seed 0"))
+    }
+
     @Test("An exported set imports again, is like itself, and every command takes it")
     func importing() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C")
@@ -193,7 +216,7 @@ struct CommandTests {
         #expect(read.status == 0, "\(read.errors)")
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "fonts", "info", "sheet", "duplicates", "export", "import", "compare"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export"])
     func help(_ command: String) throws {
         let text = try run(Self.program, (command.isEmpty ? [] : [command]) + ["--help"]).output
         // The number of processors is the machine's.
