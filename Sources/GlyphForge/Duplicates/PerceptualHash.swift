@@ -13,6 +13,8 @@ public final class PerceptualHasher {
     private let cosines: [SIMD8<Float>]
     /// Of each column its coefficients of the vertical frequencies.
     private var columns: [SIMD8<Float>]
+    private var coefficients = [Float](repeating: 0, count: 64)
+    private var selection: [Float] = []
 
     /// - Parameter side: The images' width and height in pixels, 8 or more.
     public init(side: Int) {
@@ -32,17 +34,15 @@ public final class PerceptualHasher {
     /// count from the lowest, horizontal frequency by horizontal frequency.
     public func hash(_ pixels: UnsafeRawBufferPointer) -> UInt64 {
         precondition(pixels.count == side * side)
-        let coefficients = transform(pixels.assumingMemoryBound(to: UInt8.self).baseAddress!)
-        // The mean of the two middle ones, so that exactly half of different coefficients lie above.
-        let sorted = coefficients.sorted()
-        let median = (sorted[31] + sorted[32]) / 2
+        transform(pixels.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let median = medianOfCoefficients()
         var hash: UInt64 = 0
-        for (position, coefficient) in coefficients.enumerated() where coefficient > median { hash |= 1 << UInt64(position) }
+        for position in 0..<coefficients.count where coefficients[position] > median { hash |= 1 << UInt64(position) }
         return hash
     }
 
-    /// The coefficients of frequencies 0...7 along both axes, in whole steps; all vertical ones of a horizontal one together.
-    private func transform(_ pixels: UnsafePointer<UInt8>) -> [Float] {
+    /// Finds the coefficients of frequencies 0...7 along both axes, in whole steps; all vertical ones of a horizontal one together.
+    private func transform(_ pixels: UnsafePointer<UInt8>) {
         cosines.withUnsafeBufferPointer { cosines in
             columns.withUnsafeMutableBufferPointer { columns in
                 columns.update(repeating: .zero)
@@ -50,15 +50,52 @@ public final class PerceptualHasher {
                     let line = pixels + y * side
                     for x in 0..<side { columns[x] += cosines[y] * Float(line[x]) }
                 }
-                return (0..<Self.frequencies).flatMap { horizontal in
+                for horizontal in 0..<Self.frequencies {
                     var sum = SIMD8<Float>.zero
                     for x in 0..<side { sum += columns[x] * cosines[x][horizontal] }
                     // Whole steps, some hundred thousandth of the largest: where there is no such frequency (a solid image, a
                     // plain bar) the bit must not hang on the last digit of a sum.
                     let steps = (sum / Float(side)).rounded(.toNearestOrAwayFromZero)
-                    return (0..<Self.frequencies).map { steps[$0] }
+                    for vertical in 0..<Self.frequencies {
+                        coefficients[horizontal * Self.frequencies + vertical] = steps[vertical]
+                    }
                 }
             }
+        }
+    }
+
+    /// The mean of the two middle coefficients, so that exactly half of different ones lie above.
+    ///
+    /// Found by selection (Hoare's): sorting all would take longer than the transform.
+    private func medianOfCoefficients() -> Float {
+        selection = coefficients
+        return selection.withUnsafeMutableBufferPointer { values in
+            let middle = values.count / 2
+            var (low, high) = (0, values.count - 1)
+            while low < high {
+                let pivot = values[(low + high) / 2]
+                var (left, right) = (low, high)
+                while left <= right {
+                    while values[left] < pivot { left += 1 }
+                    while values[right] > pivot { right -= 1 }
+                    if left <= right {
+                        values.swapAt(left, right)
+                        left += 1
+                        right -= 1
+                    }
+                }
+                if middle <= right {
+                    high = right
+                } else if middle >= left {
+                    low = left
+                } else {
+                    break
+                }
+            }
+            // All before the middle are at most as large as it.
+            var below = values[0]
+            for position in 1..<middle { below = max(below, values[position]) }
+            return (below + values[middle]) / 2
         }
     }
 }
