@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import GlyphForge
+import Logging
 
 /// Which characters.
 struct CharacterOptions: ParsableArguments {
@@ -10,6 +11,13 @@ struct CharacterOptions: ParsableArguments {
     var chars = "A-J"
 
     func list() throws -> CharacterList { try Self.list(chars) }
+
+    /// Says which words are taken for their letters.
+    func warnOfUnknownWords(_ shared: SharedOptions) {
+        for word in chars == "all" ? [] : CharacterList.unknownWords(in: chars) {
+            shared.logger.notice("--chars: '\(word)' is no name of a set and is taken for its \(Set(word).count) letters.")
+        }
+    }
 
     /// The list that a text gives, or why it is none.
     static func list(_ text: String) throws -> CharacterList {

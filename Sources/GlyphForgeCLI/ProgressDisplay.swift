@@ -1,7 +1,7 @@
 import Foundation
 import GlyphForge
 
-/// Shows progress on standard error: a bar that is drawn over itself on a terminal, a line for each tenth elsewhere.
+/// Shows progress on standard error: a bar that is drawn over itself on a terminal, a line for each tenth, or five seconds, elsewhere.
 /// Nothing is shown of work that takes under two seconds.
 final class ProgressDisplay {
     private let style: ProgressStyle
@@ -30,8 +30,9 @@ final class ProgressDisplay {
             Console.write("\r\u{1B}[K\(bar) \(line(progress, elapsed))", to: .standardError)
         } else {
             let tenth = 10 * progress.done / progress.total
-            guard tenth > lastTenth else { return }
+            guard tenth > lastTenth || now.timeIntervalSince(lastDrawn) > 5 else { return }
             lastTenth = tenth
+            lastDrawn = now
             Console.message(line(progress, elapsed))
         }
     }

@@ -41,6 +41,14 @@ struct CharacterListTests {
         #expect(try CharacterList(list.notation) == list)
     }
 
+    @Test("Names may begin with a capital; words that are no names are told, scripts and blocks that are none refused")
+    func words() throws {
+        #expect(try CharacterList("Greek") == CharacterList("greek"))
+        #expect(try CharacterList("THAI").codepoints.count == 4)
+        #expect(CharacterList.unknownWords(in: "greek,runik A-J,ABCD") == ["runik"])
+        for text in ["script:nope", "block:box"] { #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) } }
+    }
+
     @Test("A word that is no name is told from a list with a character twice")
     func misspelt() {
         let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("greeek") }

@@ -28,6 +28,17 @@ struct DuplicatesTests {
             ((i + 1)..<hashes.count).filter { (hashes[i] ^ hashes[$0]).nonzeroBitCount <= distance }.map { [i, $0] }
         }
         #expect(found.sorted { $0.lexicographicallyPrecedes($1) } == expected)
+
+        // The same between two sides, and of hashes whose sums are near.
+        let sides = hashes.map { _ in Bool.random(using: &generator) }
+        let sums = hashes.map { _ in Int.random(in: 0...1000, using: &generator) }
+        var between: [[Int]] = []
+        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300, between: sides) { between.append([$0, $1]) }
+        let near = expected.filter { abs(sums[$0[0]] - sums[$0[1]]) <= 300 }
+        #expect(between.sorted { $0.lexicographicallyPrecedes($1) } == near.filter { sides[$0[0]] != sides[$0[1]] })
+        var alone: [[Int]] = []
+        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300) { alone.append([$0, $1]) }
+        #expect(alone.sorted { $0.lexicographicallyPrecedes($1) } == near)
     }
 
     @Test("A hash changes little with brightness and faint noise, and much with the letter")

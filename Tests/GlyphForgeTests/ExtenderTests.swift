@@ -99,6 +99,49 @@ struct ExtenderTests {
         #expect(try bytes(folder.file("set/manifest.sqlite")) == manifest)
     }
 
+    @Test("An extension that failed when all was drawn goes on to the same bytes")
+    func failedAtTheEnd() async throws {
+        _ = try await generate("whole")
+        let dataset = try await generate("set")
+        try await extend("whole", "K-Z")
+        do {
+            let extender = try Extender(path: folder.file("set"), characters: CharacterList("K-Z"), workers: 1, logger: .silent)
+            let partial = try extender.begin(dataset, FontCatalogue([.path(folder.file("fonts"))]))
+            try FileManager.default.createDirectory(atPath: partial.file("manifest.sqlite"), withIntermediateDirectories: true)
+        }
+        await #expect(throws: (any Error).self) { try await extend("set", "K-Z") }
+        try FileManager.default.removeItem(atPath: folder.file("set.partial/manifest.sqlite"))
+        try await extend("set", "K-Z")
+        for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "manifest.sqlite", "classes.csv"] {
+            #expect(try bytes(folder.file("set/" + file)) == bytes(folder.file("whole/" + file)), "\(file)")
+        }
+    }
+
+    @Test("What lies in the folder besides the data set is not lost, and a link stays a link")
+    func othersThings() async throws {
+        _ = try await generate("set")
+        try folder.write("mine".utf8, to: "set/notes.txt")
+        let error = await #expect(throws: DatasetError.self) { try await extend("set", "K") }
+        #expect(error?.description.contains("notes.txt") == true)
+        try FileManager.default.removeItem(atPath: folder.file("set/notes.txt"))
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "set")
+        try await extend("link", "K")
+        #expect(try Dataset(path: folder.file("set")).classes.count == 11)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "set")
+    }
+
+    @Test("What a kill leaves of the replaced data set goes with the next command")
+    func leftover() async throws {
+        _ = try await generate("set")
+        try folder.write("replaced, to be removed".utf8, to: "set.partial/.glyphforge")
+        try folder.write("old".utf8, to: "set.partial/images-idx3-ubyte")
+        try await extend("set", "K")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["fonts", "set"])
+        // Where it is replaced in two steps, a kill between them.
+        try FileManager.default.moveItem(atPath: folder.file("set"), toPath: folder.file("set.replaced"))
+        #expect(try await extend("set", "K") == .alreadyThere)
+    }
+
     @Test("An extension that was stopped goes on and ends in the same bytes")
     func resumed() async throws {
         let dataset = try await generate("whole")

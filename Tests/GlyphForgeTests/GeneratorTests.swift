@@ -96,6 +96,19 @@ struct GeneratorTests {
         #expect(try contents("stopped") == contents("whole"))
     }
 
+    @Test("A run that failed when all was drawn goes on to the same bytes")
+    func failedAtTheEnd() async throws {
+        try await generate("whole")
+        try stoppedRun("set", plan: GenerationPlan(), committed: 20, more: 0)
+        // A folder in its place lets the manifest's last writing fail, as a full disk would.
+        try FileManager.default.createDirectory(atPath: folder.file("set.partial/manifest.sqlite"), withIntermediateDirectories: true)
+        await #expect(throws: (any Error).self) { try await generate("set") }
+        try FileManager.default.removeItem(atPath: folder.file("set.partial/manifest.sqlite"))
+        try await generate("set")
+        #expect(try contents("set") == contents("whole"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["set", "whole"])
+    }
+
     @Test("What a run leaves at any of its commits can be gone on with to the same bytes")
     func snapshots() async throws {
         try await generate("whole")

@@ -97,6 +97,18 @@ struct SplitTests {
         }
     }
 
+    @Test("Parts of another data set of the same name are not taken for this one's")
+    func staleParts() async throws {
+        let dataset = try await generate("set", fonts: [Project.fonts])
+        _ = try split(dataset, "x")
+        try FileManager.default.removeItem(atPath: folder.file("set"))
+        var plan = GenerationPlan()
+        plan.fit = .contain
+        let other = try await generate("set", fonts: [Project.fonts], plan: plan)
+        let error = #expect(throws: DatasetError.self) { try split(other, "x") }
+        #expect(error?.code == .exists)
+    }
+
     @Test("Styles go with their face, and need not go into the small part")
     func styles() async throws {
         var plan = GenerationPlan()

@@ -28,8 +28,11 @@ public struct Comparison: Encodable, Sendable {
     public let histogramDistance: Double
     /// Whether the images are of one size, so that mean images could be compared.
     public let sameSide: Bool
-    /// The mean images of ``classes`` in the first and second set; nil without images.
+    /// The mean images of the first of ``classes``, as many as are shown, in the first and second set; nil without images.
     let meanImages: [(a: [Double]?, b: [Double]?)]
+
+    /// Classes that are shown as pictures.
+    static let mostPictured = 100
 
     private enum CodingKeys: CodingKey { case schema, a, b, classes, onlyInA, onlyInB, histogramDistance, sameSide }
 
@@ -51,15 +54,21 @@ public struct Comparison: Encodable, Sendable {
         sameSide = a.side == b.side
         let labels = Dictionary(b.classes.map { ($0.symbol, $0.label) }) { first, _ in first }
         let matched = a.classes.compactMap { item in labels[item.symbol].map { (a: item.label, b: $0) } }
-        meanImages = matched.map { (first.1.meanImage($0.a), second.1.meanImage($0.b)) }
-        let isComparable = sameSide
-        classes = zip(matched, meanImages).map { labels, images in
-            let both = images.a.flatMap { a in images.b.map { (a, $0) } }
-            let pair = isComparable ? both : nil
-            return ClassPair(
-                a: first.0.classes[labels.a], b: second.0.classes[labels.b], difference: pair.map(meanDifference),
-                correlation: pair.flatMap(Self.correlation))
+        let (ofFirst, ofSecond) = (a.imagesByClass(), b.imagesByClass())
+        var pictured: [(a: [Double]?, b: [Double]?)] = []
+        var pairs: [ClassPair] = []
+        // A class at a time: the mean images of all classes of Unicode would take gigabytes.
+        for labels in matched {
+            let images = (a: a.meanImage(of: ofFirst[labels.a]), b: b.meanImage(of: ofSecond[labels.b]))
+            let both = a.side == b.side ? images.a.flatMap { a in images.b.map { (a, $0) } } : nil
+            pairs.append(
+                ClassPair(
+                    a: first.0.classes[labels.a], b: second.0.classes[labels.b], difference: both.map(meanDifference),
+                    correlation: both.flatMap(Self.correlation)))
+            if pictured.count < Self.mostPictured { pictured.append(images) }
         }
+        meanImages = pictured
+        classes = pairs
         let (ofA, ofB) = (Set(matched.map(\.a)), Set(matched.map(\.b)))
         onlyInA = a.classes.filter { !ofA.contains($0.label) }.map(\.symbol)
         onlyInB = b.classes.filter { !ofB.contains($0.label) }.map(\.symbol)

@@ -7,7 +7,6 @@ public struct ComparisonPage {
 
     private static let samples = 18
     /// With more classes the page would get too long to look at; the tables go on.
-    private static let mostPictured = 100
     private static let mostListed = 1000
 
     /// - Parameters:
@@ -67,8 +66,8 @@ public struct ComparisonPage {
     }
 
     private var classSections: String {
-        let hidden = comparison.classes.count - Self.mostPictured
-        let more = hidden > 0 ? "<p class=\"note\">The first \(Self.mostPictured) classes of \(grouped(comparison.classes.count)).</p>" : ""
+        let hidden = comparison.classes.count - Comparison.mostPictured
+        let more = hidden > 0 ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(grouped(comparison.classes.count)).</p>" : ""
         let note = comparison.sameSide
             ? "Mean images, and where they differ: grey is equal, lighter has more ink in B, darker in A."
             : "Mean images; their sizes are not the same, so there is no difference to show."
@@ -108,7 +107,7 @@ public struct ComparisonPage {
         var generator = SeededGenerator(seed: seed)
         let (ofA, ofB) = (a.imagesByClass(), b.imagesByClass())
         let encoder = PNGEncoder()
-        return zip(comparison.classes, comparison.meanImages).prefix(Self.mostPictured).map { pair, means in
+        return zip(comparison.classes, comparison.meanImages).prefix(Comparison.mostPictured).map { pair, means in
             let figures = [
                 figure(means.a, side: a.side, "mean of A", encoder), figure(means.b, side: b.side, "mean of B", encoder),
                 figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", encoder),

@@ -79,9 +79,8 @@ public struct DatasetTraits: Encodable, Sendable {
         groupsAcrossClasses = groups.count { $0.labels.count > 1 }
         histogram = tally.histogram
         classes = dataset.classes.map { item in
-            let mean = tally.meanImage(item.label).map { $0.reduce(0, +) / Double($0.count) }
-            return ClassTraits(
-                label: item.label, codepoint: item.notation, name: item.name, images: tally.counts[item.label], mean: mean,
+            ClassTraits(
+                label: item.label, codepoint: item.notation, name: item.name, images: tally.counts[item.label], mean: tally.mean(item.label),
                 solid: tally.solid[item.label], blank: tally.blank[item.label])
         }
     }

@@ -8,17 +8,17 @@ struct PixelTally {
     private(set) var counts: [Int]
     private(set) var solid: [Int]
     private(set) var blank: [Int]
-    /// The sums of the images of a class, pixel by pixel; empty without images.
-    private var sums: [[UInt32]]
-
-    /// A 32-bit sum holds that many images.
-    private static let mostImages = Int(UInt32.max) / 255
+    /// The sums of all pixels of a class's images.
+    private var levels: [Int]
+    private let area: Int
 
     init(_ dataset: Dataset) {
-        let (side, area) = (dataset.side, dataset.side * dataset.side)
+        let side = dataset.side
+        let area = side * side
+        self.area = area
         counts = [Int](repeating: 0, count: dataset.classes.count)
         (solid, blank) = (counts, counts)
-        sums = [[UInt32]](repeating: [], count: counts.count)
+        levels = counts
         // Four tables: a level that is there again and again would wait for its own last count.
         var tables = [Int](repeating: 0, count: 4 * 256)
         for index in 0..<dataset.count {
@@ -28,17 +28,14 @@ struct PixelTally {
                 for position in 0..<area { tables[(position & 3) << 8 | Int(pixels[position])] &+= 1 }
             }
             counts[label] += 1
-            if sums[label].isEmpty { sums[label] = [UInt32](repeating: 0, count: area) }
-            if counts[label] <= Self.mostImages {
-                sums[label].withUnsafeMutableBufferPointer { sums in
-                    for position in 0..<area { sums[position] &+= UInt32(pixels[position]) }
-                }
-            }
             var (least, most): (UInt8, UInt8) = (255, 0)
+            var sum: UInt32 = 0
             for position in 0..<area {
                 least = min(least, pixels[position])
                 most = max(most, pixels[position])
+                sum &+= UInt32(pixels[position])
             }
+            levels[label] += Int(sum)
             if least == 255 { solid[label] += 1 }
             if most == 0 { blank[label] += 1 }
             if Self.touchesAllSides(pixels, side) { touching += 1 }
@@ -58,10 +55,22 @@ struct PixelTally {
         return top > 0 && bottom > 0 && left > 0 && right > 0
     }
 
-    /// The mean of a class's images, pixel by pixel; nil without images.
-    func meanImage(_ label: Int) -> [Double]? {
-        guard counts[label] > 0 else { return nil }
-        let count = Double(min(counts[label], Self.mostImages))
-        return sums[label].map { Double($0) / count }
+    /// The mean grey level of a class's pixels; nil without images.
+    func mean(_ label: Int) -> Double? {
+        counts[label] > 0 ? Double(levels[label]) / Double(counts[label] * area) : nil
+    }
+}
+
+extension Dataset {
+    /// The mean of some images, pixel by pixel; nil for none.
+    func meanImage(of images: [Int]) -> [Double]? {
+        guard !images.isEmpty else { return nil }
+        let area = side * side
+        var sums = [UInt64](repeating: 0, count: area)
+        for image in images {
+            let pixels = pixels(at: image)
+            for position in 0..<area { sums[position] &+= UInt64(pixels[position]) }
+        }
+        return sums.map { Double($0) / Double(images.count) }
     }
 }

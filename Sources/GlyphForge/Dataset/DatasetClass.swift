@@ -36,7 +36,7 @@ extension DatasetClass {
     public static func folderNames(_ classes: [DatasetClass]) -> [String] {
         let all = Set(classes.compactMap(\.codepoint))
         return classes.map { item in
-            guard let scalar = item.codepoint else { return item.name }
+            guard let scalar = item.codepoint else { return folderName(item, among: classes) }
             switch scalar {
             case "A"..."Z", "0"..."9": return String(scalar)
             case "a"..."z":
@@ -45,6 +45,21 @@ extension DatasetClass {
             default: return item.notation
             }
         }
+    }
+
+    /// A name as every system takes it for a folder; where another class's comes to the same, with the label.
+    private static func folderName(_ item: DatasetClass, among classes: [DatasetClass]) -> String {
+        func safe(_ name: String) -> String {
+            var text = String(String.UnicodeScalarView(name.unicodeScalars.map { scalar in
+                scalar.value < 32 || scalar.value == 127 || "\\/:*?\"<>|".unicodeScalars.contains(scalar) ? "_" : scalar
+            }))
+            while text.hasSuffix(" ") || text.hasSuffix(".") { text.removeLast() }
+            return text.isEmpty ? "_" : text
+        }
+        let name = safe(item.name)
+        guard name != item.name else { return name }
+        let isTaken = classes.contains { $0.label != item.label && ($0.name == name || safe($0.name) == name) }
+        return isTaken ? "\(name)_\(item.label)" : name
     }
 }
 

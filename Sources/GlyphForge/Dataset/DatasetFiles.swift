@@ -8,6 +8,9 @@ enum DatasetFiles {
     /// The manifest while it is being made.
     static let work = "work.sqlite"
 
+    /// All that a data set's folder holds.
+    static let all = [images, classes, manifest, run, PartialFolder.marker] + [1, 257].map { labels(classCount: $0) }
+
     /// The labels' file; more than 256 classes need more than a byte each.
     static func labels(classCount: Int) -> String {
         IDX.labelElement(classCount: classCount) == .unsignedByte ? "labels-idx1-ubyte" : "labels-idx1-int"

@@ -18,7 +18,11 @@ struct DatasetSubset {
             try database.writeWithoutTransaction {
                 try $0.execute(sql: "ATTACH ? AS source", arguments: [dataset.path + "/" + DatasetFiles.manifest])
             }
-            try database.write { try copyRows($0, provenance) }
+            do {
+                try database.write { try copyRows($0, provenance) }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                throw DatasetError(.damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: its tables contradict one another.")
+            }
             try database.writeWithoutTransaction { try $0.execute(sql: "DETACH source") }
             return database
         }
@@ -51,7 +55,8 @@ struct DatasetSubset {
                 INSERT INTO kept_faces SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
                     SELECT DISTINCT face AS id FROM kept_instances JOIN source.instances ON instances.id = old);
                 INSERT INTO kept_files SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
-                    SELECT DISTINCT file AS id FROM kept_faces JOIN source.faces ON faces.id = old);
+                    SELECT file AS id FROM kept_faces JOIN source.faces ON faces.id = old
+                    UNION SELECT 0 WHERE \(provenance.imported == nil ? 0 : 1));
                 INSERT INTO kept_licences SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
                     SELECT DISTINCT licence AS id FROM kept_faces JOIN source.faces ON faces.id = old WHERE licence IS NOT NULL);
 

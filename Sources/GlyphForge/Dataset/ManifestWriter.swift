@@ -22,6 +22,8 @@ final class ManifestWriter {
     private var rejectCount = 0
     /// Images, and rejects, not yet committed.
     private(set) var pendingRows = 0
+    /// Whether an earlier run wrote all rows.
+    private var isDone = false
 
     /// How far a work has come; the next row of each table when it writes them.
     struct WorkProgress {
@@ -37,6 +39,16 @@ final class ManifestWriter {
         self.isExtending = isExtending
         database = try ManifestSchema.openForWriting(path)
         try resume()
+    }
+
+    /// Makes the table that counts how far a work has come. It goes when the work is done: where there is a provenance and no
+    /// such table, nothing is left to do but to put the data set in its place.
+    static func begin(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE progress (files INTEGER, faces INTEGER, instances INTEGER);
+                INSERT INTO progress VALUES (0, 0, 0);
+                """)
     }
 
     /// What the database at `path` says it is; nil when nothing was written yet.
@@ -59,15 +71,17 @@ final class ManifestWriter {
 
     private func resume() throws {
         try database.write { database in
-            // Only while the data set is being made; `publishDataset` is given a database without it.
-            try database.execute(sql: "CREATE TABLE IF NOT EXISTS progress (files INTEGER, faces INTEGER, instances INTEGER)")
-            if let row = try Row.fetchOne(database, sql: "SELECT * FROM progress") {
-                progress = WorkProgress(files: row[0], faces: row[1], instances: row[2])
-            } else {
-                try database.execute(sql: "INSERT INTO progress VALUES (0, 0, 0)")
-            }
             func next(_ table: String) throws -> Int {
                 try Int.fetchOne(database, sql: "SELECT coalesce(max(id) + 1, 0) FROM \(table)") ?? 0
+            }
+            if try database.tableExists("progress") {
+                let row = try Row.fetchOne(database, sql: "SELECT * FROM progress")!
+                progress = WorkProgress(files: row[0], faces: row[1], instances: row[2])
+            } else if try Row.fetchOne(database, sql: "SELECT 1 FROM provenance") == nil {
+                try Self.begin(database)
+            } else {
+                progress = WorkProgress(files: try next("files"), faces: try next("faces"), instances: try next("instances"))
+                isDone = true
             }
             imageCount = try next("images")
             rejectCount = try next("rejects")
@@ -91,12 +105,13 @@ final class ManifestWriter {
             let instances = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT outlines, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, duplicate_of
+                    SELECT outlines, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, duplicate_of,
+                        id IN (SELECT instance FROM images)
                     FROM instances ORDER BY id
                     """)
             while let row = try instances.next() {
                 let outlines = (row[0] as Data?).map { Array($0) } ?? []
-                deduplicator.insert(outlines: outlines, isPlain: row[1], duplicateOf: row[2])
+                deduplicator.insert(outlines: outlines, isPlain: row[1], duplicateOf: row[2], hasImages: row[3])
             }
             let images = try Row.fetchCursor(database, sql: "SELECT label, digest FROM images")
             while let row = try images.next() { deduplicator.insert(label: row[0], digest: Array(row[1] as Data)) }
@@ -244,6 +259,7 @@ final class ManifestWriter {
 
     /// Commits all and takes out what only an unfinished manifest needs.
     func finish() throws {
+        guard !isDone else { return }
         try commit()
         guard !isExtending || (progress.files, progress.instances) == (knownDigests.count, knownInstances) else {
             throw DatasetError(.unsuitable, "The fonts are not those that the data set was made from.")

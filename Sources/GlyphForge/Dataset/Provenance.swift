@@ -74,6 +74,8 @@ public struct PartRecord: Codable, Hashable, Sendable {
     public var name: String
     /// The data set it was taken from, as given.
     public var source: String
+    /// SHA-256 over the digests and labels of the images of that data set.
+    public var sourceDigest: String
     /// Faces of the small part, as `--small-faces` was given: a number or a share.
     public var smallFaces: String
     /// Whether the small part was to have plain drawings only.

@@ -33,7 +33,8 @@ struct NearCopies {
     /// square are much alike in their low frequencies, and by the hash alone most of a letter's images would hang together.
     func join(into sets: inout DisjointSets) {
         let firsts = (0..<dataset.count).filter { sets.leader(of: $0) == $0 }
-        NearPairs.forEach(firsts.map { hashes[$0] }, within: distance) { one, other in
+        let sums = firsts.map { dataset.levelSum(of: $0) }
+        NearPairs.forEach(firsts.map { hashes[$0] }, within: distance, sums: sums, limit: limit) { one, other in
             let (one, other) = (firsts[one], firsts[other])
             guard sets.leader(of: one) != sets.leader(of: other) else { return }
             if areNear(one, other) { sets.join(one, other) }
@@ -55,7 +56,10 @@ struct NearCopies {
             if seen.insert(key).inserted { firsts.append(image) }
         }
         var near: Set<Int> = []
-        NearPairs.forEach(firsts.map { hashes[$0] }, within: distance, between: firsts.map { chosen[$0] }) { one, other in
+        let sums = firsts.map { dataset.levelSum(of: $0) }
+        NearPairs.forEach(
+            firsts.map { hashes[$0] }, within: distance, sums: sums, limit: limit, between: firsts.map { chosen[$0] }
+        ) { one, other in
             let outside = chosen[firsts[one]] ? firsts[other] : firsts[one]
             let leader = equal.leader(of: outside)
             guard !near.contains(leader) else { return }
@@ -79,6 +83,15 @@ extension Dataset {
             while let hash = try rows.next() { hashes.append(UInt64(bitPattern: hash)) }
             return hashes
         }
+    }
+}
+
+extension Dataset {
+    /// The sum of an image's grey levels. Two images are at least as far apart as their sums.
+    func levelSum(of image: Int) -> Int {
+        var sum: UInt32 = 0
+        for level in pixels(at: image) { sum &+= UInt32(level) }
+        return Int(sum)
     }
 }
 

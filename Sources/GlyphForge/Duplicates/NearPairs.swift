@@ -10,16 +10,21 @@ enum NearPairs {
 
     /// Calls `body` with the positions of each pair within the distance, in an order that depends on the hashes alone.
     ///
-    /// - Parameter sides: When given, only pairs with one on either side are looked for.
+    /// - Parameters:
+    ///   - sums: When given, pairs whose sums differ by more than `limit` are passed over. Where many hashes are alike, as of
+    ///     bars and solid squares, this spares comparing all with all.
+    ///   - sides: When given, only pairs with one on either side are looked for.
     static func forEach(
-        _ hashes: [UInt64], within distance: Int, between sides: [Bool]? = nil, body: (Int, Int) -> Void
+        _ hashes: [UInt64], within distance: Int, sums: [Int]? = nil, limit: Int = 0, between sides: [Bool]? = nil,
+        body: (Int, Int) -> Void
     ) {
         precondition(distances.contains(distance))
+        let sums = sums ?? [Int](repeating: 0, count: hashes.count)
         let masks = blockMasks(count: distance + 2)
         for first in masks.indices {
             for second in (first + 1)..<masks.count {
                 let mask = masks[first] | masks[second]
-                let order = sortedPositions(hashes, by: mask, sides)
+                let order = sortedPositions(hashes, by: mask, sides, sums)
                 var start = 0
                 while start < order.count {
                     let key = hashes[order[start]] & mask
@@ -28,7 +33,7 @@ enum NearPairs {
                     let bucket = order[start..<end]
                     // Those of the one side come first, where sides matter.
                     let middle = sides.map { sides in bucket.firstIndex { sides[$0] } ?? bucket.endIndex }
-                    compare(hashes, bucket, middle, within: distance, masks, first, second, body)
+                    compare(hashes, bucket, middle, sums, limit, within: distance, masks, first, second, body)
                     start = end
                 }
             }
@@ -36,13 +41,19 @@ enum NearPairs {
     }
 
     private static func compare(
-        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, within distance: Int, _ masks: [UInt64], _ first: Int,
-        _ second: Int, _ body: (Int, Int) -> Void
+        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, _ sums: [Int], _ limit: Int, within distance: Int,
+        _ masks: [UInt64], _ first: Int, _ second: Int, _ body: (Int, Int) -> Void
     ) {
         guard bucket.count > 1 else { return }
+        var start = middle ?? bucket.startIndex
         for left in bucket.startIndex..<(middle ?? bucket.endIndex) {
             let hash = hashes[bucket[left]]
-            for right in (middle ?? left + 1)..<bucket.endIndex {
+            let sum = sums[bucket[left]]
+            // Both sides rise by their sums: those too small for this one are so for all that follow.
+            if middle == nil { start = left + 1 }
+            while middle != nil, start < bucket.endIndex, sums[bucket[start]] < sum - limit { start += 1 }
+            for right in start..<bucket.endIndex {
+                guard sums[bucket[right]] <= sum + limit else { break }
                 let difference = hash ^ hashes[bucket[right]]
                 guard difference.nonzeroBitCount <= distance, isFirstAgreement(difference, masks, first, second) else {
                     continue
@@ -66,10 +77,10 @@ enum NearPairs {
         }
     }
 
-    /// Positions in the order of the masked hashes, equal ones by side and then by position.
-    private static func sortedPositions(_ hashes: [UInt64], by mask: UInt64, _ sides: [Bool]?) -> [Int] {
+    /// Positions in the order of the masked hashes, equal ones by side, then by sum, then by position.
+    private static func sortedPositions(_ hashes: [UInt64], by mask: UInt64, _ sides: [Bool]?, _ sums: [Int]) -> [Int] {
         let keys = hashes.map { $0 & mask }
         let ranks = sides.map { $0.map { $0 ? 1 : 0 } } ?? [Int](repeating: 0, count: hashes.count)
-        return keys.indices.sorted { (keys[$0], ranks[$0], $0) < (keys[$1], ranks[$1], $1) }
+        return keys.indices.sorted { (keys[$0], ranks[$0], sums[$0], $0) < (keys[$1], ranks[$1], sums[$1], $1) }
     }
 }

@@ -18,8 +18,8 @@ struct CroissantDescription {
             "@context": Self.context, "@type": "sc:Dataset",
             "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
             "name": name, "description": card.summary + " " + card.labels,
-            "license": DatasetCard.licences + " See README.md, and the column licence of metadata.csv.",
-            "version": "1.0.0", "keywords": ["fonts", "glyphs", "characters", "image classification"],
+            "license": card.licences + " See README.md, and the column licence of metadata.csv.",
+            "version": "1.0.0", "keywords": card.keywords + ["image classification"],
             "distribution": distribution,
             "recordSet": [classes] + (hasParts ? [splits] : []) + [images],
             "rai:dataCollection": "The images were drawn or imported by GlyphForge; README.md has the recipe.",
@@ -28,7 +28,7 @@ struct CroissantDescription {
             "rai:dataAnnotationAnalysis": "The rate of wrong labels has not been estimated yet.",
             "rai:annotationsPerItem": "1",
             "rai:dataLimitations": "Equal and nearly equal images occur, across classes too; README.md counts the equal ones.",
-            "rai:personalSensitiveInformation": "None: the images show characters.",
+            "rai:personalSensitiveInformation": card.isDrawn ? "None: the images show characters." : "Not known: the images were imported.",
         ]
         return try JSONSerialization.data(
             withJSONObject: description, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) + Data("\n".utf8)

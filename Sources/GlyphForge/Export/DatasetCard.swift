@@ -34,8 +34,18 @@ struct DatasetCard {
         return origin + " Nobody has reviewed them, and the rate of wrong labels has not been estimated yet."
     }
 
+    /// Whether the images were drawn here, so that it is known what they show.
+    var isDrawn: Bool { first.provenance.generation != nil }
+
     /// Which licences the images come under.
-    static let licences = "The images are drawn from fonts under many licences: each image is its font's."
+    var licences: String {
+        isDrawn
+            ? "The images are drawn from fonts under many licences: each image is its font's."
+            : "The images were imported; what licence they come under is not known here."
+    }
+
+    /// What the data set is about, in words to find it by.
+    var keywords: [String] { isDrawn ? ["fonts", "glyphs", "characters"] : ["imported"] }
 
     /// The card.
     ///
@@ -66,16 +76,14 @@ struct DatasetCard {
         return """
             ---
             license: other
-            license_name: those-of-the-fonts
+            license_name: \(isDrawn ? "those-of-the-fonts" : "unknown")
             task_categories:
             - image-classification
             pretty_name: \(jsonText(name))
             size_categories:
             - \(size)
             tags:
-            - fonts
-            - glyphs
-            - characters
+            \(keywords.map { "- \($0)" }.joined(separator: "\n"))
             ---
             """
     }
@@ -140,7 +148,7 @@ struct DatasetCard {
                     + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
         }
         let commands = provenance.commands(output: name).joined(separator: "\n")
-        return lines.map { "- \($0)\n" }.joined() + "\nTo make it again from the same fonts:\n\n```sh\n\(commands)\n```"
+        return lines.map { "- \($0)\n" }.joined() + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"):\n\n```sh\n\(commands)\n```"
     }
 
     private func fonts(_ dataset: Dataset, _ info: DatasetInfo) throws -> String {
@@ -171,7 +179,7 @@ struct DatasetCard {
         var families = MarkdownTable(["family", "faces", "images"], numbers: [1, 2])
         for row in familyRows { families.append([row[0], grouped(row[1]), grouped(row[2])]) }
         return """
-            \(grouped(info.facesUsed)) faces of \(grouped(info.families)) families (\(formats)). \(Self.licences) \
+            \(grouped(info.facesUsed)) faces of \(grouped(info.families)) families (\(formats)). \(licences) \
             Look into them before you publish or sell what is made of them.
 
             \(licences.text)\(rest(of: licenceRows.count, shown: Self.longestTable, "wordings of licences"))

@@ -17,11 +17,13 @@ public struct Exporter {
     ///
     /// - Parameter test: For formats that take one, the data set whose images become the test part. Without it IDX holds
     ///   a part of the families out for it, and the others have no such part.
+    /// - Returns: How many images were written: all, but for those that IDX leaves out where it parts the data set itself.
     /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
     ///   cannot be written.
+    @discardableResult
     public func export(
         as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
-    ) async throws {
+    ) async throws -> Int {
         precondition(test == nil || format.takesTestPart)
         let output = try outputName(output)
         guard !exists(output) else {
@@ -31,7 +33,7 @@ public struct Exporter {
         case .png: try await exportPNGTree(to: output, progress: progress)
         case .tarGzip: try await exportTarGzip(to: output, progress: progress)
         case .zip: try await exportZip(to: output, progress: progress)
-        case .idx: try await exportIDX(to: output, test: test, progress: progress)
+        case .idx: return try await exportIDX(to: output, test: test, progress: progress)
         case .npz: try exportNPZ(to: output, test: test, progress: progress)
         case .mat: try exportMAT(to: output, progress: progress)
         case .imageFolder: try await exportImageFolder(to: output, test: test, progress: progress)
@@ -40,10 +42,14 @@ public struct Exporter {
         case .csv: try exportCSV(to: output, progress: progress)
         case .card: try exportCard(to: output, progress: progress)
         }
+        return dataset.count + (test?.count ?? 0)
     }
 
-    /// - Throws: `.unsuitable` unless `test` has the same classes and size.
+    /// - Throws: `.unsuitable` unless `test` has other images of the same classes and size.
     func checkParts(_ test: Dataset) throws {
+        guard try test.imagesDigest() != dataset.imagesDigest() else {
+            throw DatasetError(.unsuitable, "\(test.path) holds the same images as \(dataset.path); `glyphforge split` makes a test part.")
+        }
         guard test.classes == dataset.classes, test.side == dataset.side else {
             throw DatasetError(
                 .unsuitable, "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")

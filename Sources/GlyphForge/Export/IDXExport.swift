@@ -3,7 +3,8 @@ extension Exporter {
     ///
     /// - Parameter test: The data set of the test part. Without one, a seventh of the faces (MNIST's share) is held out of this
     ///   one, parted as ``Splitter`` does it: nothing of the one part is in the other.
-    func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
+    /// - Returns: How many images are in both parts.
+    func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws -> Int {
         guard dataset.classes.count <= 256 else {
             throw DatasetError(
                 .unsuitable,
@@ -21,6 +22,7 @@ extension Exporter {
             progress(Progress(unit: "images", done: train.count + done, total: total))
         }
         try folder.publish()
+        return total
     }
 
     private func write(

@@ -35,13 +35,17 @@ struct ImageDetail: Sendable {
         }
     }
 
+    /// The columns that hold texts. In JSON an unknown one is empty and not null: readers tell a column's type by what is in it, and
+    /// one that is null throughout a part would be of another type there.
+    private static let texts: Set = ["font", "family", "style", "instance", "axes", "licence"]
+
     /// A JSON object on one line: what `first` holds, the label and its class, and ``values`` by their names.
     func json(_ item: DatasetClass, first: String = "") -> String {
-        let character = item.codepoint.map { jsonText(String($0)) } ?? "null"
-        let codepoint = item.codepoint.map { jsonText($0.notation) } ?? "null"
+        let character = item.codepoint.map { jsonText(String($0)) } ?? "\"\""
+        let codepoint = jsonText(item.notation)
         var text = "{\(first)\"label\": \(label), \"character\": \(character), \"codepoint\": \(codepoint)"
         text += ", \"class\": \(jsonText(item.name))"
-        for (column, value) in zip(Self.columns, values) { text += ", \"\(column)\": \(value.json)" }
+        for (column, value) in zip(Self.columns, values) { text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)" }
         return text + "}"
     }
 }

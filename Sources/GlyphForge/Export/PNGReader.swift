@@ -10,24 +10,38 @@ public enum PNGReader {
 
     /// An image as grey levels; colours are weighted as by libpng, transparency is laid on black.
     public static func grey(_ file: [UInt8]) throws(ReadError) -> GlyphBitmap {
-        var image = png_image()
-        image.version = png_uint_32(PNG_IMAGE_VERSION)
-        defer { png_image_free(&image) }
-        let begun = file.withUnsafeBytes { png_image_begin_read_from_memory(&image, $0.baseAddress, $0.count) }
-        guard begun != 0 else { throw ReadError(description: message(image)) }
-        image.format = png_uint_32(PNG_FORMAT_GRAY)
-        // libpng takes 16-bit files for linear light, which other programs' are not.
-        image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
-        guard image.width <= 1 << 15, image.height <= 1 << 15 else {
-            throw ReadError(description: "\(image.width) x \(image.height) pixels are too many")
+        // libpng keeps both addresses from the first call to the last.
+        let image = UnsafeMutablePointer<png_image>.allocate(capacity: 1)
+        image.initialize(to: png_image())
+        image.pointee.version = png_uint_32(PNG_IMAGE_VERSION)
+        defer {
+            png_image_free(image)
+            image.deallocate()
         }
-        var pixels = [UInt8](repeating: 0, count: Int(image.width) * Int(image.height))
+        let read = file.withUnsafeBytes { bytes in Result { () throws(ReadError) in try grey(bytes, image) } }
+        return try read.get()
+    }
+
+    private static func grey(
+        _ file: UnsafeRawBufferPointer, _ image: UnsafeMutablePointer<png_image>
+    ) throws(ReadError) -> GlyphBitmap {
+        guard png_image_begin_read_from_memory(image, file.baseAddress, file.count) != 0 else {
+            throw ReadError(description: message(image.pointee))
+        }
+        image.pointee.format = png_uint_32(PNG_FORMAT_GRAY)
+        // libpng takes 16-bit files for linear light, which other programs' are not.
+        image.pointee.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+        let (width, height) = (Int(image.pointee.width), Int(image.pointee.height))
+        guard width <= 1 << 15, height <= 1 << 15 else {
+            throw ReadError(description: "\(width) x \(height) pixels are too many")
+        }
+        var pixels = [UInt8](repeating: 0, count: width * height)
         var background = png_color()
         let read = pixels.withUnsafeMutableBytes {
-            png_image_finish_read(&image, &background, $0.baseAddress, png_int_32(image.width), nil)
+            png_image_finish_read(image, &background, $0.baseAddress, png_int_32(width), nil)
         }
-        guard read != 0 else { throw ReadError(description: message(image)) }
-        return GlyphBitmap(width: Int(image.width), height: Int(image.height), pixels: pixels)
+        guard read != 0 else { throw ReadError(description: message(image.pointee)) }
+        return GlyphBitmap(width: width, height: height, pixels: pixels)
     }
 
     private static func message(_ image: png_image) -> String {

@@ -29,7 +29,7 @@ func makeFolder(_ path: String) throws(FileError) {
 
 /// Writes a file at once.
 func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
     defer { close(descriptor) }
     try writeAll(bytes, to: descriptor, path)

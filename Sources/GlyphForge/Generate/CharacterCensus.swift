@@ -69,7 +69,8 @@ extension Face {
         var hasOutline: [UInt32: Bool] = [:]
         var glyph: FT_UInt = 0
         var codepoint = FT_Get_First_Char(handle, &glyph)
-        while glyph != 0 {
+        // A damaged map may go far beyond Unicode.
+        while glyph != 0, codepoint <= 0x10FFFF {
             let value = UInt32(truncatingIfNeeded: codepoint)
             if wanted?.contains(value) ?? Self.isCommon(value) {
                 let isDrawn = hasOutline[glyph] ?? loads(glyph)

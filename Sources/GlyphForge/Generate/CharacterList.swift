@@ -78,6 +78,9 @@ public struct CharacterList: Hashable, Sendable {
                     position = end
                     continue
                 }
+                if item.hasPrefix("script:") || item.hasPrefix("block:") {
+                    throw fail("'\(item)' is no script or block; names are in lower case with hyphens, such as block:box-drawing.")
+                }
             }
             guard !["–", "—", "−"].contains(scalars[position]) else {
                 throw fail("'\(scalars[position])' is a dash; ranges have a plain hyphen, and the dash itself is \(scalars[position].notation).")
@@ -102,6 +105,14 @@ public struct CharacterList: Hashable, Sendable {
         }
         guard !found.isEmpty else { throw fail("there is no character in it.") }
         codepoints = found
+    }
+
+    /// Words of four letters or more in a list that are no names of sets, and so are read letter by letter; they may be meant for
+    /// names.
+    public static func unknownWords(in text: String) -> [String] {
+        text.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { word in
+            word.count > 3 && word.allSatisfy(\.isLetter) && word != word.uppercased() && CharacterSets.codepoints(word) == nil
+        }
     }
 
     /// A list of given codepoints, each once.

@@ -26,7 +26,10 @@ enum CharacterSets {
     /// spaces and controls are left out.
     ///
     /// - Returns: Nil when there is no such name.
-    static func codepoints(_ name: String) -> [Unicode.Scalar]? {
+    static func codepoints(_ text: String) -> [Unicode.Scalar]? {
+        // Written with a capital it is the same name; written in capitals it is a list of letters.
+        let rest = text.dropFirst()
+        let name = text.first?.isUppercase == true && rest == rest.lowercased() ? text.lowercased() : text
         guard name.count > 2, name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-" || $0 == ":") }) else { return nil }
         if name.hasPrefix("script:") { return script(String(name.dropFirst("script:".count))) }
         if name.hasPrefix("block:") { return block(String(name.dropFirst("block:".count))) }

@@ -37,8 +37,8 @@ struct Deduplicator {
     }
 
     /// Takes note of the next instance that the manifest holds.
-    mutating func insert(outlines digest: [UInt8], isPlain: Bool, duplicateOf: Int?) {
-        if isPlain, duplicateOf == nil, !digest.isEmpty { outlines[ShortDigest(digest[...])] = decided.count }
+    mutating func insert(outlines digest: [UInt8], isPlain: Bool, duplicateOf: Int?, hasImages: Bool) {
+        if isPlain, duplicateOf == nil, hasImages, !digest.isEmpty { outlines[ShortDigest(digest[...])] = decided.count }
         decided.append(duplicateOf)
     }
 
@@ -58,7 +58,7 @@ struct Deduplicator {
             var copyOf: Int?
             for index in outcome.faces[face].instances.indices {
                 var drawing = outcome.faces[face].instances[index]
-                if drawing.style == .plain { copyOf = decide(drawing.outlines) }
+                if drawing.style == .plain { copyOf = decide(drawing) }
                 drawing.duplicateOf = copyOf
                 next += 1
                 let pixels = outcome.pixels[position..<position + drawing.labels.count * area]
@@ -76,11 +76,11 @@ struct Deduplicator {
         outcome.pixels = kept
     }
 
-    /// The instance that the next one, a plain one with these outlines, is a copy of.
-    private mutating func decide(_ digest: [UInt8]) -> Int? {
+    /// The instance that the next one, a plain one, is a copy of.
+    private mutating func decide(_ drawing: InstanceOutcome) -> Int? {
         if next < decided.count { return decided[next] }
-        guard mode == .outlines, !digest.isEmpty else { return nil }
-        let key = ShortDigest(digest[...])
+        guard mode == .outlines, !drawing.outlines.isEmpty, !drawing.labels.isEmpty else { return nil }
+        let key = ShortDigest(drawing.outlines[...])
         if let first = outlines[key] { return first }
         outlines[key] = next
         return nil

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import GRDB
 public import Logging
 
@@ -24,10 +25,21 @@ public struct Extender {
     ///   - workers: Font files drawn at once, 1 or more. The data set does not depend on it.
     public init(path: String, characters: CharacterList, workers: Int, logger: Logger) throws {
         precondition(workers > 0)
-        self.path = try outputName(path)
+        self.path = try outputName(Self.place(of: withoutSlash(path)))
         self.characters = characters
         self.workers = workers
         self.logger = logger
+    }
+
+    /// Where the data set itself is: not at a link to it, which would be replaced instead. One that a run was killed over while it
+    /// was being replaced, where the file system cannot do that in one step, gets its name back.
+    private static func place(of path: String) -> String {
+        if !exists(path), exists(PartialFolder.replacedName(for: path)) {
+            rename(PartialFolder.replacedName(for: path), path)
+        }
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Makes the extended data set beside the one that is there and has it take its place; a run that was stopped goes on when
@@ -36,19 +48,20 @@ public struct Extender {
     /// - Throws: ``DatasetError`` when the data set cannot be extended, among other reasons because its fonts have changed.
     public func run(progress: ProgressHandler) async throws -> Result {
         let dataset = try Dataset(path: path)
+        try checkFolder()
         guard let record = dataset.provenance.generation, dataset.provenance.parts.isEmpty else {
             let reason = dataset.provenance.generation == nil ? "was imported" : "is a part of a data set; extend that and part it again"
             throw DatasetError(.unsuitable, "\(path) \(reason): only a data set drawn from fonts can be extended.")
         }
         if record.extensions.last == characters.notation {
-            try removeReplaced(record)
+            try PartialFolder.removeReplaced(beside: path)
             return .alreadyThere
         }
         let known = Set(dataset.classes.compactMap(\.codepoint))
         if let double = characters.codepoints.first(where: known.contains) {
             throw DatasetError(.unsuitable, "\(path) has a class of \(double.notation) already; name new characters only.")
         }
-        let catalogue = try FontCatalogue(record.sources.map(FontSource.init(recorded:)))
+        let catalogue = try catalogue(record)
         let plan = GenerationPlan(record, characters: characters, firstLabel: dataset.classes.count)
         try checkFonts(record, plan, catalogue)
 
@@ -90,6 +103,18 @@ public struct Extender {
         }
     }
 
+    /// - Throws: `.unsuitable` when other things lie in the folder, which would be gone with it.
+    private func checkFolder() throws {
+        let own = Set(DatasetFiles.all)
+        let others = try FileManager.default.contentsOfDirectory(atPath: path).filter { !own.contains($0) }.sorted()
+        guard others.isEmpty else {
+            throw DatasetError(
+                .unsuitable,
+                "\(path) holds \(others.prefix(3).joined(separator: ", "))\(others.count > 3 ? " ..." : ""), which is not the data set's; "
+                    + "move it elsewhere, for the folder is replaced by an extended one.")
+        }
+    }
+
     /// - Throws: `.unsuitable` unless the fonts and what draws them are those that the data set was made with.
     private func checkFonts(_ record: PlanRecord, _ plan: GenerationPlan, _ catalogue: FontCatalogue) throws {
         let now = plan.record(
@@ -102,8 +127,21 @@ public struct Extender {
         guard now.fontFilesDigest == record.fontFilesDigest else {
             throw DatasetError(
                 .unsuitable,
-                "The fonts that \(path) was made from (\(record.sources.joined(separator: ", "))) are not there as they were: "
-                    + "\(now.fontFiles) files now, \(record.fontFiles) then. Put them back, and run this in the same folder.")
+                "The fonts that \(path) was made from (\(record.sources.joined(separator: ", "))) are not there as they were "
+                    + "(\(now.fontFiles) files now, \(record.fontFiles) then; their names or sizes differ). Put them back, and run this in "
+                    + "the folder that generate ran in.")
+        }
+    }
+
+    /// The fonts that the data set was made from.
+    private func catalogue(_ record: PlanRecord) throws -> FontCatalogue {
+        do {
+            return try FontCatalogue(record.sources.map(FontSource.init(recorded:)))
+        } catch let error as FileError {
+            throw DatasetError(
+                .unsuitable,
+                "\(path) was made from fonts in \(record.sources.joined(separator: ", ")), and \(error.path) is not there (\(error.reason)); "
+                    + "put them back, or run this in the folder that generate ran in.")
         }
     }
 
@@ -129,6 +167,7 @@ public struct Extender {
             try database.write { [json = try provenance.json()] database in
                 try database.execute(sql: "UPDATE provenance SET json = ?", arguments: [json])
                 try ManifestSchema.insert(classes, database)
+                try ManifestWriter.begin(database)
             }
             try database.close()
         }
@@ -136,13 +175,5 @@ public struct Extender {
         guard rename(beside, folder.file(DatasetFiles.work)) == 0 else {
             throw FileError(folder.file(DatasetFiles.work), "cannot be put in place")
         }
-    }
-
-    /// Removes the data set as it was before, which a run that was killed at the very end may have left beside it.
-    private func removeReplaced(_ record: PlanRecord) throws {
-        let beside = PartialFolder.name(for: path)
-        guard exists(beside), var old = (try? Dataset(path: beside))?.provenance.generation else { return }
-        old.extensions.append(characters.notation)
-        if old == record { try FileManager.default.removeItem(atPath: beside) }
     }
 }

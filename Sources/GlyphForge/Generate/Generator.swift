@@ -50,10 +50,7 @@ public struct Generator {
             try checkSame(record, at: output)
             return .alreadyThere
         }
-        let folder = try PartialFolder(for: output, purpose: Self.purpose(catalogue)) { path in
-            // Stopped between the last two steps of finishing: whole but for the name.
-            exists(path + "/" + DatasetFiles.manifest) && !exists(path + "/" + DatasetFiles.work)
-        }
+        let folder = try PartialFolder(for: output, purpose: Self.purpose(catalogue))
         guard try !publishFinished(folder, record) else { return .made }
 
         let writer = try DatasetWriter(
@@ -93,7 +90,10 @@ public struct Generator {
         } catch let error as DatasetError where error.code != .tooNew {
             throw DatasetError(.exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
         }
-        guard found == Provenance(generation: record) else { throw otherPlan(path, found, record) }
+        // What it was extended by since is there beside what is asked for.
+        var first = found
+        first.generation?.extensions = []
+        guard first == Provenance(generation: record) else { throw otherPlan(path, found, record) }
     }
 
     private func otherPlan(_ path: String, _ found: Provenance, _ wanted: PlanRecord) -> DatasetError {
@@ -136,7 +136,7 @@ extension FontSource {
     /// The source as a plan's record has it.
     var recorded: String {
         switch self {
-        case .path(let path): path
+        case .path(let path): withoutSlash(path)
         case .installed(let pattern): Self.installedPrefix + pattern
         }
     }
@@ -175,9 +175,10 @@ extension PlanRecord {
         compare("styles", \.styles)
         compare("seed", \.seed)
         compare("deduplication", \.dedupe)
-        compare("extensions", \.extensions)
         compare("restricted fonts left out", \.leaveOutRestricted)
-        compare("sources", \.sources)
+        if sources != other.sources {
+            parts.append("fonts of \(sources.joined(separator: ", ")) instead of \(other.sources.joined(separator: ", "))")
+        }
         compare("font files", \.fontFiles)
         compare("FreeType", \.freeType)
         compare("GlyphForge", \.version)

@@ -27,7 +27,12 @@ public struct RunRecord: Codable, Sendable {
         processorSeconds += outcome.seconds
         guard slowest.count < Self.mostSlow || outcome.seconds > slowest.last!.seconds else { return }
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
-        slowest.append(SlowFile(file: file, seconds: outcome.seconds))
+        // When a data set is extended its files come again.
+        if let known = slowest.firstIndex(where: { $0.file == file }) {
+            slowest[known].seconds += outcome.seconds
+        } else {
+            slowest.append(SlowFile(file: file, seconds: outcome.seconds))
+        }
         slowest.sort { $0.seconds > $1.seconds }
         if slowest.count > Self.mostSlow { slowest.removeLast() }
     }

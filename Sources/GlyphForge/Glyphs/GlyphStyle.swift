@@ -43,5 +43,7 @@ public struct GlyphStyle: Hashable, Sendable {
         } else {
             embolden = step(Ranges.embolden, digits: 10_000)
         }
+        // By chance it may be none at all, and a plain drawing is there already.
+        if self == .plain { slant = Ranges.slant.upperBound }
     }
 }

@@ -34,10 +34,12 @@ struct IDXFiles {
         self.init(images: folder + "/" + found[0], part: part)
     }
 
-    /// Whether a file is IDX, by its name or, compressed or not, its first bytes.
+    /// Whether a file is IDX, by its name (archives apart, which may be named for what is in them) or, compressed or not, its
+    /// first bytes.
     static func isIDX(_ path: String) throws -> Bool {
         let name = (path.split(separator: "/").last ?? "").lowercased()
-        if name.contains("idx3") || name.contains("idx1") { return true }
+        let isArchive = [".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2"].contains { name.hasSuffix($0) }
+        if !isArchive, name.contains("idx3") || name.contains("idx1") { return true }
         let start = try GzipStream(path).start(4)
         return start.count == 4 && start[0] == 0 && start[1] == 0 && NumberFormat(idx: start[2]) != nil && (1...4).contains(start[3])
     }
@@ -88,7 +90,7 @@ struct IDXFiles {
 final class GzipStream: ByteStream {
     private let path: String
     private let handle: gzFile
-    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private let chunk: UnsafeMutableRawBufferPointer
 
     init(_ path: String) throws {
         self.path = path
@@ -96,6 +98,7 @@ final class GzipStream: ByteStream {
         _ = try MappedFile(path: path)
         guard let handle = gzopen(path, "rbe") else { throw FileError(path, "cannot be opened") }
         self.handle = handle
+        chunk = .allocate(byteCount: 1 << 16, alignment: 16)
         gzbuffer(handle, 1 << 17)
     }
 

@@ -9,16 +9,19 @@ final class ImportArchive {
     // libarchive reads from the mapping.
     private let file: MappedFile
     private let handle: OpaquePointer
-    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private let chunk: UnsafeMutableRawBufferPointer
     private let mostBytes: Int
     private var bytes = 0
     private var announced = 0
     private var members = 0
+    /// Whether the member that ``next()`` came to is a link.
+    private var isLink = false
 
     init(_ path: String) throws {
         self.path = path
         file = try MappedFile(path: path)
         mostBytes = file.bytes.count * ImportLimits.ratio + ImportLimits.freeBytes
+        chunk = .allocate(byteCount: 1 << 16, alignment: 16)
         Self.readUTF8Names
         handle = archive_read_new()
         archive_read_support_filter_gzip(handle)
@@ -42,7 +45,7 @@ final class ImportArchive {
     /// Whether it is a zip archive; known after the first member.
     var isZip: Bool { archive_format(handle) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP }
 
-    /// The path of the next regular file; nil at the end.
+    /// The path of the next file, or link to one; nil at the end.
     ///
     /// - Throws: `.damaged` when the archive is cut off, damaged or none; `.unsuitable` when it is beyond its bounds.
     func next() throws(DatasetError) -> String? {
@@ -58,7 +61,8 @@ final class ImportArchive {
             // Skipping costs decompression too: a declared size beyond the bounds ends it here.
             announced += max(0, min(Int(archive_entry_size(entry)), Int.max - announced))
             guard announced <= mostBytes else { throw tooLarge() }
-            guard archive_entry_filetype(entry) == 0o100000, archive_entry_hardlink(entry) == nil else { continue }
+            isLink = archive_entry_hardlink(entry) != nil || archive_entry_filetype(entry) == 0o120000
+            guard isLink || archive_entry_filetype(entry) == 0o100000 else { continue }
             if let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) { return String(cString: name) }
         }
     }
@@ -67,6 +71,7 @@ final class ImportArchive {
     ///
     /// - Throws: ``MemberError`` when only this file is damaged.
     func read(_ count: Int) throws -> [UInt8] {
+        guard !isLink else { throw MemberError(reason: "a link to another file of the archive, which has no bytes of its own") }
         var result: [UInt8] = []
         while result.count < count {
             let got = archive_read_data(handle, chunk.baseAddress, min(count - result.count, chunk.count))

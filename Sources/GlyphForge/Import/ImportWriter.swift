@@ -36,6 +36,8 @@ final class ImportWriter {
     private var rejectRows = 0
     private var firstReject: String?
     private var pending: [Row] = []
+    /// Names as they were, but where two fonts would share one or it is too long for a file.
+    private var exportNames = ExportNames()
 
     private static let commitInterval = 8192
 
@@ -130,6 +132,7 @@ final class ImportWriter {
             $0.bind("unknown")
             $0.bind(0)
         }
+        let exportName = exportNames.unique(name, face: 0)
         try rows.instance.insert {
             $0.bind(font)
             $0.bind(font)
@@ -138,7 +141,7 @@ final class ImportWriter {
             for value in [0.0, 0, 1, 0] { $0.bind(value) }
             $0.bind([])
             $0.bind(nil as Int?)
-            $0.bind(name)
+            $0.bind(exportName)
         }
     }
 

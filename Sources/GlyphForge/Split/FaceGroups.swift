@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// Which faces of a data set must stay together, so that nothing of what one part shows is shown by another: those of one
-/// family, those with equal outlines, and those most of whose letters are near-copies of one another.
+/// family, those with equal outlines, and those half of whose letters are near-copies of one another.
 ///
 /// An image whose font is unknown (in imported sets) counts as a face of its own.
 struct FaceGroups {

@@ -42,10 +42,12 @@ public struct Overlap: Codable, Hashable, Sendable {
             position < one.count ? one.pixels(at: position) : other.pixels(at: position - one.count)
         }
         let limit = Int(DuplicateReport.defaultDifference * Double(one.side * one.side))
+        let sums = (0..<one.count).map { one.levelSum(of: $0) } + (0..<other.count).map { other.levelSum(of: $0) }
         var equal = [Bool](repeating: false, count: one.count)
         var near = equal
         NearPairs.forEach(
-            hashes, within: DuplicateReport.defaultDistance, between: hashes.indices.map { $0 >= one.count }
+            hashes, within: DuplicateReport.defaultDistance, sums: sums, limit: limit,
+            between: hashes.indices.map { $0 >= one.count }
         ) { first, second in
             guard !equal[first] else { return }
             let difference = absoluteDifference(pixels(first), pixels(second), limit: limit)

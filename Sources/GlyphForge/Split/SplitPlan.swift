@@ -86,7 +86,8 @@ struct SplitPlan {
         guard members.count > 1, target < total else {
             throw DatasetError(
                 .unsuitable,
-                "\(path) has \(total) faces in \(members.count) groups of families and copies, too few to part \(target) off.")
+                "\(path) has \(total) faces (or images of unknown fonts) in \(members.count) groups of families and copies, too few to part \(target) off; "
+                    + "ask for fewer by --small-faces, or add fonts.")
         }
         var order = members.keys.sorted()
         var generator = SeededGenerator(seed: seed)

@@ -37,8 +37,9 @@ public struct Splitter {
     public func run(large: String, small: String, progress: ProgressHandler) throws -> SplitReport {
         let (large, small) = (try outputName(large), try outputName(small))
         guard large != small else { throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).") }
+        let digest = try dataset.imagesDigest()
         let parts = [("large", large), ("small", small)].map { name, output in
-            (output: output, provenance: provenance(name), isThere: exists(output))
+            (output: output, provenance: provenance(name, digest), isThere: exists(output))
         }
         for part in parts where part.isThere {
             guard (try? Dataset(path: part.output))?.provenance == part.provenance else {
@@ -58,14 +59,31 @@ public struct Splitter {
         }
         return try SplitReport(
             large: Dataset(path: large), small: Dataset(path: small),
-            leftOut: SplitReport.LeftOut(plan.leftOut, of: dataset))
+            leftOut: SplitReport.LeftOut(plan.leftOut, styled: dataset.count - total - plan.leftOut.count, of: dataset))
     }
 
-    private func provenance(_ name: String) -> Provenance {
+    private func provenance(_ name: String, _ digest: String) -> Provenance {
         var provenance = dataset.provenance
         provenance.parts.append(
-            PartRecord(name: name, source: dataset.path, smallFaces: small.description, smallPlain: smallPlain, seed: seed))
+            PartRecord(
+                name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description, smallPlain: smallPlain,
+                seed: seed))
         return provenance
+    }
+}
+
+extension Dataset {
+    /// SHA-256 over the digests and labels of all images, in hexadecimal digits: what the data set shows, whatever its folder.
+    func imagesDigest() throws -> String {
+        try manifest.read { database in
+            let hash = SHA256()
+            let rows = try Row.fetchCursor(database, sql: "SELECT digest, label FROM images ORDER BY id")
+            while let row = try rows.next() {
+                try row.withUnsafeData(atIndex: 0) { $0?.withUnsafeBytes { hash.update($0) } }
+                withUnsafeBytes(of: UInt32(truncatingIfNeeded: row[1] as Int).bigEndian) { hash.update($0) }
+            }
+            return hexadecimal(hash.finish())
+        }
     }
 }
 
@@ -81,6 +99,8 @@ public struct SplitReport: Codable, Sendable {
         public var faces: Int
         /// Families with images in it.
         public var families: Int
+        /// Labels of the classes without an image in it that have some in the other part.
+        public var missingLabels: [Int] = []
     }
 
     /// Images that are in neither part.
@@ -89,9 +109,12 @@ public struct SplitReport: Codable, Sendable {
         public var nearCopies: Int
         /// The same by label.
         public var byLabel: [Int]
+        /// Styled drawings of the small part's faces, where that is to have plain ones only.
+        public var styled: Int
 
-        init(_ images: [Int], of dataset: Dataset) {
+        init(_ images: [Int], styled: Int, of dataset: Dataset) {
             nearCopies = images.count
+            self.styled = styled
             byLabel = [Int](repeating: 0, count: dataset.classes.count)
             for image in images { byLabel[dataset.label(at: image)] += 1 }
         }
@@ -115,6 +138,9 @@ public struct SplitReport: Codable, Sendable {
         }
         self.large = try part(large)
         self.small = try part(small)
+        let labels = [large, small].map { part in Set((0..<part.count).map { part.label(at: $0) }) }
+        self.large.missingLabels = labels[1].subtracting(labels[0]).sorted()
+        self.small.missingLabels = labels[0].subtracting(labels[1]).sorted()
         self.leftOut = leftOut
         shared = try Overlap(small, large)
     }

@@ -4,13 +4,13 @@ internal import Glibc
 /// A file that is made beside its final name and renamed when it is whole. Only one process at a time may hold it.
 final class PartialFile {
     private let final: String
-    /// The file while it is made: the final name and `.partial`.
+    /// The file while it is made: a name beside the final one that nobody else will have given a file.
     let path: String
     private let descriptor: Int32
 
     init(for final: String) throws {
         self.final = try outputName(final)
-        path = PartialFolder.name(for: final)
+        path = self.final + ".glyphforge-partial"
         try makeParentFolder(of: self.final)
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard descriptor >= 0 else { throw FileError(path, "cannot be made") }

@@ -12,21 +12,21 @@ final class PartialFolder {
     /// The folder while it is made: the final name and `.partial`.
     let path: String
     private let descriptor: Int32
-    private static let marker = ".glyphforge"
+    /// The file that says what a folder is to become.
+    static let marker = ".glyphforge"
 
     /// The name a folder or file bears while it is being made.
     static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
-    /// - Parameters:
-    ///   - purpose: What the folder is to become, such as "a data set of ...".
-    ///   - adopts: Whether a folder without a marker may be taken up all the same.
+    /// - Parameter purpose: What the folder is to become, such as "a data set of ...".
     /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
-    init(for final: String, purpose: String, adopts: (String) -> Bool = { _ in false }) throws {
+    init(for final: String, purpose: String) throws {
         self.final = try outputName(final)
         path = Self.name(for: final)
         try makeParentFolder(of: self.final)
+        try Self.removeReplaced(beside: self.final)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened as a folder") }
@@ -34,11 +34,11 @@ final class PartialFolder {
         let markerPath = file(Self.marker)
         if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
             guard found == purpose else {
-                throw DatasetError(.exists, "\(path) was left by another command (\(found)); remove it or choose another place.")
+                throw DatasetError(.exists, "\(path) was left by another command (\(found)); remove it, or give that command again to go on with it.")
             }
         } else {
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
-            guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) || adopts(path) else {
+            guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) else {
                 throw DatasetError(.exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
             }
             try writeAtomically(purpose, to: markerPath)
@@ -62,10 +62,19 @@ final class PartialFolder {
     /// Removes a file in it, if it is there.
     func remove(_ name: String) { unlink(file(name)) }
 
-    /// Removes the folder and all that is in it.
-    func discard() throws { try FileManager.default.removeItem(atPath: path) }
+    /// Removes the folder and all that is in it; the marker last, so that what is left by a kill can be told.
+    func discard() throws { try Self.remove(path) }
 
-    /// Gives the folder its final name, when all that is in it is on the disk.
+    private static func remove(_ path: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != marker {
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+        unlink(path + "/" + marker)
+        guard rmdir(path) == 0 else { throw FileError(path, "cannot be removed") }
+    }
+
+    /// Gives the folder its final name, when all that is in it is on the disk. The marker goes last: until then the same command
+    /// can take the folder up again.
     ///
     /// - Parameters:
     ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each would
@@ -73,26 +82,39 @@ final class PartialFolder {
     ///   - isReplacing: Whether the final folder is there, to be replaced by this one and removed.
     func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
         if flushesFileSystems { sync() }
-        remove(Self.marker)
         fsync(descriptor)
         if isReplacing {
-            try replaceFinal()
+            try changePlaces()
         } else {
             guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         }
+        unlink(final + "/" + Self.marker)
         synchronizeFolder(parentFolder(of: final))
+        if isReplacing { try discard() }
     }
 
-    /// Changes places with the final folder, in one step where the file system can, and removes what that was.
-    private func replaceFinal() throws {
-        if gf_exchange(path, final) != 0 {
-            guard errno == EINVAL || errno == ENOSYS else { throw FileError(final, "cannot be replaced") }
-            let old = final + ".old"
-            guard rename(final, old) == 0 else { throw FileError(final, "cannot be replaced") }
-            guard rename(path, final) == 0, rename(old, path) == 0 else { throw FileError(final, "cannot be put in place") }
+    /// What marks a folder as one that another has taken the place of.
+    private static let replaced = "replaced, to be removed"
+
+    /// Changes places with the final folder, in one step where the file system can.
+    private func changePlaces() throws {
+        try writeAtomically(Self.replaced, to: final + "/" + Self.marker)
+        guard gf_exchange(path, final) != 0 else { return }
+        guard errno == EINVAL || errno == ENOSYS else { throw FileError(final, "cannot be replaced") }
+        let old = Self.replacedName(for: final)
+        guard rename(final, old) == 0 else { throw FileError(final, "cannot be replaced") }
+        guard rename(path, final) == 0, rename(old, path) == 0 else { throw FileError(final, "cannot be put in place") }
+    }
+
+    /// The name that the final folder bears for a moment while it is replaced in two steps.
+    static func replacedName(for final: String) -> String { final + ".replaced" }
+
+    /// Removes what a folder was before it was replaced, if a kill left that.
+    static func removeReplaced(beside final: String) throws {
+        for path in [name(for: final), replacedName(for: final)]
+        where exists(final) && (try? String(contentsOfFile: path + "/" + marker, encoding: .utf8)) == replaced {
+            try remove(path)
         }
-        synchronizeFolder(parentFolder(of: final))
-        try discard()
     }
 }
 

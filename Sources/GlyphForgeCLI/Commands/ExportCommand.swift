@@ -42,8 +42,8 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            For \(Self.formatsWithTestPart): the data set of the test part; without it idx holds out a seventh of the font \
-            families.
+            For \(Self.formatsWithTestPart): the data set of the test part; without it idx holds out a seventh of the faces, \
+            as split does.
             """,
             valueName: "dataset"))
     var test: String?
@@ -67,10 +67,12 @@ struct ExportCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         let testPart = try test.map { try Dataset(path: $0) }
-        try await Exporter(source, workers: workers.workers).export(
+        let written = try await Exporter(source, workers: workers.workers).export(
             as: format, to: output, test: testPart, progress: { display.show($0) })
         display.finish()
-        let images = grouped(source.count + (testPart?.count ?? 0))
-        Console.result("\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").")
+        let images = grouped(written)
+        let leftOut = source.count + (testPart?.count ?? 0) - written
+        let note = leftOut > 0 ? " \(grouped(leftOut)) images that resemble one of the test part were left out." : ""
+        Console.result("\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").\(note)")
     }
 }

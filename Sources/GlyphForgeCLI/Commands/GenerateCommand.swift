@@ -54,13 +54,13 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Of variable fonts draw the default instance (default), also those with names (named), or also N places along each axis (grid:N).",
+            "Of variable fonts draw the default instance (default), also those with names (named), or also N places along each axis (grid:N, 2 to 100; 1,000 in all).",
             valueName: "which"))
     var instances = InstanceSelection.default
 
     @Option(
         help: ArgumentHelp(
-            "Draw each face so many more times in styles chosen at random: bolder, slanted, narrower or wider, as an outline.",
+            "Draw each face so many more times in styles chosen at random: bolder, slanted, narrower or wider, as an outline (0 to 1000).",
             valueName: "count"))
     var styles = 0
 
@@ -130,6 +130,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     /// The characters given, or those of them that enough faces draw.
     private func chosenCharacters(_ choice: CharacterChoice?, _ sources: [FontSource]) async throws -> CharacterList {
+        characters.warnOfUnknownWords(shared)
         guard let choice else { return try characters.list() }
         let display = shared.progressDisplay()
         defer { display.finish() }

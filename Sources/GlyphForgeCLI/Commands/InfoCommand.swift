@@ -62,7 +62,7 @@ struct InfoCommand: AsyncParsableCommand {
             info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" }
             ?? info.provenance.imported.map { " by GlyphForge \($0.version)" } ?? ""
         parts.append(
-            "Made\(makers):\n" + info.provenance.commands(output: info.path).map { "  \($0)" }.joined(separator: "\n"))
+            "Made\(makers):\n" + info.provenance.commands(output: info.path).map { "  " + Console.harmless($0) }.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
     }
 

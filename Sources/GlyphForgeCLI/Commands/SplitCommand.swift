@@ -27,7 +27,7 @@ struct SplitCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Faces of the small part: a number, or a share such as 10%. By default 1872, as in the original, but a fifth at most.",
+            "Faces of the small part: a number, or a share above 0% and below 100%. By default 1872, as in the original, but a fifth at most.",
             valueName: "faces"))
     var smallFaces: SmallFaces?
 
@@ -54,6 +54,9 @@ struct SplitCommand: AsyncParsableCommand {
         case .json: try Console.json(report)
         case .table: Console.result(describe(report, source))
         }
+        guard report.shared.isNone else {
+            throw CommandFailure("\(large) and \(small) share images or fonts: one of them was there before, or was changed.")
+        }
     }
 
     private func describe(_ report: SplitReport, _ source: Dataset) -> String {
@@ -68,11 +71,19 @@ struct SplitCommand: AsyncParsableCommand {
             """
         let mostClasses = 12
         let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
-        let classes = worst.prefix(mostClasses).map { "\(source.classes[$0.offset].symbol) \(grouped($0.element))" }
+        let classes = worst.prefix(mostClasses).map { "\(Console.harmless(source.classes[$0.offset].symbol)) \(grouped($0.element))" }
         let leftOut = """
             Left out of both: \(grouped(report.leftOut.nearCopies)) images of the large side that resemble one of the small part\
-            \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > mostClasses ? " ..." : ""))").
+            \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > mostClasses ? " ..." : ""))")\
+            \(report.leftOut.styled > 0 ? "; \(grouped(report.leftOut.styled)) styled drawings of its faces" : "").
             """
-        return [parts.text, overlap, leftOut].joined(separator: "\n")
+        let missing = [report.large, report.small].filter { !$0.missingLabels.isEmpty }.map { part in
+            let symbols = part.missingLabels.prefix(mostClasses).map { Console.harmless(source.classes[$0].symbol) }
+            return "\(part.path) has no image of \(grouped(part.missingLabels.count)) classes: "
+                + symbols.joined(separator: ", ") + (part.missingLabels.count > mostClasses ? " ..." : "") + "."
+        }
+        let fonts = report.large.faces + report.small.faces > 0
+            ? [] : ["The fonts are not known, so images were dealt one by one; only equal images and near-copies could be kept apart."]
+        return ([parts.text, overlap, leftOut] + missing + fonts).joined(separator: "\n")
     }
 }
