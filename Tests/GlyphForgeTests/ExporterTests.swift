@@ -11,11 +11,13 @@ struct ExporterTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func dataset(_ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts) async throws -> Dataset {
+    private func dataset(
+        _ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts, name: String = "set"
+    ) async throws -> Dataset {
         let generator = Generator(
             plan: plan, sources: [.path(fonts)], workers: 2, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        _ = try await generator.run(output: folder.file("set")) { _ in }
-        return try Dataset(path: folder.file("set"))
+        _ = try await generator.run(output: folder.file(name)) { _ in }
+        return try Dataset(path: folder.file(name))
     }
 
     private func expectApproval(_ result: ProgramResult) {
@@ -67,8 +69,13 @@ struct ExporterTests {
     @Test("With a test set, that is what the test files hold")
     func idxWithTest() async throws {
         let set = try await dataset()
-        try await Exporter(set, workers: 1).export(as: .idx, to: folder.file("mnist"), test: set) { _ in }
-        expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path, set.path))
+        let other = try await dataset(fonts: Project.fonts + "/OCRBS.otf", name: "other")
+        try await Exporter(set, workers: 1).export(as: .idx, to: folder.file("mnist"), test: other) { _ in }
+        expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path, other.path))
+        let error = await #expect(throws: DatasetError.self) {
+            try await Exporter(set, workers: 1).export(as: .idx, to: folder.file("same"), test: set) { _ in }
+        }
+        #expect(error?.description.contains("the same images") == true)
     }
 
     @Test("Numpy reads the arrays, alone and in train and test parts")
@@ -76,8 +83,9 @@ struct ExporterTests {
         let set = try await dataset()
         try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("set.npz")) { _ in }
         expectApproval(try judge("npz_equals_dataset.py", folder.file("set.npz"), set.path))
-        try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("both.npz"), test: set) { _ in }
-        expectApproval(try judge("npz_equals_dataset.py", folder.file("both.npz"), set.path, set.path))
+        let other = try await dataset(fonts: Project.fonts + "/OCRBS.otf", name: "other")
+        try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("both.npz"), test: other) { _ in }
+        expectApproval(try judge("npz_equals_dataset.py", folder.file("both.npz"), set.path, other.path))
     }
 
     @Test("The table names every image as the PNG forms do")
