@@ -123,6 +123,14 @@ struct SplitTests {
         #expect(try Dataset(path: folder.file("plain-small")).plainImages().allSatisfy { $0 })
     }
 
+    @Test("Faces without images, the last ones among them, do not matter")
+    func facesWithoutImages() async throws {
+        for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"] { try folder.write(try Project.font(name), to: "fonts/" + name) }
+        try folder.write(try Project.font("NotoSansRunic-Regular.ttf"), to: "fonts/zz.ttf")
+        let report = try split(try await generate("set", fonts: [folder.file("fonts")]), "x", small: .count(1))
+        #expect(report.shared.isNone && report.small.faces == 1 && report.large.faces == 2)
+    }
+
     @Test("A part can be parted again, and tells of both")
     func again() async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])

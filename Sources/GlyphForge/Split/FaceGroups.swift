@@ -17,10 +17,13 @@ struct FaceGroups {
     init(_ dataset: Dataset, near: DisjointSets) throws {
         let (table, faceOfImage) = try Self.readFaces(dataset)
         self.faceOfImage = faceOfImage
-        let faceCount = (faceOfImage.max() ?? -1) + 1
+        // Faces without images are counted too: the tables speak of them.
+        let faceCount = max(table.faceCount, (faceOfImage.max() ?? -1) + 1)
         var imageCounts = [Int](repeating: 0, count: faceCount)
         var isPlain = [Bool](repeating: true, count: dataset.count)
-        for image in 0..<dataset.count { isPlain[image] = table.plainInstances.contains(table.instanceOfImage[image] ?? -1) || table.instanceOfImage[image] == nil }
+        for image in 0..<dataset.count {
+            isPlain[image] = table.instanceOfImage[image].map(table.plainInstances.contains) ?? true
+        }
         for image in 0..<dataset.count where isPlain[image] { imageCounts[faceOfImage[image]] += 1 }
 
         var sets = DisjointSets(count: faceCount)
@@ -39,6 +42,8 @@ struct FaceGroups {
         /// Faces and a key that those which belong together share.
         var families: [(face: Int, key: String)] = []
         var outlines: [(face: Int, key: String)] = []
+        /// Faces of the manifest, with images or not.
+        var faceCount = 0
         var plainInstances: Set<Int> = []
         var instanceOfImage: [Int?] = []
     }
@@ -59,9 +64,8 @@ struct FaceGroups {
                 if !outlines.isEmpty { tables.outlines.append((row[1], outlines)) }
             }
             let faces = try Row.fetchCursor(database, sql: "SELECT id, family FROM faces")
-            var faceCount = 0
             while let row = try faces.next() {
-                faceCount = max(faceCount, (row[0] as Int) + 1)
+                tables.faceCount = max(tables.faceCount, (row[0] as Int) + 1)
                 if let key = FontFamily.key(row[1]) { tables.families.append((row[0], key)) }
             }
             var faceOfImage: [Int] = []
@@ -69,7 +73,7 @@ struct FaceGroups {
             while let row = try images.next() {
                 let instance: Int? = row[0]
                 tables.instanceOfImage.append(instance)
-                faceOfImage.append(instance.flatMap { faceOfInstance[$0] } ?? faceCount + faceOfImage.count)
+                faceOfImage.append(instance.flatMap { faceOfInstance[$0] } ?? tables.faceCount + faceOfImage.count)
             }
             return (tables, faceOfImage)
         }
