@@ -83,6 +83,8 @@ struct DuplicatesTests {
         #expect(report.exact.allSatisfy { $0.images.count == 3 && $0.labels.count == 1 })
         #expect(report.exactExtra == 20 && report.exactAcrossClasses == 0)
         #expect(report.nearExtra >= 20)
+        // The names in the order of the files: one.otf, sub/three.otf, two.otf.
+        #expect(report.outlines == [["one.otf", "three.otf", "two.otf"]] && report.outlinesExtra == 2)
 
         // The same drawing under two labels: Latin A and Greek Alpha of a font that draws them alike.
         let greek = Generator(

@@ -16,8 +16,9 @@ public struct DuplicateReport: Codable, Sendable {
     public var path: String
     /// How many images it has.
     public var images: Int
-    /// Groups of faces whose plain outlines of the characters first asked for are equal.
-    public var outlines: Int
+    /// Faces whose outlines of the characters first asked for are equal, by the names they bear in exports; the largest group
+    /// first.
+    public var outlines: [[String]]
     /// Faces beyond the first of each of these groups.
     public var outlinesExtra: Int
     /// Images that are byte for byte the same, the largest group first.
@@ -57,7 +58,9 @@ public struct DuplicateReport: Codable, Sendable {
         images = dataset.count
         self.distance = distance
         self.difference = difference
-        (outlines, outlinesExtra) = try Self.equalOutlines(dataset)
+        let outlineGroups = try Self.equalOutlines(dataset)
+        outlines = outlineGroups
+        outlinesExtra = outlineGroups.reduce(0) { $0 + $1.count - 1 }
         var sets = NearCopies.exact(dataset)
         let exactGroups = Self.groups(dataset, sets)
         exact = exactGroups
@@ -73,18 +76,18 @@ public struct DuplicateReport: Codable, Sendable {
     /// The groups of equal images alone.
     static func exactGroups(_ dataset: Dataset) -> [Group] { groups(dataset, NearCopies.exact(dataset)) }
 
-    private static func equalOutlines(_ dataset: Dataset) throws -> (groups: Int, extra: Int) {
-        try dataset.manifest.read { database in
-            let row = try Row.fetchOne(
+    private static func equalOutlines(_ dataset: Dataset) throws -> [[String]] {
+        let rows = try dataset.manifest.read { database in
+            try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT count(*), coalesce(sum(faces - 1), 0) FROM (
-                        SELECT count(DISTINCT face) AS faces FROM instances
-                        WHERE outlines IS NOT NULL AND id IN (SELECT instance FROM images)
-                        GROUP BY outlines HAVING faces > 1)
-                    """)!
-            return (row[0], row[1])
+                    SELECT hex(outlines), min(id), export_name FROM instances
+                    WHERE outlines IS NOT NULL AND id IN (SELECT instance FROM images) GROUP BY outlines, face ORDER BY 2
+                    """
+            ).map { (outlines: $0[0] as String, name: $0[2] as String) }
         }
+        let byOutlines = Dictionary(grouping: rows.enumerated(), by: \.element.outlines).values.filter { $0.count > 1 }
+        return byOutlines.sorted { ($1.count, $0[0].offset) < ($0.count, $1[0].offset) }.map { $0.map(\.element.name) }
     }
 
     private static func groups(_ dataset: Dataset, _ sets: DisjointSets) -> [Group] {

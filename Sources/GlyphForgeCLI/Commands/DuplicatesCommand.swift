@@ -58,8 +58,15 @@ struct DuplicatesCommand: AsyncParsableCommand {
         ])
         let faces = report.outlinesExtra == 0
             ? "No faces have equal outlines."
-            : "\(grouped(report.outlinesExtra)) faces have the outlines of another (\(grouped(report.outlines)) groups)."
+            : "\(grouped(report.outlinesExtra)) faces have the outlines of another (\(grouped(report.outlines.count)) groups)."
         var parts = ["\(report.path): \(grouped(report.images)) images", counts.text, faces]
+        if limit > 0, !report.outlines.isEmpty {
+            var table = TextTable(["equal outlines: faces", "of the fonts"], rightAligned: [0])
+            for names in report.outlines.prefix(limit) {
+                table.append([grouped(names.count), shortened(names.joined(separator: ", "), to: 90)])
+            }
+            parts.append(table.text)
+        }
         for (title, groups) in [("equal", report.exact), ("nearly equal", report.near)]
         where limit > 0 && !groups.isEmpty {
             var table = TextTable(["\(title): images", "labels", "rows"], rightAligned: [0])
