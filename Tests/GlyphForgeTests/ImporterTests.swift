@@ -68,9 +68,9 @@ struct ImporterTests {
 
     /// Label, exported name and pixels of every image, sorted: an export may be in another order.
     private func images(_ set: Dataset, named: Bool) throws -> [String] {
-        var names = FileNamesInOrder(set)
+        var names = ManifestPages.fileNames(set)
         return try (0..<set.count).map { image in
-            let name = named ? try names.fileName(of: image) : ""
+            let name = named ? try names.element(of: image) : ""
             return "\(set.label(at: image)) \(name) \(hexadecimal(set.pixels(at: image)))"
         }.sorted()
     }

@@ -44,13 +44,10 @@ public struct Comparison: Encodable, Sendable {
     }
 
     @concurrent
-    private static func traits(_ dataset: Dataset) async throws -> (DatasetTraits, PixelTally) {
-        let tally = PixelTally(dataset)
-        return (try DatasetTraits(dataset, tally), tally)
-    }
+    private static func traits(_ dataset: Dataset) async throws -> DatasetTraits { try DatasetTraits(dataset) }
 
-    private init(_ a: Dataset, _ first: (DatasetTraits, PixelTally), _ b: Dataset, _ second: (DatasetTraits, PixelTally)) {
-        (self.a, self.b) = (first.0, second.0)
+    private init(_ a: Dataset, _ first: DatasetTraits, _ b: Dataset, _ second: DatasetTraits) {
+        (self.a, self.b) = (first, second)
         sameSide = a.side == b.side
         let labels = Dictionary(b.classes.map { ($0.symbol, $0.label) }) { first, _ in first }
         let matched = a.classes.compactMap { item in labels[item.symbol].map { (a: item.label, b: $0) } }
@@ -63,7 +60,7 @@ public struct Comparison: Encodable, Sendable {
             let both = a.side == b.side ? images.a.flatMap { a in images.b.map { (a, $0) } } : nil
             pairs.append(
                 ClassPair(
-                    a: first.0.classes[labels.a], b: second.0.classes[labels.b], difference: both.map(meanDifference),
+                    a: first.classes[labels.a], b: second.classes[labels.b], difference: both.map(meanDifference),
                     correlation: both.flatMap(Self.correlation)))
             if pictured.count < Self.mostPictured { pictured.append(images) }
         }
@@ -73,7 +70,7 @@ public struct Comparison: Encodable, Sendable {
         onlyInA = a.classes.filter { !ofA.contains($0.label) }.map(\.symbol)
         onlyInB = b.classes.filter { !ofB.contains($0.label) }.map(\.symbol)
         let totals = (Double(max(1, a.count * a.side * a.side)), Double(max(1, b.count * b.side * b.side)))
-        histogramDistance = zip(first.0.histogram, second.0.histogram).reduce(0) {
+        histogramDistance = zip(first.histogram, second.histogram).reduce(0) {
             $0 + abs(Double($1.0) / totals.0 - Double($1.1) / totals.1)
         } / 2
     }

@@ -52,9 +52,8 @@ public struct DatasetTraits: Encodable, Sendable {
     }
 
     /// Measures a data set.
-    public init(_ dataset: Dataset) throws { try self.init(dataset, PixelTally(dataset)) }
-
-    init(_ dataset: Dataset, _ tally: PixelTally) throws {
+    public init(_ dataset: Dataset) throws {
+        let tally = PixelTally(dataset)
         path = dataset.path
         images = dataset.count
         side = dataset.side

@@ -7,6 +7,9 @@ enum ManifestSchema {
     /// "GlyF": SQLite's `application_id`, so that `file` and others know whose file it is.
     static let applicationID = 0x476C_7946
 
+    /// Whether a row of `instances` is drawn without a style, as an expression of SQL.
+    static let isPlain = "embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0"
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("\(version)") { database in

@@ -105,7 +105,7 @@ final class ManifestWriter {
             let instances = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT outlines, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, duplicate_of,
+                    SELECT outlines, \(ManifestSchema.isPlain), duplicate_of,
                         id IN (SELECT instance FROM images)
                     FROM instances ORDER BY id
                     """)

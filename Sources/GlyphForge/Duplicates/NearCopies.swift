@@ -11,9 +11,12 @@ struct NearCopies {
     init(_ dataset: Dataset, distance: Int, difference: Double) throws {
         self.dataset = dataset
         self.distance = distance
-        limit = Int(difference * Double(dataset.side * dataset.side))
+        limit = Self.limit(difference, side: dataset.side)
         hashes = try dataset.perceptualHashes()
     }
+
+    /// The most that the pixels of near-copies may differ in, as a sum.
+    static func limit(_ difference: Double, side: Int) -> Int { Int(difference * Double(side * side)) }
 
     /// Joins images of equal pixels, by a hash first and the bytes then.
     static func exact(_ dataset: Dataset) -> DisjointSets {

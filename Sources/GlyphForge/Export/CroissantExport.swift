@@ -12,9 +12,9 @@ extension Exporter {
         let archive = try await writeArchive(of: parts, in: folder, progress: progress)
         try writeTable(of: parts, to: folder.file("metadata.csv")) { _ in }
         let table = try PublishedFile("metadata.csv", in: folder)
-        try writeCard(of: parts, form: .croissant, named: name, to: folder.file("README.md"))
-        let description = CroissantDescription(
-            name: name, card: try DatasetCard(parts, name: name), parts: parts, archive: archive, table: table)
+        let card = try card(of: parts, named: name)
+        try writeCard(card, form: .croissant, to: folder.file("README.md"))
+        let description = CroissantDescription(name: name, card: card, parts: parts, archive: archive, table: table)
         let file = try OutputFile(folder.file("croissant.json"))
         try file.write(try description.json())
         try file.synchronize()

@@ -35,8 +35,8 @@ struct ExportBatches {
     private let hasDetails: Bool
     private var position = 0
     private var next = 0
-    private var names: FileNamesInOrder?
-    private var details: ImageDetailsInOrder?
+    private var names: ManifestPages<String>?
+    private var details: ManifestPages<ImageDetail>?
 
     init(_ parts: [ExportPart], batchSize: Int, shardSize: Int, details: Bool) {
         self.parts = parts
@@ -50,44 +50,68 @@ struct ExportBatches {
         guard position < parts.count else { return nil }
         let part = parts[position]
         if next == 0 {
-            names = hasDetails ? nil : FileNamesInOrder(part.dataset)
-            details = hasDetails ? ImageDetailsInOrder(part.dataset) : nil
+            names = hasDetails ? nil : .fileNames(part.dataset)
+            details = hasDetails ? .details(part.dataset) : nil
         }
         let shardEnd = shardSize == .max ? Int.max : (next / shardSize + 1) * shardSize
         let images = next..<min(next + batchSize, shardEnd, part.dataset.count)
         next = images.upperBound
-        let found = try images.compactMap { try details?.detail(of: $0) }
+        let found = try images.compactMap { try details?.element(of: $0) }
         let paths = try images.enumerated().map { position, image in
-            let name = try names?.fileName(of: image) ?? exportedFileName(found[position].exportName, image: image)
+            let name = try names?.element(of: image) ?? exportedFileName(found[position].exportName, image: image)
             return "\(part.prefix)\(part.folders[part.dataset.label(at: image)])/\(name)"
         }
         return ExportBatch(part: part, images: images, paths: paths, details: found)
     }
 }
 
-/// The exported file names of images, asked for in rising order; a page of images is held at a time.
-struct FileNamesInOrder {
-    private static let pageSize = 8192
-
+/// What the manifest tells of images, asked for in rising order; a page of images is held at a time.
+struct ManifestPages<Element> {
     private let dataset: Dataset
-    private var page: [String] = []
+    private let sql: String
+    private let pageSize: Int
+    private let element: (Row, Int) -> Element
+    private var page: [Element] = []
     private var first = 0
 
-    init(_ dataset: Dataset) { self.dataset = dataset }
+    /// - Parameters:
+    ///   - sql: Gives a row for each image from a row on, in their order.
+    ///   - element: Makes of that row, and the image's number, what is kept.
+    fileprivate init(_ dataset: Dataset, pageSize: Int, sql: String, element: @escaping (Row, Int) -> Element) {
+        self.dataset = dataset
+        self.sql = sql
+        self.pageSize = pageSize
+        self.element = element
+    }
 
-    mutating func fileName(of image: Int) throws -> String {
+    mutating func element(of image: Int) throws -> Element {
         while image >= first + page.count {
             first += page.count
-            page = try dataset.manifest.read { [first] database in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
-                        WHERE images.id >= ? ORDER BY images.id LIMIT \(Self.pageSize)
-                        """, arguments: [first]
-                ).enumerated().map { position, row in exportedFileName(row[0], image: first + position) }
+            page = try dataset.manifest.read { [first, sql, pageSize, element] database in
+                try Row.fetchAll(database, sql: sql + " LIMIT \(pageSize)", arguments: [first])
+                    .enumerated().map { element($1, first + $0) }
             }
         }
         return page[image - first]
+    }
+}
+
+extension ManifestPages<String> {
+    /// The exported file names.
+    static func fileNames(_ dataset: Dataset) -> Self {
+        Self(
+            dataset, pageSize: 8192,
+            sql: """
+                SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
+                WHERE images.id >= ? ORDER BY images.id
+                """
+        ) { row, image in exportedFileName(row[0], image: image) }
+    }
+}
+
+extension ManifestPages<ImageDetail> {
+    /// All about the images.
+    static func details(_ dataset: Dataset) -> Self {
+        Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in ImageDetail(row) }
     }
 }

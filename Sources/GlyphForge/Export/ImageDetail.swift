@@ -7,7 +7,7 @@ struct ImageDetail: Sendable {
         "font", "family", "style", "face", "glyph", "instance", "axes", "embolden", "slant", "width", "stroke", "licence",
     ]
     /// The same and what goes before them, as columns of the view `image_details`.
-    fileprivate static let query = """
+    static let query = """
         SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
             instance_name, axes, embolden, slant, width, stroke, licence
         FROM image_details
@@ -20,7 +20,7 @@ struct ImageDetail: Sendable {
     /// As the manifest has them, in the order of ``columns``.
     let values: [DatabaseValue]
 
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         image = row[0]
         label = row[1]
         exportName = row[2]
@@ -47,30 +47,6 @@ struct ImageDetail: Sendable {
         text += ", \"class\": \(jsonText(item.name))"
         for (column, value) in zip(Self.columns, values) { text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)" }
         return text + "}"
-    }
-}
-
-/// The details of images, asked for in rising order; a page of images is held at a time.
-struct ImageDetailsInOrder {
-    private static let pageSize = 1024
-
-    private let dataset: Dataset
-    private var page: [ImageDetail] = []
-    private var first = 0
-
-    init(_ dataset: Dataset) { self.dataset = dataset }
-
-    mutating func detail(of image: Int) throws -> ImageDetail {
-        while image >= first + page.count {
-            first += page.count
-            page = try dataset.manifest.read { [first] database in
-                try Row.fetchAll(
-                    database, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image LIMIT \(Self.pageSize)",
-                    arguments: [first]
-                ).map { ImageDetail($0) }
-            }
-        }
-        return page[image - first]
     }
 }
 

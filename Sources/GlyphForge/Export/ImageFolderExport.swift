@@ -31,7 +31,8 @@ extension Exporter {
             },
             consume: { batch in try tables[batch.prefix]?.write(batch.rows.utf8) })
         for part in parts { try tables[part.prefix]?.synchronize() }
-        try writeCard(of: parts, form: .imageFolder, named: archiveRoot(output, suffixes: []), to: folder.file("README.md"))
+        let card = try card(of: parts, named: archiveRoot(output, suffixes: []))
+        try writeCard(card, form: .imageFolder, to: folder.file("README.md"))
         try folder.publish(flushesFileSystems: true)
     }
 }

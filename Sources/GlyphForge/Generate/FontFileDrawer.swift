@@ -173,12 +173,10 @@ public final class FontFileDrawer {
         }
     }
 
-    /// The digest is over the side, in four bytes with the highest first, and then the pixels.
     private func appendDigest(of pixels: [UInt8], at start: Int, to digests: inout [UInt8]) {
         let place = digests.count
         digests.append(contentsOf: repeatElement(0, count: SHA256.byteCount))
-        withUnsafeBytes(of: UInt32(plan.side).bigEndian) { hash.update($0) }
-        pixels.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        pixels.withUnsafeBytes { hash.update(side: plan.side, pixels: UnsafeRawBufferPointer(rebasing: $0[start...])) }
         digests.withUnsafeMutableBufferPointer { hash.finish(into: $0.baseAddress! + place) }
     }
 }

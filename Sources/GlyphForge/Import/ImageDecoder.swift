@@ -67,8 +67,8 @@ final class ImageDecoder {
             hasherSide = side
         }
         return pixels.withUnsafeBytes { bytes in
-            IDX.bigEndian(UInt32(side)).withUnsafeBytes { digester.update($0) }
-            return Image(side: side, pixels: pixels, digest: digester.digest(bytes), hash: hasher.hash(bytes))
+            digester.update(side: side, pixels: bytes)
+            return Image(side: side, pixels: pixels, digest: digester.finish(), hash: hasher.hash(bytes))
         }
     }
 }

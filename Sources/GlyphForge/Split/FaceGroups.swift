@@ -55,7 +55,7 @@ struct FaceGroups {
             let instances = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT id, face, embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, hex(outlines) FROM instances
+                    SELECT id, face, \(ManifestSchema.isPlain), hex(outlines) FROM instances
                     """)
             while let row = try instances.next() {
                 faceOfInstance[row[0]] = row[1]

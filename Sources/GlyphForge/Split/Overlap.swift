@@ -41,7 +41,7 @@ public struct Overlap: Codable, Hashable, Sendable {
         func pixels(_ position: Int) -> UnsafeRawBufferPointer {
             position < one.count ? one.pixels(at: position) : other.pixels(at: position - one.count)
         }
-        let limit = Int(DuplicateReport.defaultDifference * Double(one.side * one.side))
+        let limit = NearCopies.limit(DuplicateReport.defaultDifference, side: one.side)
         let sums = (0..<one.count).map { one.levelSum(of: $0) } + (0..<other.count).map { other.levelSum(of: $0) }
         var equal = [Bool](repeating: false, count: one.count)
         var near = equal

@@ -118,7 +118,7 @@ extension Dataset {
             try Bool.fetchAll(
                 database,
                 sql: """
-                    SELECT coalesce(embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0, 1)
+                    SELECT coalesce(\(ManifestSchema.isPlain), 1)
                     FROM images LEFT JOIN instances ON instances.id = images.instance ORDER BY images.id
                     """)
         }

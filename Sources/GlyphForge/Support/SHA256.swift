@@ -19,6 +19,12 @@ final class SHA256 {
 
     func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
 
+    /// Takes an image as data sets digest it: the side, in four bytes with the highest first, and then the pixels.
+    func update(side: Int, pixels: UnsafeRawBufferPointer) {
+        withUnsafeBytes(of: UInt32(side).bigEndian) { update($0) }
+        update(pixels)
+    }
+
     /// Writes the digest of all since the last call to 32 bytes at `output`, and starts anew.
     func finish(into output: UnsafeMutablePointer<UInt8>) {
         EVP_DigestFinal_ex(context, output, nil)

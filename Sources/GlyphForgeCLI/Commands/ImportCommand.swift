@@ -46,13 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws { _ = try characters() }
 
-    private func characters() throws -> CharacterList? {
-        do {
-            return try chars.map { try CharacterList($0) }
-        } catch let error as CharacterList.ParseError {
-            throw ValidationError(error.description)
-        }
-    }
+    private func characters() throws -> CharacterList? { try chars.map { try CharacterOptions.list($0) } }
 
     func run() async throws {
         let importer = Importer(source: source, part: part, characters: try characters(), workers: workers.workers)
