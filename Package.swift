@@ -18,12 +18,15 @@ let package = Package(
     name: "GlyphForge",
     products: [
         .library(name: "GlyphForge", targets: ["GlyphForge"]),
+        .library(name: "Trainer", targets: ["Trainer"]),
         .executable(name: "glyphforge", targets: ["GlyphForgeCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         systemLibrary("CArchive", pkgConfig: "libarchive", debian: "libarchive-dev"),
@@ -43,10 +46,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(
+            name: "Trainer",
+            dependencies: [
+                "CDNNL", "GlyphForge",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",
             dependencies: [
-                "GlyphForge",
+                "GlyphForge", "Trainer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -57,6 +71,8 @@ let package = Package(
             dependencies: ["GlyphForge", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Golden"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TrainerTests", dependencies: ["GlyphForge", "TestSupport", "Trainer"], swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",
             dependencies: ["GlyphForge", "GlyphForgeCLI", "TestSupport"],

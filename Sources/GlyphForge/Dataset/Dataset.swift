@@ -117,6 +117,11 @@ public final class Dataset: Sendable {
         }
     }
 
+    /// Hands out the pixels of an image, `side * side` grey levels row by row, 0 background and 255 ink.
+    public func withPixels<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(pixels(at: index))
+    }
+
     /// The pixels of an image, `side * side` grey levels row by row; valid while the data set is.
     func pixels(at index: Int) -> UnsafeRawBufferPointer { pixels(from: index, to: index + 1) }
 

@@ -1,0 +1,32 @@
+internal import CDNNL
+
+/// Sets elements to 0 by chance while training, and makes the others larger so that the mean stays (Srivastava et al., JMLR
+/// 2014). Which ones follows from the step's seed, so that nothing is kept for the backward pass.
+final class Dropout: Layer {
+    let output: Port
+    private let input: Port
+    private let keep: Float
+    private let salt: UInt64
+
+    /// - Parameters:
+    ///   - rate: The probability of 0, 0 ..< 1.
+    ///   - salt: Sets this layer apart from others of the same step.
+    init(rate: Float, salt: UInt64, input: Port, _ context: LayerContext) throws(EngineError) {
+        self.input = input
+        keep = 1 - rate
+        self.salt = salt
+        output = try context.port(input.layout)
+    }
+
+    func forward(seed: UInt64) { drop(input.tensor, to: output.tensor, seed) }
+
+    func backward(seed: UInt64) {
+        if let gradient = output.gradient, let inputGradient = input.gradient { drop(gradient, to: inputGradient, seed) }
+    }
+
+    private func drop(_ source: Tensor, to result: Tensor, _ seed: UInt64) {
+        gf_dropout(
+            source.floats.baseAddress!, result.floats.baseAddress!, source.floats.count, keep,
+            seed ^ salt &* 0x9E37_79B9_7F4A_7C15)
+    }
+}

@@ -1,0 +1,131 @@
+internal import CDNNL
+
+/// A network made ready for one batch size, for training or for inference: every operation and all memory is there before
+/// the first step. Several executions of a network share its parameters. One thread at a time.
+public final class Execution {
+    public let network: Network
+    /// Examples in a batch.
+    public let batch: Int
+    private let inputPort: Port
+    private let outputPort: Port
+    private let layers: [any Layer]
+    private let scratch: Scratch
+    private var lastHidden: Port
+    private var featureCopy: Adapted?
+
+    /// - Parameter isTraining: Whether to make the backward pass too, and dropout and batch statistics with it.
+    public init(_ network: Network, batch: Int, isTraining: Bool) throws(EngineError) {
+        precondition(batch > 0)
+        network.engine.claim()
+        self.network = network
+        self.batch = batch
+        scratch = Scratch(network.engine)
+        let context = LayerContext(engine: network.engine, scratch: scratch, isTraining: isTraining)
+        inputPort = Port(tensor: try context.tensor(Layout([batch] + network.inputShape)), gradient: nil)
+        var salt: UInt64 = 0
+        var hidden = inputPort
+        layers = try Self.make(network.layers, "", inputPort, network, &salt, &hidden, context)
+        outputPort = layers.last?.output ?? inputPort
+        lastHidden = hidden
+    }
+
+    private static func make(
+        _ descriptions: [LayerDescription], _ prefix: String, _ input: Port, _ network: Network, _ salt: inout UInt64,
+        _ hidden: inout Port, _ context: LayerContext
+    ) throws(EngineError) -> [any Layer] {
+        var made: [any Layer] = []
+        var port = input
+        var position = 0
+        while position < descriptions.count {
+            let prefix = "\(prefix)\(position)."
+            let description = descriptions[position]
+            position += 1
+            // A ReLU is computed by the layer before it where that can.
+            func takesReLU() -> Bool {
+                guard position < descriptions.count, descriptions[position] == .relu else { return false }
+                position += 1
+                return true
+            }
+            let layer: (any Layer)?
+            switch description {
+            case .dense:
+                hidden = port
+                layer = try Dense.make(
+                    weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"), input: port,
+                    relu: takesReLU(), context)
+            case .convolution(_, let window):
+                layer = try Convolution.make(
+                    window, weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"),
+                    input: port, relu: takesReLU(), context)
+            case .maxPooling(let window): layer = try Pooling(GF_MAXIMUM, window, input: port, context)
+            case .averagePooling(let window): layer = try Pooling(GF_AVERAGE, window, input: port, context)
+            case .globalAveragePooling:
+                let window = Window(size: port.dimensions[2], stride: 1, padding: .pixels(0))
+                layer = try Pooling(GF_AVERAGE, window, input: port, context)
+            case .batchNormalization:
+                let parameters = BatchNormalization.Parameters(
+                    scale: network.parameter(prefix + "scale"), shift: network.parameter(prefix + "shift"),
+                    mean: network.parameter(prefix + "mean"), variance: network.parameter(prefix + "variance"))
+                layer = try BatchNormalization(parameters, input: port, relu: takesReLU(), context)
+            case .relu: layer = try Function(GF_RELU, input: port, context)
+            case .tanh: layer = try Function(GF_TANH, input: port, context)
+            case .dropout(let rate):
+                salt += 1
+                layer = context.isTraining && rate > 0 ? try Dropout(rate: rate, salt: salt, input: port, context) : nil
+            case .residual(let body, let shortcut):
+                // Closures take no inout parameters along.
+                var inner = salt, unused = hidden
+                layer = try Residual(
+                    input: port, relu: takesReLU(), context,
+                    body: { (input) throws(EngineError) in
+                        try make(body, prefix + "body.", input, network, &inner, &unused, context)
+                    },
+                    shortcut: { (input) throws(EngineError) in
+                        try make(shortcut, prefix + "shortcut.", input, network, &inner, &unused, context)
+                    })
+                salt = inner
+            }
+            if let layer {
+                made.append(layer)
+                port = layer.output
+            }
+        }
+        return made
+    }
+
+    /// The examples, `batch` times an input's shape in C order; to be written before ``forward(seed:)``.
+    public var input: UnsafeMutableBufferPointer<Float> { inputPort.tensor.floats }
+
+    /// What the last layer computes, `batch` times its units; of a dense last layer only.
+    public var output: UnsafeMutableBufferPointer<Float> { outputPort.tensor.floats }
+
+    /// Where the gradient of the loss with respect to ``output`` is written before ``backward(seed:)``.
+    public var outputGradient: UnsafeMutableBufferPointer<Float> { outputPort.gradient!.floats }
+
+    /// Computes the output from the input.
+    ///
+    /// - Parameter seed: Decides what dropout drops; the same is given to the backward pass.
+    public func forward(seed: UInt64 = 0) throws(EngineError) {
+        network.engine.claim()
+        for layer in layers { try layer.forward(seed: seed) }
+    }
+
+    /// Computes the gradient of every parameter from that of the output.
+    public func backward(seed: UInt64 = 0) throws(EngineError) {
+        for layer in layers.reversed() { try layer.backward(seed: seed) }
+    }
+
+    /// Units that the last dense layer reads: the features of the last hidden layer.
+    public var featureCount: Int { lastHidden.dimensions.dropFirst().reduce(1, *) }
+
+    /// The features of the last hidden layer after ``forward(seed:)``, `batch` times ``featureCount``; valid until the next.
+    public func features() throws(EngineError) -> UnsafeMutableBufferPointer<Float> {
+        if featureCopy == nil {
+            // A scratch of its own: the network's has its size already.
+            let context = LayerContext(engine: network.engine, scratch: Scratch(network.engine), isTraining: false)
+            featureCopy = try Adapted(reading: lastHidden.tensor, in: Layout(lastHidden.dimensions), context)
+        }
+        try featureCopy!.copy()
+        return featureCopy!.tensor.floats
+    }
+}
