@@ -44,9 +44,9 @@ public final class Parameter {
 
     func hasChanged() { version += 1 }
 
-    /// Keeps the value in `layout` from now on, and makes room for the gradient.
+    /// Keeps the value in `layout` from now on, and makes room for the gradient. Executions made before have to be made anew
+    /// when that is another layout than theirs.
     func prepareTraining(in layout: Layout) throws(EngineError) {
-        precondition(gradient == nil, "one training at a time")
         if value.layout != layout {
             let moved = try Tensor(layout, on: engine)
             try engine.copy(value, to: moved)
