@@ -116,13 +116,13 @@ struct RecipeReader {
             factor = factor.isEmpty ? "1" : factor.hasSuffix(" x") ? String(factor.dropLast(2)) : "-"
         }
         guard let number: Double = quotient(factor), isRelative || !whole || isDecimal(text) else {
-            throw error(node, "\(subject) must be \(limits.words), or such as '2 x \(unit)'; got \(words(node))")
+            throw error(node, "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))")
         }
         let product = isRelative ? number * Double(size) : number
         let result = whole ? max(product.rounded(), number > 0 ? 1 : 0) : product
         guard limits.contain(result) else {
             let at = isRelative ? ", which is \(whole ? grouped(Int(exactly: result) ?? .max) : "\(result)") with images of \(side) x \(side) pixels" : ""
-            throw error(node, "\(subject) must be \(limits.words), or such as '2 x \(unit)'; got \(words(node))\(at)")
+            throw error(node, "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))\(at)")
         }
         return result
     }

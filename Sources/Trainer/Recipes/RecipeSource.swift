@@ -58,7 +58,10 @@ public struct RecipeSource: Hashable, Sendable {
             throw RecipeError(path, "this cannot be opened: \(String(cString: strerror(errno)))")
         }
         // No more than one byte too many, whatever the path leads to.
-        guard let bytes = try? handle.read(upToCount: RecipeTree.mostBytes + 1) else {
+        let bytes: Data
+        do {
+            bytes = try handle.read(upToCount: RecipeTree.mostBytes + 1) ?? Data()
+        } catch {
             throw RecipeError(path, "this cannot be read: \(String(cString: strerror(errno)))")
         }
         guard bytes.count <= RecipeTree.mostBytes else { throw RecipeTree.tooLong(path) }

@@ -33,12 +33,14 @@ enum RecipeTree {
     private static func sentence(_ error: YamlError, _ text: String, _ file: String) -> RecipeError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            // libyaml's own limit, in words for programmers.
+            if problem.contains("nesting level") { return RecipeError(file, line: mark.line, "this is nested too deep") }
             return RecipeError(file, line: mark.line, "this is no YAML (\(problem))")
         case .reader(let problem, let offset, _, _):
             let line = offset.map { text.prefix($0).count { $0.isNewline } + 1 }
             return RecipeError(file, line: line, "this is no YAML (\(problem))")
         case .duplicatedKeysInMapping(let keys, let context):
-            return RecipeError(file, line: context.mark.line, "'\(harmless(keys.first ?? ""))' is there twice")
+            return RecipeError(file, line: context.mark.line, "'\(harmless(keys.first ?? ""))' is there again further down")
         default: return RecipeError(file, "this is no YAML")
         }
     }
