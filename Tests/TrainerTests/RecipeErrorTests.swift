@@ -97,6 +97,8 @@ struct RecipeErrorTests {
         (recipe(rest: "pretraining: {epochs: 1, batch: 8, rate: 0.1}"), "line 5: pretraining needs a dense layer to train."),
         (recipe(rest: "pretraining: {epochs: 1, batch: 8}"), "line 5: pretraining needs 'rate', which is missing."),
         (recipe(rest: "---\nname: m"), "line 5: this is no YAML (but found another document)."),
+        (recipe(rest: "biases: !!str 5"), "line 5: tags (!) are not read; leave out 'tag:yaml.org,2002:str'."),
+        (recipe(rest: "data: !x {limit: 5}"), "line 5: tags (!) are not read; leave out '!x'."),
         (recipe(rest: "biases: &b 1"), "line 5: anchors and aliases (& and *) are not read; write out what they stand for."),
         (recipe(rest: "biases: *b"), "line 5: this is no YAML (found undefined alias)."),
         (recipe(rest: "biases: &b 1\naveraging: *b"), "line 6: anchors and aliases (& and *) are not read; write out what they stand for."),

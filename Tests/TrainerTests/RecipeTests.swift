@@ -9,8 +9,11 @@ struct RecipeTests {
     private static let names = RecipeSource.published.map(\.name)
 
     private func network(_ recipe: Recipe, side: Int, classes: Int, on engine: Engine) throws -> Network {
-        try Network(
-            inputShape: [1, side, side], layers: recipe.layers + [.dense(units: classes)], initialization: recipe.initialization,
+        let shapes = recipe.layers + [.dense(units: classes)]
+        // Random numbers take long while debugging.
+        let isLarge = shapes.weightCount(inputShape: [1, side, side]) > 300_000
+        return try Network(
+            inputShape: [1, side, side], layers: shapes, initialization: isLarge ? .constant(0) : recipe.initialization,
             biases: recipe.biases, seed: 1, on: engine)
     }
 
@@ -34,18 +37,16 @@ struct RecipeTests {
     @Test("The network of a published recipe can be made for small and large images, few and many classes", arguments: names)
     func builds(_ name: String) throws {
         let engine = try Engine(threads: 1)
-        // Large layers only once: what follows from the number of classes is the last layer.
         for (side, classes) in [(20, 2), (28, 10), (32, 26), (20, 100)] {
             let recipe = try RecipeSource.find(name).recipe(side: side)
             let shapes = recipe.layers + [.dense(units: classes)]
-            guard side == 20 || shapes.weightCount(inputShape: [1, side, side]) < 4_000_000 else { continue }
             let network = try network(recipe, side: side, classes: classes, on: engine)
             #expect(network.outputShape == [classes])
             #expect(network.trainedCount == shapes.weightCount(inputShape: [1, side, side]))
         }
     }
 
-    @Test("One step forward and back goes through the convolutional networks", arguments: names.filter { !$0.hasPrefix("mlp") })
+    @Test("One step forward and back goes through the convolutional networks", arguments: names.filter { $0.contains("net") || $0.contains("cnn") })
     func steps(_ name: String) throws {
         let recipe = try RecipeSource.find(name).recipe(side: 12)
         let network = try network(recipe, side: 12, classes: 3, on: Engine(threads: 1))

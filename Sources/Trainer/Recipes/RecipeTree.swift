@@ -13,7 +13,7 @@ enum RecipeTree {
             // Said which encoding, Yams looks for none in the environment, which it would print. The parser holds the anchors.
             let parser = try Parser(yaml: text, encoding: .utf8)
             guard let root = try parser.singleRoot() else { throw RecipeError(file, "this is empty, not a recipe") }
-            try withExtendedLifetime(parser) { try refuseAnchors(root, file) }
+            try withExtendedLifetime(parser) { try refuseExtras(root, file) }
             return root
         } catch let error as RecipeError {
             throw error
@@ -45,22 +45,29 @@ enum RecipeTree {
         }
     }
 
-    private static func refuseAnchors(_ node: Node, _ file: String) throws(RecipeError) {
+    /// Refuses what a recipe has no use for: anchors, aliases and tags.
+    private static func refuseExtras(_ node: Node, _ file: String) throws(RecipeError) {
         let anchor: Anchor?
+        var tag = ""
         switch node {
-        case .scalar(let scalar): anchor = scalar.anchor
+        case .scalar(let scalar):
+            anchor = scalar.anchor
+            // Yams gives texts between quotes a tag itself.
+            if scalar.style == .plain { tag = scalar.tag.description }
         case .mapping(let mapping):
-            anchor = mapping.anchor
+            (anchor, tag) = (mapping.anchor, mapping.tag.description)
+            // Keys' tags were changed when Yams looked for keys that are there twice.
             for (key, value) in mapping {
-                try refuseAnchors(key, file)
-                try refuseAnchors(value, file)
+                if key.anchor != nil { throw noAliases(file, key.mark?.line) }
+                try refuseExtras(value, file)
             }
         case .sequence(let sequence):
-            anchor = sequence.anchor
-            for item in sequence { try refuseAnchors(item, file) }
+            (anchor, tag) = (sequence.anchor, sequence.tag.description)
+            for item in sequence { try refuseExtras(item, file) }
         case .alias(let alias): anchor = alias.anchor
         }
         if anchor != nil { throw noAliases(file, node.mark?.line) }
+        guard tag.isEmpty else { throw RecipeError(file, line: node.mark?.line, "tags (!) are not read; leave out '\(harmless(tag))'") }
     }
 
     /// The line of the first `*name` for which there is an `&name` too.
