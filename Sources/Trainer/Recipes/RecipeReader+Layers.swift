@@ -21,9 +21,8 @@ extension RecipeReader {
         let layers = try layers(node, "layers", &shape, &count, depth: 0)
         let weights = layers.weightCount(inputShape: [1, side, side])
         guard weights <= Self.mostWeights else {
-            throw error(
-                node,
-                "with images of \(side) x \(side) pixels this network has \(grouped(weights)) weights; at most \(grouped(Self.mostWeights)) are possible")
+            let counts = "\(grouped(weights)) weights; at most \(grouped(Self.mostWeights)) are possible"
+            throw error(node, "with images of \(side) x \(side) pixels this network has \(counts)")
         }
         return layers
     }
@@ -45,7 +44,8 @@ extension RecipeReader {
                 throw self.error(item, "with images of \(side) x \(side) pixels, \(error.description.dropLast())")
             }
             guard shape.reduce(1, *) <= Self.mostOutputs else {
-                throw error(item, "\(layer.kind) makes \(grouped(shape.reduce(1, *))) numbers of one image; at most \(grouped(Self.mostOutputs)) are possible")
+                let count = grouped(shape.reduce(1, *)), most = grouped(Self.mostOutputs)
+                throw error(item, "\(layer.kind) makes \(count) numbers of one image; at most \(most) are possible")
             }
             layers.append(layer)
         }

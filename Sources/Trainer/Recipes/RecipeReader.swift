@@ -43,10 +43,10 @@ struct RecipeReader {
         case .mapping(let mapping):
             guard let first = mapping.first else { throw error(node, "\(subject) must have a name; got nothing") }
             (key, value) = (first.key, first.value.scalar?.string == "" ? nil : first.value)
-            if mapping.count > 1, names.contains(key.scalar?.string ?? "") {
-                throw error(
-                    mapping[mapping.index(after: mapping.startIndex)].key,
-                    "\(subject) has one name, but here are \(words(key)) and \(words(mapping[mapping.index(after: mapping.startIndex)].key)); indent further what belongs to \(words(key))")
+            // What belongs to the name was not indented, most likely.
+            if let second = mapping.dropFirst().first?.key, names.contains(key.scalar?.string ?? "") {
+                let both = "\(words(key)) and \(words(second))"
+                throw error(second, "\(subject) has one name, but here are \(both); indent further what belongs to \(words(key))")
             }
         default: throw error(node, "\(subject) must be a name, with or without a value; got \(words(node))")
         }
@@ -85,7 +85,7 @@ struct RecipeReader {
 
     func integer(_ node: Node, _ subject: String, _ range: ClosedRange<Int>) throws(RecipeError) -> Int {
         guard let text = plain(node), isDecimal(text), let number = Int(text), range.contains(number) else {
-            throw error(node, "\(subject) must be a whole number from \(grouped(range.lowerBound)) to \(grouped(range.upperBound)); got \(words(node))")
+            throw error(node, "\(subject) must be \(Limits.whole(range).words); got \(words(node))")
         }
         return number
     }
@@ -121,7 +121,8 @@ struct RecipeReader {
         let product = isRelative ? number * Double(size) : number
         let result = whole ? max(product.rounded(), number > 0 ? 1 : 0) : product
         guard limits.contain(result) else {
-            let at = isRelative ? ", which is \(whole ? grouped(Int(exactly: result) ?? .max) : "\(result)") with images of \(side) x \(side) pixels" : ""
+            let shown = whole ? grouped(Int(exactly: result) ?? .max) : "\(result)"
+            let at = isRelative ? ", which is \(shown) with images of \(side) x \(side) pixels" : ""
             throw error(node, "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))\(at)")
         }
         return result

@@ -42,8 +42,9 @@ public struct RecipeSource: Hashable, Sendable {
         if let source = shipped.first(where: { $0.name == nameOrPath }) { return source }
         let isPath = nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
         guard isPath || FileManager.default.fileExists(atPath: nameOrPath) else {
-            let near = nearest(nameOrPath, in: shipped.map(\.name)).map { "; did you mean '\($0)'?" }
-            throw RecipeError(harmless(nameOrPath), "there is no recipe or file of this name" + (near ?? "; `glyphforge recipes` lists the recipes"))
+            let near = nearest(nameOrPath, in: shipped.map(\.name)).map { "did you mean '\($0)'?" }
+            let advice = near ?? "`glyphforge recipes` lists the recipes"
+            throw RecipeError(harmless(nameOrPath), "there is no recipe or file of this name; \(advice)")
         }
         return RecipeSource(name: nameOrPath, text: try read(nameOrPath))
     }
