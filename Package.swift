@@ -56,6 +56,8 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            // In the program itself, so that it can be copied elsewhere.
+            resources: [.embedInCode("Recipes/Published")],
             swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",

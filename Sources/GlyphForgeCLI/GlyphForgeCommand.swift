@@ -14,8 +14,8 @@ struct GlyphForgeCommand: AsyncParsableCommand {
               glyphforge export letters --as tar.gz letters.tar.gz
 
             Results go to standard output; progress and messages to standard error.
-            Exit codes: 0 done, 1 failed, 64 wrong usage, 130 interrupted (generate goes on \
-            when it is run again).
+            Exit codes: 0 done, 1 failed, 2 done, but not well (doctor found something wrong), \
+            64 wrong usage, 130 interrupted (generate goes on when it is run again).
             """,
         version: GlyphForgeVersion.current,
         groupedSubcommands: [
@@ -26,5 +26,7 @@ struct GlyphForgeCommand: AsyncParsableCommand {
                     GenerateCommand.self, ExtendCommand.self, ImportCommand.self, SplitCommand.self, InfoCommand.self,
                     SheetCommand.self, DuplicatesCommand.self, CompareCommand.self, ExportCommand.self,
                 ]),
+            CommandGroup(name: "Networks", subcommands: [RecipesCommand.self]),
+            CommandGroup(name: "Machine", subcommands: [DoctorCommand.self]),
         ])
 }

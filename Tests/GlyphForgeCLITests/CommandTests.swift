@@ -216,12 +216,52 @@ struct CommandTests {
         #expect(read.status == 0, "\(read.errors)")
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export"])
+    @Test("Recipes are listed, shown as they are, checked, and written out")
+    func recipes() throws {
+        let text = try glyphforge("recipes", "--format", "json").output
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let recipes = try #require(json["recipes"] as? [[String: Any]])
+        #expect(json["schema"] as? Int == 1 && recipes.count == 21)
+        #expect(recipes.first?["name"] as? String == "logistic" && recipes.first?["weights"] as? Int == 7850)
+        let difference = goldenDifference(try glyphforge("recipes").output, "recipes.txt")
+        #expect(difference == nil, "\(difference ?? "")")
+
+        let shown = try glyphforge("recipes", "show", "cnn-vgg").output
+        #expect(try Array(shown.utf8) == bytes(Project.root + "/Sources/Trainer/Recipes/Published/cnn-vgg.yaml"))
+        try folder.write(Array(shown.utf8), to: "mine.yaml")
+        #expect(try glyphforge("recipes", "show", "mine.yaml", "--size", "16", "--resolved").output.contains("  - dense: 1024\n"))
+        try folder.write(Array(shown.replacing("dropout", with: "droput").utf8), to: "mine.yaml")
+        let wrong = try glyphforge("recipes", "show", "mine.yaml")
+        #expect(wrong.status == 1 && wrong.output.isEmpty)
+        #expect(wrong.errors == "Error: mine.yaml: line 20: 'droput' is no layer; did you mean 'dropout'?\n")
+        #expect(try glyphforge("recipes", "show", "cnn-vgg", "--size", "0").status == 64)
+    }
+
+    @Test("The program has its recipes in itself: a copy elsewhere shows them")
+    func copied() throws {
+        try FileManager.default.copyItem(atPath: Self.program, toPath: folder.file("copy"))
+        #expect(try run(folder.file("copy"), ["recipes", "show", "logistic"], in: folder.path).output.contains("name: logistic\n"))
+    }
+
+    @Test("Doctor tells what is wrong by its exit code, and prints results alone on standard output")
+    func doctor() throws {
+        let result = try run("/usr/bin/env", ["DNNL_VERBOSE=1", Self.program, "doctor", "--format", "json"], in: folder.path)
+        #expect(result.status == 2 && result.errors.isEmpty, "\(result.errors)")
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let findings = try #require(json["findings"] as? [[String: String]])
+        #expect(findings.contains { $0["advice"] == "Run `unset DNNL_VERBOSE`." })
+        let libraries = try #require(json["libraries"] as? [String: String])
+        #expect(libraries.count == 10 && libraries.values.allSatisfy { $0.first?.isNumber == true }, "\(libraries)")
+        let table = try glyphforge("doctor")
+        #expect(table.status == (table.output.hasSuffix("\n\nNothing is wrong.\n") ? 0 : 2))
+    }
+
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "doctor"])
     func help(_ command: String) throws {
-        let text = try run(Self.program, (command.isEmpty ? [] : [command]) + ["--help"]).output
+        let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.
         let stable = text.replacing(/(result is the\s+same\.) \(default: \d+\)/) { "\($0.1) (default: all)" }
-        let difference = goldenDifference(stable, "help-\(command.isEmpty ? "glyphforge" : command).txt")
+        let difference = goldenDifference(stable, "help-\(command.isEmpty ? "glyphforge" : command.replacing(" ", with: "-")).txt")
         #expect(difference == nil, "\(difference ?? "")")
     }
 }

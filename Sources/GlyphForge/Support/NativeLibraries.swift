@@ -1,0 +1,36 @@
+internal import CArchive
+internal import CCrypto
+internal import CFontconfig
+internal import CMatio
+internal import CPNG
+internal import CZlib
+internal import GRDBSQLite
+
+/// The C libraries that this module runs with, which need not be those it was built with.
+public enum NativeLibraries {
+    /// Each library's version; FreeType's is in ``FontLibrary/version``.
+    public static var versions: [(name: String, version: String)] {
+        let fontconfig = FcGetVersion()
+        var matio: (Int32, Int32, Int32) = (0, 0, 0)
+        Mat_GetLibraryVersion(&matio.0, &matio.1, &matio.2)
+        var hdf5: (UInt32, UInt32, UInt32) = (0, 0, 0)
+        H5get_libversion(&hdf5.0, &hdf5.1, &hdf5.2)
+        return [
+            ("fontconfig", "\(fontconfig / 10_000).\(fontconfig / 100 % 100).\(fontconfig % 100)"),
+            ("libpng", String(cString: png_get_libpng_ver(nil))),
+            ("libarchive", lastWord(archive_version_string())),
+            ("libmatio", "\(matio.0).\(matio.1).\(matio.2)"),
+            ("HDF5", "\(hdf5.0).\(hdf5.1).\(hdf5.2)"),
+            ("SQLite", String(cString: sqlite3_libversion())),
+            ("OpenSSL", String(cString: OpenSSL_version(OPENSSL_VERSION_STRING))),
+            ("zlib", String(cString: zlibVersion())),
+        ]
+    }
+
+    /// The font files that fontconfig knows.
+    public static func installedFontFiles() throws -> Int { try InstalledFonts.matching(":").count }
+
+    private static func lastWord(_ text: UnsafePointer<CChar>) -> String {
+        String(String(cString: text).split(separator: " ").last ?? "")
+    }
+}
