@@ -9,12 +9,17 @@ struct ConfusionView {
     private static let mostTabled = 36
     /// A picture of more would be larger than what it is of.
     private static let mostPictured = 2048
-    private static let mostPairs = 20
+    private static let mostPairs = 12
 
     var html: String {
         let classCount = evaluation.confusion.classCount
         let matrix = classCount <= Self.mostTabled ? table : classCount <= Self.mostPictured ? picture : ""
-        return matrix + pairs
+        return """
+            <div class="confusion">
+            <div>\(matrix)</div>
+            <div>\(pairs)</div>
+            </div>
+            """
     }
 
     private func symbol(_ label: Int) -> String { escaped(shortened(evaluation.symbols[label], to: 12)) }
@@ -54,7 +59,7 @@ struct ConfusionView {
             for predicted in 0..<classCount { pixels.append(UInt8((255 * strength(given, predicted, support)).rounded())) }
         }
         let tag = pixels.withUnsafeBytes {
-            pictures.tag($0, side: classCount, "The confusion matrix of \(classCount) classes", size: max(720, classCount))
+            pictures.tag($0, side: classCount, "The confusion matrix of \(classCount) classes", size: max(480, classCount))
         }
         return """
             <p class="note">A row of points for each given class, a column for each predicted one, in the classes' order from the upper \
@@ -74,8 +79,8 @@ struct ConfusionView {
                 """
         }
         return """
-            <h3>Most confused</h3>
-            <div class="wide"><table><thead><tr><th>given</th><td>images</td><td>of its class</td><td></td></tr></thead>
+            <p class="note">The pairs most often confused.</p>
+            <div class="wide"><table><thead><tr><th></th><td>images</td><td>of its class</td><td></td></tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
             """
     }

@@ -25,7 +25,7 @@ public struct Evaluation: Encodable, Sendable {
     public let intervalBasis: Basis
     /// The same as if all images were independent (Wilson's), to compare with sources that give that.
     public let imageInterval: ClosedRange<Double>
-    /// How much larger the accuracy's variance is for images coming in families; nil where fewer than two families are known.
+    /// How much larger the accuracy's variance is taken to be for images coming in families; nil where fewer than two families are known.
     public let designEffect: Double?
     /// Font families among the images; nil where no font is known.
     public let families: Int?

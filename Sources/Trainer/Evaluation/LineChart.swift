@@ -8,7 +8,7 @@ struct ChartFrame {
     let x: ClosedRange<Double>
     let y: ClosedRange<Double>
 
-    private static let (left, right, top, bottom) = (64.0, 16.0, 14.0, 34.0)
+    private static let (left, right, top, bottom) = (80.0, 16.0, 18.0, 34.0)
 
     /// - Parameters:
     ///   - height: The picture's height where its width is 640.
