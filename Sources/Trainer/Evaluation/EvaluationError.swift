@@ -8,7 +8,7 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
         case unknownClass
         /// A probability is no number.
         case notANumber
-        /// The file for an image or of predictions cannot be used.
+        /// Images of another size than the model takes, or a file that is in the way.
         case unsuitable
     }
 

@@ -39,7 +39,7 @@ public struct EvaluationReport {
             <header>
             <h1>How well a model reads</h1>
             <p class="sets"><span><b class="a">Model</b> \(escaped(model))</span><span><b class="b">Data set</b> \(escaped(dataset.path))</span></p>
-            <p class="headline"><b>\(percent(evaluation.accuracy))</b> <span>of \(grouped(evaluation.images)) images right; \(interval(evaluation.interval)) \
+            <p class="headline"><b>\(percent(evaluation.accuracy))</b> <span>of \(grouped(evaluation.images)) images right; \(percent(evaluation.interval)) \
             with 95 % confidence\(evaluation.intervalBasis == .families ? ", on fonts of other families like these" : "")</span></p>
             \(evaluation.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
             </header>
@@ -57,35 +57,9 @@ public struct EvaluationReport {
         return HTMLPage(title: "\(model) on \(name)", body: body, style: Self.style)
     }
 
-    private func interval(_ range: ClosedRange<Double>) -> String {
-        "\(decimal(100 * range.lowerBound, digits: 1)) to \(decimal(100 * range.upperBound, digits: 1)) %"
-    }
-
     private var traits: String {
-        var rows = [
-            ("right", "\(grouped(evaluation.right)) of \(grouped(evaluation.images))"),
-            ("accuracy", percent(evaluation.accuracy)),
-            ("95 % interval over \(evaluation.intervalBasis.rawValue)", interval(evaluation.interval)),
-        ]
-        if let effect = evaluation.designEffect {
-            rows.append(("the same if all images were independent", interval(evaluation.imageInterval)))
-            rows.append(("design effect of families", decimal(effect, digits: 1)))
-        }
-        if let families = evaluation.families, let faces = evaluation.faces, let bad = evaluation.facesWithMistakes {
-            rows.append(("families, faces", "\(grouped(families)), \(grouped(faces))"))
-            rows.append(("faces without a mistake", grouped(faces - bad)))
-        }
-        rows += [
-            ("balanced accuracy", percent(evaluation.balancedAccuracy)),
-            ("given label among the two most probable", percent(evaluation.topTwoAccuracy)),
-            ("negative log-likelihood, nats", decimal(evaluation.negativeLogLikelihood, digits: 4)),
-            ("Brier score, 0 to 2", decimal(evaluation.brierScore, digits: 4)),
-            ("expected calibration error", percent(evaluation.calibration.expectedError)),
-        ]
-        for style in evaluation.styles ?? [] {
-            rows.append((style.isStyled ? "accuracy on styled drawings" : "accuracy on plain drawings", "\(percent(style.accuracy)) (\(interval(style.interval)))"))
-        }
-        return "<table class=\"traits\"><tbody>\(rows.map { "<tr><th>\($0.0)</th><td>\($0.1)</td></tr>" }.joined(separator: "\n"))</tbody></table>"
+        let rows = evaluation.traits.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>" }
+        return "<table class=\"traits\"><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
     }
 
     private var learning: String {
@@ -143,8 +117,8 @@ public struct EvaluationReport {
             """
         }
         return """
-            <section><h2>Worst fonts</h2><p class="note">Of \(grouped(bad)) faces with a mistake, those of which it is surest that many of \
-            their images are wrong: by the lower end of the share's 95 % interval.</p>
+            <section><h2>Worst fonts</h2><p class="note">Faces with a mistake: \(grouped(bad)). These are the ones of which it is surest that \
+            many of their images are wrong, by the lower end of the share's 95 % interval.</p>
             <div class="cards">\(cards.joined(separator: "\n"))</div></section>
             """
     }

@@ -29,7 +29,7 @@ struct ReliabilityDiagram {
 
     private func bar(_ bin: Calibration.Bin, _ frame: ChartFrame, height: Double) -> String {
         let (left, right, top, bottom) = (frame.across(bin.above) + 1, frame.across(bin.upTo) - 1, frame.up(height), frame.up(0))
-        let title = "\(percent(bin.above)) to \(percent(bin.upTo)): \(grouped(bin.count)) predictions, \(percent(bin.accuracy)) right"
+        let title = "\(percent(bin.above...bin.upTo)); predictions: \(grouped(bin.count)), right: \(percent(bin.accuracy))"
         return """
             <rect class="a" x="\(decimal(left, digits: 1))" y="\(decimal(top, digits: 1))" width="\(decimal(right - left, digits: 1))" \
             height="\(decimal(bottom - top, digits: 1))"><title>\(title)</title></rect>
@@ -45,7 +45,7 @@ struct ReliabilityDiagram {
 
     private var table: String {
         let rows = calibration.bins.map { bin in
-            "<tr><th>\(percent(bin.above)) to \(percent(bin.upTo))</th><td>\(grouped(bin.count))</td><td>\(percent(bin.confidence))</td><td>\(percent(bin.accuracy))</td></tr>"
+            "<tr><th>\(percent(bin.above...bin.upTo))</th><td>\(grouped(bin.count))</td><td>\(percent(bin.confidence))</td><td>\(percent(bin.accuracy))</td></tr>"
         }
         return """
             <div class="wide"><table><thead><tr><th>probability</th><td>predictions</td><td>mean</td><td>right</td></tr></thead>
@@ -53,6 +53,3 @@ struct ReliabilityDiagram {
             """
     }
 }
-
-/// A share as percent with a digit after the point; a dash for none.
-func percent(_ share: Double?) -> String { share.map { decimal(100 * $0, digits: 1) + " %" } ?? "-" }
