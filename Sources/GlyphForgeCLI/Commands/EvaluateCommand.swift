@@ -25,7 +25,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Fonts and mistakes to list: all of these in JSON, 10 at most in the table.", valueName: "count"))
+    @Option(help: ArgumentHelp("Fonts and mistakes to list, that many of each; the table has 10 at most.", valueName: "count"))
     var limit = 100
 
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
