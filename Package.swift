@@ -74,7 +74,10 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "TrainerTests", dependencies: ["GlyphForge", "TestSupport", "Trainer"], swiftSettings: strict),
+            name: "TrainerTests",
+            dependencies: ["GlyphForge", "TestSupport", "Trainer", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",
             dependencies: ["GlyphForge", "GlyphForgeCLI", "TestSupport"],

@@ -23,46 +23,27 @@ public struct ComparisonPage {
     ///
     /// - Throws: `.exists` when something else than a page is there.
     public func write(to path: String) throws {
-        if exists(path) {
-            let start = try? FontContents(mapping: path).prefix(Self.start.utf8.count)
-            guard start == Array(Self.start.utf8) else {
-                throw DatasetError(.exists, "\(path) is there and no page of a report; give another name by --report.")
-            }
-        }
-        let partial = try PartialFile(for: path)
-        let file = try OutputFile(partial.path)
-        try file.write(html().utf8)
-        try file.flush()
-        try partial.publish()
+        try page.write(to: path)
     }
 
-    private static let start = "<!doctype html>"
-
     /// The page.
-    public func html() -> String {
-        """
-        \(Self.start)
-        <html lang="en">
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escaped(name(a))) and \(escaped(name(b))) compared</title>
-        <style>\(Self.style)</style>
-        <main>
-        <header>
-        <h1>Two data sets side by side</h1>
-        <p class="sets"><span><b class="a">A</b> \(escaped(a.path))</span><span><b class="b">B</b> \(escaped(b.path))</span></p>
-        \(comparison.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
-        </header>
-        <div class="top">
-        <section><h2>Traits</h2>\(traits)</section>
-        <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).svg)</section>
-        </div>
-        \(comparison.classes.isEmpty ? "" : classSections)
-        <footer>Made by GlyphForge \(GlyphForgeVersion.current); samples by seed \(seed).</footer>
-        </main>
-        </html>
+    public func html() -> String { page.html }
 
-        """
+    private var page: HTMLPage {
+        let body = """
+            <header>
+            <h1>Two data sets side by side</h1>
+            <p class="sets"><span><b class="a">A</b> \(escaped(a.path))</span><span><b class="b">B</b> \(escaped(b.path))</span></p>
+            \(comparison.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
+            </header>
+            <div class="top">
+            <section><h2>Traits</h2>\(traits)</section>
+            <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).svg)</section>
+            </div>
+            \(comparison.classes.isEmpty ? "" : classSections)
+            """
+        return HTMLPage(
+            title: "\(name(a)) and \(name(b)) compared", body: body, style: Self.style, remark: "samples by seed \(seed)")
     }
 
     private var classSections: String {
@@ -106,20 +87,20 @@ public struct ComparisonPage {
     private var cards: String {
         var generator = SeededGenerator(seed: seed)
         let (ofA, ofB) = (a.imagesByClass(), b.imagesByClass())
-        let encoder = PNGEncoder()
+        let pictures = PagePictures()
         return zip(comparison.classes, comparison.meanImages).prefix(Comparison.mostPictured).map { pair, means in
             let figures = [
-                figure(means.a, side: a.side, "mean of A", encoder), figure(means.b, side: b.side, "mean of B", encoder),
-                figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", encoder),
+                figure(means.a, side: a.side, "mean of A", pictures), figure(means.b, side: b.side, "mean of B", pictures),
+                figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", pictures),
             ]
             let numbers = pair.difference.map {
                 "\(decimal($0, digits: 1)) levels apart" + (pair.correlation.map { ", correlation \(decimal($0, digits: 3))" } ?? "")
             }
             let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map { style, letter, set, images in
-                let pictures = sample(Self.samples, of: images, using: &generator).map { index in
-                    picture(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28, encoder)
+                let samples = sample(Self.samples, of: images, using: &generator).map { index in
+                    pictures.tag(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28)
                 }
-                return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b><div>\(pictures.joined())</div></div>"
+                return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b><div>\(samples.joined())</div></div>"
             }
             return """
                 <article><h3>\(escaped(pair.symbol)) <small>\(escaped(numbers ?? ""))</small></h3>
@@ -128,24 +109,16 @@ public struct ComparisonPage {
         }.joined(separator: "\n")
     }
 
-    private func figure(_ image: [Double]?, side: Int, _ caption: String, _ encoder: PNGEncoder) -> String {
+    private func figure(_ image: [Double]?, side: Int, _ caption: String, _ pictures: PagePictures) -> String {
         guard let image else { return "" }
         let pixels = image.map { UInt8(clamping: Int($0.rounded())) }
-        return "<figure>\(pixels.withUnsafeBytes { picture($0, side: side, caption, size: 84, encoder) })<figcaption>\(caption)</figcaption></figure>"
+        return "<figure>\(pixels.withUnsafeBytes { pictures.tag($0, side: side, caption, size: 84) })<figcaption>\(caption)</figcaption></figure>"
     }
 
     /// Half the difference of two images around the middle grey.
     private func difference(_ one: [Double]?, _ other: [Double]?) -> [Double]? {
         guard let one, let other else { return nil }
         return zip(one, other).map { 128 + ($1 - $0) / 2 }
-    }
-
-    /// An image about `size` pixels wide: enlarged by a whole number, so that its pixels stay squares of one size.
-    private func picture(_ pixels: UnsafeRawBufferPointer, side: Int, _ text: String, size: Int, _ encoder: PNGEncoder) -> String {
-        var file: [UInt8] = []
-        encoder.encode(pixels, width: side, height: side, to: &file)
-        let width = side > size ? size : side * (size / side)
-        return "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
     }
 
     private func name(_ dataset: Dataset) -> String { dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path }

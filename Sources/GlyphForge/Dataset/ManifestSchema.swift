@@ -1,14 +1,14 @@
 internal import GRDB
 
 /// The tables of `manifest.sqlite`. Ids count from 0; an image's id is its row in the IDX files.
-enum ManifestSchema {
+package enum ManifestSchema {
     /// Also SQLite's `user_version`, by which other programs can tell.
     static let version = 2
     /// "GlyF": SQLite's `application_id`, so that `file` and others know whose file it is.
     static let applicationID = 0x476C_7946
 
     /// Whether a row of `instances` is drawn without a style, as an expression of SQL.
-    static let isPlain = "embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0"
+    package static let isPlain = "embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -51,7 +51,7 @@ extension Exporter {
 }
 
 /// The header of a `.npy` file, version 1.0 of numpy's format: padded so that the data begin at a multiple of 64.
-private func npyHeader(type: String, shape: [Int]) -> [UInt8] {
+package func npyHeader(type: String, shape: [Int]) -> [UInt8] {
     let sizes = shape.map { "\($0)," }.joined(separator: " ")
     let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]

@@ -1,12 +1,12 @@
 internal import CArchive
 
 /// A zip archive by libarchive; with Zip64 where it grows beyond what plain zip can count.
-final class ZipWriter {
+package final class ZipWriter {
     private let path: String
     private let handle: OpaquePointer
     private let entry: OpaquePointer
 
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         handle = archive_write_new()
         entry = archive_entry_new()
@@ -28,7 +28,7 @@ final class ZipWriter {
     }
 
     /// Begins a file of that many bytes, which ``write(_:)`` then gives.
-    func begin(_ name: String, byteCount: Int) throws {
+    package func begin(_ name: String, byteCount: Int) throws {
         archive_entry_clear(entry)
         archive_entry_set_pathname_utf8(entry, name)
         archive_entry_set_filetype(entry, 0o100000)
@@ -39,11 +39,11 @@ final class ZipWriter {
         try check(archive_write_header(handle, entry))
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard archive_write_data(handle, bytes.baseAddress, bytes.count) == bytes.count else { throw failure() }
     }
 
-    func finish() throws { try check(archive_write_close(handle)) }
+    package func finish() throws { try check(archive_write_close(handle)) }
 
     private func check(_ status: Int32) throws { guard status == ARCHIVE_OK else { throw failure() } }
 

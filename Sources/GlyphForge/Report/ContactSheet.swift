@@ -24,17 +24,8 @@ public struct ContactSheet {
     ///
     /// - Throws: `.exists` when something else than a PNG is there.
     public func write(to path: String, label: Int?, seed: UInt64) throws {
-        if exists(path) {
-            let start = try? FontContents(mapping: path).prefix(8)
-            guard start == PNGEncoder.signature else {
-                throw DatasetError(.exists, "\(path) is there and no PNG file; give another name by --out.")
-            }
-        }
-        let partial = try PartialFile(for: path)
-        let file = try OutputFile(partial.path)
-        try file.write(png(label: label, seed: seed))
-        try file.flush()
-        try partial.publish()
+        try replaceFile(
+            path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out", by: png(label: label, seed: seed))
     }
 
     /// The sheet as a PNG file's bytes.

@@ -114,9 +114,9 @@ struct FaceGroups {
 }
 
 /// The names of font families.
-enum FontFamily {
+package enum FontFamily {
     /// What names of the same family share: case and white space do not part them. Nil for faces that have no name.
-    static func key(_ name: String) -> String? {
+    package static func key(_ name: String) -> String? {
         guard name != FaceNames.unnamed else { return nil }
         return name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

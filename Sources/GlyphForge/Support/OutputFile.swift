@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file being written, with a buffer and errors that name it.
-final class OutputFile {
+package final class OutputFile {
     /// Where it is.
     let path: String
     private let descriptor: Int32
@@ -9,7 +9,7 @@ final class OutputFile {
     private static let bufferSize = 1 << 18
 
     /// Opens a file for writing anew.
-    init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
@@ -37,7 +37,7 @@ final class OutputFile {
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: some Collection<UInt8>) throws(FileError) {
+    package func write(_ bytes: some Collection<UInt8>) throws(FileError) {
         buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bufferSize { try flush() }
     }
@@ -49,13 +49,13 @@ final class OutputFile {
     }
 
     /// Hands all bytes to the system.
-    func flush() throws(FileError) {
+    package func flush() throws(FileError) {
         try writeAll(buffer, to: descriptor, path)
         buffer.removeAll(keepingCapacity: true)
     }
 
     /// Hands all bytes to the disk.
-    func synchronize() throws(FileError) {
+    package func synchronize() throws(FileError) {
         try flush()
         guard fdatasync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
     }

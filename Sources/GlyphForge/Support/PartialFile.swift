@@ -2,13 +2,13 @@ internal import Foundation
 internal import Glibc
 
 /// A file that is made beside its final name and renamed when it is whole. Only one process at a time may hold it.
-final class PartialFile {
+package final class PartialFile {
     private let final: String
     /// The file while it is made: a name beside the final one that nobody else will have given a file.
-    let path: String
+    package let path: String
     private let descriptor: Int32
 
-    init(for final: String) throws {
+    package init(for final: String) throws {
         self.final = try outputName(final)
         path = self.final + ".glyphforge-partial"
         try makeParentFolder(of: self.final)
@@ -20,7 +20,7 @@ final class PartialFile {
     deinit { close(descriptor) }
 
     /// Gives the file its final name, when all its bytes are on the disk.
-    func publish() throws(FileError) {
+    package func publish() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         synchronizeFolder(parentFolder(of: final))

@@ -6,6 +6,12 @@ public struct Progress: Hashable, Sendable {
     public let done: Int
     /// How many there are in all.
     public let total: Int
+
+    package init(unit: String, done: Int, total: Int) {
+        self.unit = unit
+        self.done = done
+        self.total = total
+    }
 }
 
 /// Receives progress, at most once for each item done. Called on the task that does the work.

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A text as HTML shows it, in attributes too.
-func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {
@@ -19,11 +19,57 @@ func escaped(_ text: String) -> String {
 }
 
 /// Bytes in base64.
-func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-extension ComparisonPage {
-    static let style = """
+/// A page of HTML in one file that needs no other: light or dark as the reader's system is, and fit for a narrow screen.
+package struct HTMLPage {
+    /// What the page is about, as the window's title.
+    package var title: String
+    /// What is between the head and the foot, as HTML.
+    package var body: String
+    /// Rules for this page beside those of all pages.
+    package var style: String
+    /// What the foot says beside who made the page; empty for nothing.
+    package var remark: String
 
+    package init(title: String, body: String, style: String, remark: String = "") {
+        self.title = title
+        self.body = body
+        self.style = style
+        self.remark = remark
+    }
+
+    private static let start = "<!doctype html>"
+
+    /// The page.
+    package var html: String {
+        """
+        \(Self.start)
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escaped(title))</title>
+        <style>
+        \(Self.commonStyle)
+        \(style)
+        </style>
+        <main>
+        \(body)
+        <footer>Made by GlyphForge \(GlyphForgeVersion.current)\(remark.isEmpty ? "" : "; " + escaped(remark)).</footer>
+        </main>
+        </html>
+
+        """
+    }
+
+    /// Writes the page; one that is there is replaced.
+    ///
+    /// - Throws: `.exists` when something else than a page is there.
+    package func write(to path: String) throws {
+        try replaceFile(path, kind: "no page of a report", beginning: Array(Self.start.utf8), option: "--report", by: Array(html.utf8))
+    }
+
+    private static let commonStyle = """
         :root {
           color-scheme: light dark;
           --page: #fbfaf8; --card: #ffffff; --text: #24221f; --faint: #736d64; --line: #e3dfd8; --a: #1f6fb2; --b: #c4560f;
@@ -38,7 +84,6 @@ extension ComparisonPage {
         h2 { font-size: 18px; margin: 36px 0 10px; }
         h3 { font-size: 20px; margin: 0 0 10px; overflow-wrap: anywhere; }
         h3 small { font-size: 13px; font-weight: normal; color: var(--faint); margin-left: 6px; }
-        .sets span { display: block; overflow-wrap: anywhere; }
         .note, figcaption, footer { color: var(--faint); font-size: 13px; margin: 6px 0; }
         .note { max-width: 75ch; overflow-wrap: anywhere; }
         b.a { color: var(--a); } b.b { color: var(--b); }
@@ -47,21 +92,33 @@ extension ComparisonPage {
         th, td { padding: 5px 0 5px 20px; border-bottom: 1px solid var(--line); white-space: nowrap; }
         th:first-child { padding-left: 0; }
         thead td, thead th { color: var(--faint); font-size: 13px; }
-        .traits { width: 100%; max-width: 560px; } .traits th { white-space: normal; }
-        .top { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 56px; }
         .wide { overflow-x: auto; }
         svg { display: block; width: 100%; height: auto; }
         svg line { stroke: var(--line); } svg text { fill: var(--faint); font-size: 15px; }
         @media (max-width: 600px) { svg text { font-size: 22px; } }
         svg polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
         svg .a { stroke: var(--a); } svg .b { stroke: var(--b); }
-        .classes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 14px; }
         article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px; min-width: 0; }
-        .means { display: flex; gap: 14px; margin-bottom: 12px; } figure { margin: 0; }
+        figure { margin: 0; }
         img { display: block; image-rendering: pixelated; background: #000; }
-        .row { display: grid; grid-template-columns: 18px 1fr; margin-top: 8px; } .row div { display: flex; flex-wrap: wrap; gap: 2px; }
-        .row img { border: 1px solid var(--line); box-sizing: content-box; }
         footer { margin-top: 36px; }
-
         """
+}
+
+/// Pictures within a page, each a PNG file in the text.
+package final class PagePictures {
+    private let encoder = PNGEncoder()
+
+    package init() {}
+
+    /// A square picture of `side * side` grey levels, about `size` pixels wide: enlarged by a whole number, so that its pixels
+    /// stay squares of one size.
+    ///
+    /// - Parameter text: What a reader who does not see it is told.
+    package func tag(_ pixels: UnsafeRawBufferPointer, side: Int, _ text: String, size: Int) -> String {
+        var file: [UInt8] = []
+        encoder.encode(pixels, width: side, height: side, to: &file)
+        let width = side > size ? size : side * (size / side)
+        return "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
+    }
 }

@@ -1,0 +1,50 @@
+public import GlyphForge
+
+/// A trained network with what its outputs stand for.
+public struct Classifier {
+    private let network: Network
+    private let transform: InputTransform
+    /// The classes in the order of the outputs.
+    public let classes: [DatasetClass]
+
+    private static let batch = 256
+
+    /// - Parameters:
+    ///   - network: Of square grey images, with an output for each of the classes.
+    ///   - transform: What it was trained with.
+    public init(_ network: Network, transform: InputTransform, classes: [DatasetClass]) {
+        precondition(network.outputShape == [classes.count])
+        self.network = network
+        self.transform = transform
+        self.classes = classes
+    }
+
+    /// An image's width and height in pixels.
+    public var side: Int { network.inputShape.last! }
+
+    /// The predictions for all images of a data set.
+    ///
+    /// - Parameter wantsFeatures: Whether to keep the outputs of the last hidden layer too.
+    /// - Throws: `.unsuitable` when the images are of another size.
+    public func predictions(for dataset: Dataset, wantsFeatures: Bool = false, progress: (Int) throws -> Void = { _ in }) throws -> Predictions {
+        guard dataset.side == side else {
+            throw EvaluationError(
+                .unsuitable,
+                "\(dataset.path) has images of \(dataset.side) x \(dataset.side) pixels, and the model takes \(side) x \(side); "
+                    + "give a data set made with --size \(side).")
+        }
+        return try predictor(dataset.count, wantsFeatures).predict(dataset, 0..<dataset.count, progress: progress)
+    }
+
+    /// The predictions for image files, read as ``ImageFileReader`` does.
+    public func predictions(forFiles paths: [String], wantsFeatures: Bool = false) throws -> Predictions {
+        let reader = ImageFileReader(side: side)
+        return try predictor(paths.count, wantsFeatures).predict(count: paths.count) { number, pixels in
+            pixels.copyBytes(from: try reader.read(paths[number]))
+        }
+    }
+
+    private func predictor(_ count: Int, _ wantsFeatures: Bool) throws -> Predictor {
+        try Predictor(network, transform: transform, batch: min(Self.batch, max(1, count)), wantsFeatures: wantsFeatures)
+    }
+}

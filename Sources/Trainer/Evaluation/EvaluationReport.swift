@@ -1,0 +1,162 @@
+public import GlyphForge
+
+/// An evaluation as a page of HTML with pictures, in one file that needs no other.
+public struct EvaluationReport {
+    private let evaluation: Evaluation
+    private let dataset: Dataset
+    private let model: String
+    private let curve: LearningCurve
+    private let pictures = PagePictures()
+
+    private static let mostFonts = 20
+    private static let mostMistakes = 60
+    private static let mostClasses = 100
+    /// Pictures of one font; the wrong ones come first.
+    private static let mostGlyphs = 40
+
+    /// - Parameters:
+    ///   - evaluation: Of predictions for all images of `dataset`.
+    ///   - model: What to call the model.
+    ///   - curve: How its training went; left out without points.
+    public init(_ evaluation: Evaluation, of dataset: Dataset, model: String, curve: LearningCurve = LearningCurve()) {
+        precondition(evaluation.images == dataset.count)
+        self.evaluation = evaluation
+        self.dataset = dataset
+        self.model = model
+        self.curve = curve
+    }
+
+    /// Writes the page; one that is there is replaced.
+    ///
+    /// - Throws: `.exists` when something else than a page is there.
+    public func write(to path: String) throws { try page.write(to: path) }
+
+    /// The page.
+    public func html() -> String { page.html }
+
+    private var page: HTMLPage {
+        let body = """
+            <header>
+            <h1>How well a model reads</h1>
+            <p class="sets"><span><b class="a">Model</b> \(escaped(model))</span><span><b class="b">Data set</b> \(escaped(dataset.path))</span></p>
+            <p class="headline"><b>\(percent(evaluation.accuracy))</b> <span>of \(grouped(evaluation.images)) images right; \(percent(evaluation.interval)) \
+            with 95 % confidence\(evaluation.intervalBasis == .families ? ", on fonts of other families like these" : "")</span></p>
+            \(evaluation.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
+            </header>
+            <div class="top">
+            <section><h2>In numbers</h2>\(traits)</section>
+            <section><h2>Calibration</h2>\(ReliabilityDiagram(calibration: evaluation.calibration).html)</section>
+            </div>
+            \(learning)
+            <section><h2>Confusion</h2>\(ConfusionView(evaluation: evaluation, pictures: pictures).html)</section>
+            <section><h2>Classes</h2>\(classTable)</section>
+            \(fonts)
+            \(mistakes)
+            """
+        let name = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
+        return HTMLPage(title: "\(model) on \(name)", body: body, style: Self.style)
+    }
+
+    private var traits: String {
+        let rows = evaluation.traits.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>" }
+        return "<table class=\"traits\"><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
+    }
+
+    private var learning: String {
+        let accuracy = LineChart(
+            "Accuracy by step",
+            [.init("a", curve, \.trainingAccuracy), .init("b", curve, \.validationAccuracy)], isPercent: true)
+        let loss = LineChart("Training loss by step", [.init("a", curve, \.trainingLoss)], isPercent: false)
+        let rates = Set(curve.points.compactMap(\.rate))
+        let rate = rates.count > 1 ? LineChart("Learning rate by step", [.init("a", curve, \.rate)], isPercent: false) : nil
+        let figures = [
+            ("Accuracy: <b class=\"a\">training</b> and <b class=\"b\">validation</b>", accuracy), ("Training loss", loss), ("Learning rate", rate),
+        ].compactMap { caption, chart in chart.map { "<figure>\($0.svg)<figcaption>\(caption), by step.</figcaption></figure>" } }
+        guard !figures.isEmpty else { return "" }
+        return "<section><h2>Learning</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
+    }
+
+    private var classTable: String {
+        var listed = evaluation.classes
+        var note = ""
+        if listed.count > Self.mostClasses {
+            listed = Array(
+                listed.filter { $0.f1 != nil }.sorted { ($0.f1!, $0.label) < ($1.f1!, $1.label) }.prefix(Self.mostClasses))
+            note = "<p class=\"note\">The \(listed.count) of \(grouped(evaluation.classes.count)) classes with the least F1.</p>"
+        }
+        let missed = listed.map { 1 - ($0.recall ?? 1) }
+        let most = max(missed.max() ?? 0, 1e-9)
+        let rows = zip(listed, missed).map { item, missed in
+            let cells = [grouped(item.support), percent(item.precision), percent(item.recall), percent(item.f1)]
+            return """
+                <tr><th>\(symbol(item.label))</th>\(cells.map { "<td>\($0)</td>" }.joined())\
+                <td>\(bar(missed / most))</td><td>\(percent(item.recall == nil ? nil : missed))</td></tr>
+                """
+        }
+        return """
+            \(note)<div class="wide"><table><thead><tr><th>class</th><td>images</td><td>precision</td><td>recall</td><td>F1</td><td colspan="2">missed</td></tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            """
+    }
+
+    private func symbol(_ label: Int) -> String { escaped(shortened(evaluation.symbols[label], to: 16)) }
+
+    private var fonts: String {
+        let listed = evaluation.worstFonts.prefix(Self.mostFonts)
+        guard !listed.isEmpty, let bad = evaluation.facesWithMistakes else { return "" }
+        var images: [Int: [Int]] = Dictionary(uniqueKeysWithValues: listed.map { ($0.face, []) })
+        for (image, face) in evaluation.origins.faceOfImage.enumerated() {
+            if let face { images[face]?.append(image) }
+        }
+        let cards = listed.map { font in
+            """
+            <article><h3>\(escaped(font.family)) <small>\(escaped(font.style))</small></h3>
+            <p class="note">\(grouped(font.wrong)) of \(grouped(font.wrong + font.right)) wrong; \
+            \(escaped(font.file))\(font.index > 0 ? ", face \(font.index)" : "")</p>
+            <div class="glyphs">\(glyphs(images[font.face] ?? []))</div></article>
+            """
+        }
+        return """
+            <section><h2>Worst fonts</h2><p class="note">Faces with a mistake: \(grouped(bad)). These are the ones of which it is surest that \
+            many of their images are wrong, by the lower end of the share's 95 % interval.</p>
+            <div class="cards">\(cards.joined(separator: "\n"))</div></section>
+            """
+    }
+
+    /// A face's pictures in the data set's order.
+    private func glyphs(_ images: [Int]) -> String {
+        let isWrong = { (image: Int) in evaluation.predicted[image] != evaluation.labels[image] }
+        let shown = (images.filter(isWrong) + images.filter { !isWrong($0) }).prefix(Self.mostGlyphs).sorted()
+        let figures = shown.map { image in
+            let given = symbol(evaluation.labels[image])
+            guard isWrong(image) else { return "<figure>\(picture(image, size: 28))<figcaption>\(given)</figcaption></figure>" }
+            let caption = "\(given) <b>\(symbol(evaluation.predicted[image]))</b>"
+            return "<figure class=\"wrong\">\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
+        }
+        let hidden = images.count - shown.count
+        return figures.joined() + (hidden > 0 ? "<p class=\"note\">and \(grouped(hidden)) more</p>" : "")
+    }
+
+    private var mistakes: String {
+        let listed = evaluation.mistakes.prefix(Self.mostMistakes)
+        guard !listed.isEmpty else { return "" }
+        let figures = listed.map { mistake in
+            let font = evaluation.origins.faceOfImage[mistake.index].map { evaluation.origins.faces[$0] }
+            let name = font.map { "<br>\(escaped(shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
+            return """
+                <figure>\(picture(mistake.index, size: 84))<figcaption>\(symbol(mistake.given)) → <b>\(symbol(mistake.predicted))</b> \
+                \(percent(mistake.probability))\(name)<br>image \(mistake.index)</figcaption></figure>
+                """
+        }
+        return """
+            <section><h2>Most confident mistakes</h2><p class="note">Given → predicted, with its probability. Where the prediction looks \
+            right, look at the label.</p>
+            <div class="mistakes">\(figures.joined(separator: "\n"))</div></section>
+            """
+    }
+
+    private func picture(_ image: Int, size: Int) -> String {
+        let label = evaluation.symbols[evaluation.labels[image]]
+        return dataset.withPixels(at: image) { pictures.tag($0, side: dataset.side, "image \(image), \(label)", size: size) }
+    }
+}

@@ -1,0 +1,66 @@
+internal import Foundation
+public import GlyphForge
+
+extension Predictions {
+    /// Writes numpy's `.npz`: `pred_probs` (N, K) of float32; `labels` (N,) and `fold` (N,) where they are given; `features`
+    /// (N, D) of float32 where there are any.
+    ///
+    /// - Parameters:
+    ///   - labels: The given labels, written as int64, which cleanlab and scikit-learn take as they are.
+    ///   - folds: For each example the number of the part that was held out when its row was predicted, written as int32.
+    /// - Throws: `.unsuitable` when something is there already.
+    public func writeNPZ(to path: String, labels: [Int]? = nil, folds: [Int]? = nil) throws {
+        precondition(labels.map { $0.count == count } ?? true && folds.map { $0.count == count } ?? true)
+        try checkAbsent(path)
+        let partial = try PartialFile(for: path)
+        let zip = try ZipWriter(partial.path)
+        try zip.append(probabilities, type: "<f4", shape: [count, classCount], named: "pred_probs")
+        if let labels { try zip.append(labels.map { Int64($0) }, type: "<i8", shape: [count], named: "labels") }
+        if let folds { try zip.append(folds.map { Int32($0) }, type: "<i4", shape: [count], named: "fold") }
+        if featureCount > 0 { try zip.append(features, type: "<f4", shape: [count, featureCount], named: "features") }
+        try zip.finish()
+        try partial.publish()
+    }
+
+    /// Writes a table with a row for each example: its name, the predicted class, that class's probability, and the
+    /// probability of each class.
+    ///
+    /// - Parameters:
+    ///   - classes: K.
+    ///   - names: Of the examples, such as paths; nil numbers them by their rows.
+    ///   - labels: The given labels; nil where there are none.
+    /// - Throws: `.unsuitable` when something is there already.
+    public func writeCSV(to path: String, classes: [DatasetClass], names: [String]? = nil, labels: [Int]? = nil) throws {
+        precondition(classes.count == classCount && names.map { $0.count == count } ?? true && labels.map { $0.count == count } ?? true)
+        try checkAbsent(path)
+        let partial = try PartialFile(for: path)
+        let file = try OutputFile(partial.path)
+        let symbols = classes.map(\.symbol)
+        func write(_ fields: [String]) throws { try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8) }
+        try write([names == nil ? "index" : "image"] + (labels == nil ? [] : ["given"]) + ["predicted", "probability"] + symbols.map { "p(\($0))" })
+        for index in 0..<count {
+            let row = row(index)
+            let best = best(index)
+            let given = labels.map { [symbols[$0[index]]] } ?? []
+            try write([names?[index] ?? "\(index)"] + given + [symbols[best], "\(row[row.startIndex + best])"] + row.map { "\($0)" })
+        }
+        try file.flush()
+        try partial.publish()
+    }
+
+    private func checkAbsent(_ path: String) throws(EvaluationError) {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw EvaluationError(.unsuitable, "\(path) exists; choose another place or remove it.")
+        }
+    }
+}
+
+extension ZipWriter {
+    /// Adds an array in numpy's format. The machine's own byte order is the format's, the lowest first.
+    fileprivate func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String) throws {
+        let header = npyHeader(type: type, shape: shape)
+        try begin(name + ".npy", byteCount: header.count + values.count * MemoryLayout<Element>.stride)
+        try header.withUnsafeBytes { try write($0) }
+        try values.withUnsafeBytes { try write($0) }
+    }
+}
