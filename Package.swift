@@ -56,6 +56,7 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            exclude: ["ONNX/onnx.proto"],
             swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file being written, with a buffer and errors that name it.
-final class OutputFile {
+package final class OutputFile {
     /// Where it is.
     let path: String
     private let descriptor: Int32
@@ -37,7 +37,7 @@ final class OutputFile {
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: some Collection<UInt8>) throws(FileError) {
+    package func write(_ bytes: some Collection<UInt8>) throws(FileError) {
         buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bufferSize { try flush() }
     }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Glibc
 
 /// A file that is made beside its final name and renamed when it is whole. Only one process at a time may hold it.
-final class PartialFile {
+package final class PartialFile {
     private let final: String
     /// The file while it is made: a name beside the final one that nobody else will have given a file.
     let path: String
@@ -24,6 +24,15 @@ final class PartialFile {
         guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         synchronizeFolder(parentFolder(of: final))
+    }
+
+    /// Writes a file beside its final name and gives it that when `body` has written it whole.
+    package static func write(to path: String, _ body: (OutputFile) throws -> Void) throws {
+        let partial = try PartialFile(for: path)
+        let output = try OutputFile(partial.path)
+        try body(output)
+        try output.flush()
+        try partial.publish()
     }
 }
 
