@@ -69,7 +69,7 @@ struct ExecutionTests {
             try training.forward()
             training.outputGradient.update(repeating: 1)
             try training.backward()
-            try state.update(rate: 0.01, step: step + 1)
+            try state.update(rate: 5e-4, step: step + 1)
         }
         let after = try Execution(network, batch: 4, isTraining: false)
         let end = try output(after, input)
