@@ -56,6 +56,7 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            exclude: ["ONNX/onnx.proto"],
             // In the program itself, so that it can be copied elsewhere.
             resources: [.embedInCode("Recipes/Published")],
             swiftSettings: strict),

@@ -66,6 +66,11 @@ static void dropout_share(void *context, int part) {
 
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed) {
     double threshold = (double)keep * 2147483648.0;
+    // Seeds that follow on each other would only swap elements (SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
+    seed += 0x9e3779b97f4a7c15u;
+    seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
+    seed = (seed ^ seed >> 27) * 0x94d049bb133111ebu;
+    seed ^= seed >> 31;
     struct dropout all = {source, result, count, 1 / keep, threshold >= 2147483647.0 ? 2147483647u : (uint32_t)threshold, seed};
     gf_parallel(dropout_share, &all, part_count(count));
 }

@@ -3,11 +3,11 @@ internal import Glibc
 /// A file mapped into memory for reading.
 ///
 /// Another program that shortens the file while it is mapped stops this one; the files are inputs or our own.
-final class MappedFile: Sendable {
+package final class MappedFile: Sendable {
     // Never changes after `init`.
-    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
-    init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         // Without waiting: what is named like a font may be a pipe that nobody writes to.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }

@@ -25,6 +25,15 @@ package final class PartialFile {
         guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         synchronizeFolder(parentFolder(of: final))
     }
+
+    /// Writes a file beside its final name and gives it that when `body` has written it whole.
+    package static func write(to path: String, _ body: (OutputFile) throws -> Void) throws {
+        let partial = try PartialFile(for: path)
+        let output = try OutputFile(partial.path)
+        try body(output)
+        try output.flush()
+        try partial.publish()
+    }
 }
 
 /// A path for something to be made, without slashes at its end.

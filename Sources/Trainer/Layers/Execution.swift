@@ -1,7 +1,8 @@
 internal import CDNNL
 
 /// A network made ready for one batch size, for training or for inference: every operation and all memory is there before
-/// the first step. Several executions of a network share its parameters. One thread at a time.
+/// the first step. Several executions of a network share its parameters and gradients; training is fastest when its first
+/// execution is made before any other, so that the parameters lie in memory as it wants them. One thread at a time.
 public final class Execution {
     public let network: Network
     /// Examples in a batch.
@@ -112,6 +113,7 @@ public final class Execution {
 
     /// Computes the gradient of every parameter from that of the output.
     public func backward(seed: UInt64 = 0) throws(EngineError) {
+        network.engine.claim()
         for layer in layers.reversed() { try layer.backward(seed: seed) }
     }
 

@@ -12,11 +12,13 @@ public enum Initialization: Hashable, Sendable {
     case truncatedNormal(deviation: Float)
     case constant(Float)
 
-    /// Weights of a shape: outputs, inputs, rows, columns.
-    func weights(_ shape: [Int], using generator: inout SeededGenerator) -> [Float] {
+    /// Weights of a layer.
+    ///
+    /// - Parameters:
+    ///   - inputs: How many numbers each output is computed from.
+    ///   - outputs: How many numbers are computed from each input.
+    func weights(_ shape: [Int], inputs: Int, outputs: Int, using generator: inout SeededGenerator) -> [Float] {
         let count = shape.reduce(1, *)
-        let kernel = shape.dropFirst(2).reduce(1, *)
-        let inputs = shape[1] * kernel, outputs = shape[0] * kernel
         switch self {
         case .xavier:
             let limit = (6 / Float(inputs + outputs)).squareRoot()

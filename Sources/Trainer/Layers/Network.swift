@@ -40,16 +40,21 @@ public final class Network {
             parameters.append(parameter)
             byName[name] = parameter
         }
-        func addWeights(_ prefix: String, _ shape: [Int]) throws {
-            try add(prefix + "weight", .weight, shape, initialization.weights(shape, using: &generator))
+        /// - Parameter positions: Outputs of a channel that one input has a part in: as many as the kernel has pixels.
+        func addWeights(_ prefix: String, _ shape: [Int], positions: Int) throws {
+            let inputs = shape.dropFirst().reduce(1, *), outputs = shape[0] * positions
+            let weights = initialization.weights(shape, inputs: inputs, outputs: outputs, using: &generator)
+            try add(prefix + "weight", .weight, shape, weights)
             try add(prefix + "bias", .bias, [shape[0]], Array(repeating: biases, count: shape[0]))
         }
         var shape = inputShape
         for (position, layer) in layers.enumerated() {
             let prefix = "\(prefix)\(position)."
             switch layer {
-            case .dense(let units): try addWeights(prefix, [units] + shape)
-            case .convolution(let channels, let window): try addWeights(prefix, [channels, shape[0], window.size, window.size])
+            case .dense(let units): try addWeights(prefix, [units] + shape, positions: 1)
+            case .convolution(let channels, let window):
+                let kernel = [window.size, window.size]
+                try addWeights(prefix, [channels, shape[0]] + kernel, positions: kernel[0] * kernel[1])
             case .batchNormalization:
                 let zeros = [Float](repeating: 0, count: shape[0]), ones = [Float](repeating: 1, count: shape[0])
                 try add(prefix + "scale", .scale, [shape[0]], ones)

@@ -21,6 +21,8 @@ public final class Parameter {
     private(set) var gradient: Tensor?
     /// Changes whenever the value does, so that copies in other layouts know when to be made again.
     private(set) var version = 0
+    /// How many views there are, which rely on where the value is.
+    fileprivate var viewCount = 0
     private let engine: Engine
 
     init(name: String, role: Role, shape: [Int], value: [Float], on engine: Engine) throws(EngineError) {
@@ -44,16 +46,16 @@ public final class Parameter {
 
     func hasChanged() { version += 1 }
 
-    /// Keeps the value in `layout` from now on, and makes room for the gradient. Executions made before have to be made anew
-    /// when that is another layout than theirs.
+    /// Makes room for the gradient, if there is none yet. Value and gradient are in `layout` from then on, unless an
+    /// execution made before reads the value where it is.
     func prepareTraining(in layout: Layout) throws(EngineError) {
-        if value.layout != layout {
+        guard gradient == nil else { return }
+        if viewCount == 0, value.layout != layout {
             let moved = try Tensor(layout, on: engine)
             try engine.copy(value, to: moved)
             value = moved
         }
-        gradient = try Tensor(layout, on: engine)
-        hasChanged()
+        gradient = try Tensor(value.layout, on: engine)
     }
 
     /// The numbers in C order.
@@ -99,7 +101,10 @@ final class ParameterView {
             tensor = try Tensor(layout, on: scratch.engine)
             copying = try .reorder(parameter.value, to: tensor, scratch)
         }
+        parameter.viewCount += 1
     }
+
+    deinit { parameter.viewCount -= 1 }
 
     /// Brings the copy up to date.
     func refresh() throws(EngineError) {

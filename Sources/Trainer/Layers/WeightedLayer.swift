@@ -9,8 +9,8 @@ protocol WeightedPlans {
 
 /// A layer that multiplies by weights: dense or convolution. A ReLU that follows is computed with it.
 ///
-/// The parameter is kept in the layout in which its gradient comes, so that the optimizer goes over both alike; the
-/// forward and the backward pass read it through views in the layouts that they prefer.
+/// The parameter is kept in the layout in which its gradient comes from the first execution for training, so that the
+/// optimizer goes over both alike; the forward and the backward pass read it through views in the layouts that they prefer.
 final class WeightedLayer: Layer {
     let output: Port
     private let source: Adapted
@@ -55,7 +55,9 @@ final class WeightedLayer: Layer {
             let read = try Adapted(
                 reading: source.tensor, in: byWeights.layout(GF_SOURCE, input.dimensions)!, context)
             if let copying = read.copying { backwardOperations.append(copying.run) }
-            try weight.prepareTraining(in: byWeights.layout(GF_WEIGHTS_GRADIENT, weight.value.layout.dimensions)!)
+            let gradientLayout = byWeights.layout(GF_WEIGHTS_GRADIENT, weight.value.layout.dimensions)!
+            try weight.prepareTraining(in: gradientLayout)
+            let written = try Adapted(writing: weight.gradient!, in: gradientLayout, context)
             try bias.prepareTraining(in: bias.value.layout)
             if relu {
                 backwardOperations.append(
@@ -69,9 +71,10 @@ final class WeightedLayer: Layer {
                     byWeights,
                     [
                         (GF_ARG_SOURCE, read.tensor), (GF_ARG_RESULT_GRADIENT, adapted.tensor),
-                        (GF_ARG_WEIGHTS_GRADIENT, weight.gradient!), (GF_ARG_BIAS_GRADIENT, bias.gradient!),
+                        (GF_ARG_WEIGHTS_GRADIENT, written.tensor), (GF_ARG_BIAS_GRADIENT, bias.gradient!),
                     ], scratch
                 ).run)
+            if let copying = written.copying { backwardOperations.append(copying.run) }
             if let inputGradient = input.gradient {
                 let byData = try Self.fastest(
                     (source.tensor.layout, output.layout),

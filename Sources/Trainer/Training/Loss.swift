@@ -7,7 +7,7 @@ public struct CrossEntropy: Hashable, Sendable {
 
     public init(labelSmoothing: Float = 0) { self.labelSmoothing = labelSmoothing }
 
-    /// The mean loss of a batch, in nats, and how many labels have the largest logit.
+    /// The mean loss of a batch, in nats, and how many labels have the largest logit, the first of equals.
     ///
     /// - Parameters:
     ///   - logits: As many rows as labels, a column a class.
@@ -25,7 +25,7 @@ public struct CrossEntropy: Hashable, Sendable {
             let gradient = UnsafeMutableBufferPointer(rebasing: gradient[row * classes..<(row + 1) * classes])
             let label = Int(label)
             let total = softmax(logits, into: gradient)
-            if gradient[label] == gradient.max()! { correct += 1 }
+            if gradient.firstIndex(of: gradient.max()!) == label { correct += 1 }
             // -sum of target * log(probability), where log(probability) = logit - total.
             var expected = (1 - labelSmoothing) * (logits[label] - total)
             if spread > 0 { for column in 0..<classes { expected += spread * (logits[column] - total) } }

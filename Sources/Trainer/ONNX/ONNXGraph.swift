@@ -1,0 +1,147 @@
+internal import Foundation
+internal import SwiftProtobuf
+
+/// The operators that a network is written as, and its parameters.
+struct ONNXGraph {
+    private(set) var message = Onnx_GraphProto.with { $0.name = "network" }
+
+    /// Adds a whole network, from pixels to probabilities.
+    mutating func add(_ network: Network, _ transform: InputTransform) throws {
+        message.input = [Self.value("pixels", network.inputShape)]
+        message.output = [Self.value("probabilities", network.outputShape)]
+        // 255 - pixel, written as a multiple of the pixel.
+        let shift = transform.isNegated ? transform.shift + 255 * transform.scale : transform.shift
+        addNumbers("input.scale", [], [transform.isNegated ? -transform.scale : transform.scale])
+        addNumbers("input.shift", [], [shift])
+        let scaled = addNode("Mul", ["pixels", "input.scale"], "input.scaled")
+        let input = addNode("Add", [scaled, "input.shift"], "input.shifted")
+        let logits = try add(network.layers, "", input, network.inputShape, network)
+        addNode("Softmax", [logits], "probabilities", [Self.attribute("axis", -1)])
+    }
+
+    /// Adds layers one after the other; returns the name of what the last one computes.
+    private mutating func add(
+        _ layers: [LayerDescription], _ prefix: String, _ input: String, _ inputShape: [Int], _ network: Network
+    ) throws -> String {
+        var name = input
+        var shape = inputShape
+        for (position, layer) in layers.enumerated() {
+            let prefix = "\(prefix)\(position)."
+            let result = prefix + "result"
+            switch layer {
+            case .dense:
+                if shape.count > 1 { name = addNode("Flatten", [name], prefix + "flat", [Self.attribute("axis", 1)]) }
+                let weight = try addParameter(prefix + "weight", network, isMatrix: true)
+                let bias = try addParameter(prefix + "bias", network)
+                name = addNode("Gemm", [name, weight, bias], result, [Self.attribute("transB", 1)])
+            case .convolution(_, let window):
+                let weight = try addParameter(prefix + "weight", network)
+                let bias = try addParameter(prefix + "bias", network)
+                name = addNode("Conv", [name, weight, bias], result, Self.attributes(window, shape))
+            case .maxPooling(let window): name = addNode("MaxPool", [name], result, Self.attributes(window, shape))
+            case .averagePooling(let window):
+                let attributes = Self.attributes(window, shape) + [Self.attribute("count_include_pad", 0)]
+                name = addNode("AveragePool", [name], result, attributes)
+            case .globalAveragePooling: name = addNode("GlobalAveragePool", [name], result)
+            case .batchNormalization:
+                var inputs = [name]
+                for part in ["scale", "shift", "mean", "variance"] {
+                    inputs.append(try addParameter(prefix + part, network))
+                }
+                name = addNode("BatchNormalization", inputs, result, [Self.attribute("epsilon", BatchNormalization.epsilon)])
+            case .relu: name = addNode("Relu", [name], result)
+            case .tanh: name = addNode("Tanh", [name], result)
+            case .dropout: break
+            case .residual(let body, let shortcut):
+                let fromBody = try add(body, prefix + "body.", name, shape, network)
+                let fromShortcut = try add(shortcut, prefix + "shortcut.", name, shape, network)
+                name = addNode("Add", [fromBody, fromShortcut], result)
+            }
+            shape = try layer.outputShape(of: shape)
+        }
+        return name
+    }
+
+    /// Adds an operator and returns the name of its result.
+    @discardableResult
+    private mutating func addNode(
+        _ kind: String, _ inputs: [String], _ result: String, _ attributes: [Onnx_AttributeProto] = []
+    ) -> String {
+        message.node.append(
+            .with {
+                $0.opType = kind
+                $0.name = result
+                $0.input = inputs
+                $0.output = [result]
+                $0.attribute = attributes
+            })
+        return result
+    }
+
+    /// Adds a parameter and returns its name.
+    ///
+    /// - Parameter isMatrix: Whether all dimensions but the first are taken as one.
+    private mutating func addParameter(
+        _ name: String, _ network: Network, isMatrix: Bool = false
+    ) throws -> String {
+        let parameter = network.parameter(name)
+        let shape = isMatrix ? [parameter.shape[0], parameter.count / parameter.shape[0]] : parameter.shape
+        addNumbers(name, shape, try parameter.numbers())
+        return name
+    }
+
+    private mutating func addNumbers(_ name: String, _ shape: [Int], _ numbers: [Float]) {
+        message.initializer.append(
+            .with {
+                $0.name = name
+                $0.dims = shape.map(Int64.init)
+                $0.dataType = Int32(Onnx_TensorProto.DataType.float.rawValue)
+                $0.rawData = numbers.withUnsafeBytes { Data($0) }
+            })
+    }
+
+    /// An input or output of any batch size.
+    private static func value(_ name: String, _ shape: [Int]) -> Onnx_ValueInfoProto {
+        .with {
+            $0.name = name
+            $0.type.tensorType.elemType = Int32(Onnx_TensorProto.DataType.float.rawValue)
+            $0.type.tensorType.shape.dim =
+                [.with { $0.dimParam = "N" }] + shape.map { size in .with { $0.dimValue = Int64(size) } }
+        }
+    }
+
+    /// A window on an input of channels, rows and columns. What lies around the input is said in pixels: ONNX's own "same"
+    /// need not put the odd pixel where ours does.
+    private static func attributes(_ window: Window, _ shape: [Int]) -> [Onnx_AttributeProto] {
+        let rows = window.paddings(shape[1]), columns = window.paddings(shape[2])
+        return [
+            attribute("kernel_shape", [window.size, window.size]),
+            attribute("strides", [window.stride, window.stride]),
+            attribute("pads", [rows.before, columns.before, rows.after, columns.after]),
+        ]
+    }
+
+    private static func attribute(_ name: String, _ value: Int) -> Onnx_AttributeProto {
+        .with {
+            $0.name = name
+            $0.type = .int
+            $0.i = Int64(value)
+        }
+    }
+
+    private static func attribute(_ name: String, _ values: [Int]) -> Onnx_AttributeProto {
+        .with {
+            $0.name = name
+            $0.type = .ints
+            $0.ints = values.map(Int64.init)
+        }
+    }
+
+    private static func attribute(_ name: String, _ value: Float) -> Onnx_AttributeProto {
+        .with {
+            $0.name = name
+            $0.type = .float
+            $0.f = value
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import GlyphForge
+import Testing
+
+@testable import Trainer
+
+@Suite("Executions")
+struct ExecutionTests {
+    private func output(_ execution: Execution, _ input: [Float], seed: UInt64 = 0) throws -> [Float] {
+        _ = execution.input.update(fromContentsOf: input)
+        try execution.forward(seed: seed)
+        return Array(execution.output)
+    }
+
+    private func isNear(_ a: [Float], _ b: [Float], _ tolerance: Float = 1e-5) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
+    }
+
+    @Test(
+        "Inference gives what the forward pass of training does, where there is neither dropout nor batch normalisation",
+        arguments: Architecture.others.filter { !$0.layers.contains(.batchNormalization) })
+    func inference(_ architecture: Architecture) throws {
+        guard !"\(architecture.layers)".contains("batchNormalization") else { return }
+        let network = try architecture.network()
+        let input = uniform(3 * architecture.side * architecture.side, seed: 5)
+        let training = try output(Execution(network, batch: 3, isTraining: true), input)
+        #expect(isNear(try output(Execution(network, batch: 3, isTraining: false), input), training))
+    }
+
+    @Test("Batch normalisation follows the batches, and in inference uses what it followed")
+    func runningStatistics() throws {
+        let network = try Network(
+            inputShape: [1, 2, 2], layers: [.batchNormalization, .dense(units: 1)], seed: 1, on: Engine(threads: 1))
+        try network.parameter("1.weight").set([1, 0, 0, 0])
+        let input: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
+        _ = try output(Execution(network, batch: 2, isTraining: true), input)
+        // Mean 4.5, variance 6 with 8 - 1 in the denominator.
+        let mean = try network.parameter("0.mean").numbers(), variance = try network.parameter("0.variance").numbers()
+        #expect(isNear(mean, [0.45]) && isNear(variance, [0.9 + 0.6]))
+        let found = try output(Execution(network, batch: 1, isTraining: false), [1, 0, 0, 0])
+        #expect(isNear(found, [(1 - 0.45) / (1.5 + 1e-5).squareRoot()]))
+    }
+
+    @Test("Images do not depend on their batch", arguments: Architecture.others)
+    func batches(_ architecture: Architecture) throws {
+        let network = try architecture.network()
+        let input = uniform(6 * architecture.side * architecture.side, seed: 5)
+        let whole = try output(Execution(network, batch: 6, isTraining: false), input)
+        let pair = try Execution(network, batch: 2, isTraining: false)
+        let share = input.count / 3
+        var parts: [Float] = []
+        for part in 0..<3 { parts += try output(pair, Array(input[part * share..<(part + 1) * share])) }
+        #expect(isNear(whole, parts))
+    }
+
+    @Test("Executions share parameters, whichever was made first, and gradients too")
+    func sharing() throws {
+        let network = try Architecture(
+            "", side: 6, [.convolution(channels: 10, .three), .relu, .convolution(channels: 18, .three), .relu, .dense(units: 33)]
+        ).network()
+        let input = uniform(4 * 36, seed: 5)
+        let before = try Execution(network, batch: 4, isTraining: false)
+        let first = try Execution(network, batch: 4, isTraining: true)
+        let second = try Execution(network, batch: 1, isTraining: true)
+        let state = try OptimizerState(.sgd(momentum: 0, nesterov: false), Regularisation(), network)
+        let start = try output(before, input)
+        for (step, training) in [first, second, first].enumerated() {
+            _ = training.input.update(fromContentsOf: input[..<training.input.count])
+            try training.forward()
+            training.outputGradient.update(repeating: 1)
+            try training.backward()
+            try state.update(rate: 5e-4, step: step + 1)
+        }
+        let after = try Execution(network, batch: 4, isTraining: false)
+        let end = try output(after, input)
+        #expect(!isNear(start, end))
+        #expect(isNear(try output(before, input), end))
+        #expect(isNear(try output(first, input), end))
+        #expect(isNear(try output(second, Array(input[..<36])), Array(end[..<Architecture.classes])))
+    }
+
+    @Test("Gradients of a batch are the sums of those of its images, however the executions were made")
+    func gradientsOfParts() throws {
+        let network = try Architecture("", [.convolution(channels: 10, .three), .tanh, .convolution(channels: 18, .three)]).network()
+        let input = uniform(4 * 49, seed: 5)
+        // Read before, so that the parameters stay where they are.
+        _ = try Execution(network, batch: 4, isTraining: false)
+        let reader = try Execution(network, batch: 2, isTraining: false)
+        func gradients(_ execution: Execution, _ input: ArraySlice<Float>) throws -> [[Float]] {
+            _ = try output(execution, Array(input))
+            execution.outputGradient.update(repeating: 1)
+            try execution.backward()
+            return try network.parameters.map { try $0.gradientNumbers()! }
+        }
+        let whole = try gradients(Execution(network, batch: 4, isTraining: true), input[...])
+        let single = try Execution(network, batch: 1, isTraining: true)
+        var sums = whole.map { $0.map { _ in Float(0) } }
+        for image in 0..<4 {
+            for (position, part) in try gradients(single, input[image * 49..<(image + 1) * 49]).enumerated() {
+                sums[position] = zip(sums[position], part).map { $0 + $1 }
+            }
+        }
+        #expect(zip(whole, sums).allSatisfy { isNear($0, $1, 1e-3) })
+        _ = reader.batch
+    }
+
+    @Test("Parameters come back as they were set, in whatever layout they lie", arguments: Architecture.others)
+    func parameters(_ architecture: Architecture) throws {
+        let network = try architecture.network()
+        let training = try Execution(network, batch: 16, isTraining: true)
+        let inference = try Execution(network, batch: 3, isTraining: false)
+        let input = uniform(inference.input.count, seed: 5)
+        let start = try output(inference, input)
+        let numbers = try network.parameters.map { try $0.numbers() }
+        for parameter in network.parameters { try parameter.set(uniform(parameter.count, seed: 9).map { abs($0) + 0.1 }) }
+        #expect(!isNear(try output(inference, input), start))
+        for (parameter, numbers) in zip(network.parameters, numbers) {
+            #expect(try parameter.numbers() == uniform(parameter.count, seed: 9).map { abs($0) + 0.1 })
+            try parameter.set(numbers)
+            #expect(try parameter.numbers() == numbers)
+        }
+        #expect(try output(inference, input) == start)
+        #expect(training.batch == 16)
+    }
+
+    @Test("Dropout keeps its share of the elements and their mean", arguments: [Float(0.1), 0.5, 0.8])
+    func dropout(_ rate: Float) throws {
+        let execution = try Execution(try identity([.dropout(rate: rate)], units: 1000), batch: 20, isTraining: true)
+        var dropped: [[Bool]] = []
+        for seed in 0..<4 {
+            let result = try output(execution, Array(repeating: 1, count: 20_000), seed: UInt64(seed))
+            let share = Float(result.count { $0 == 0 }) / 20_000
+            #expect(abs(share - rate) < 0.015)
+            #expect(result.allSatisfy { $0 == 0 || abs($0 - 1 / (1 - rate)) < 1e-5 })
+            dropped.append(result.map { $0 == 0 })
+        }
+        // Seeds that follow on each other drop others, as often both as chance has it; nor do they drop as many.
+        for (a, b) in [(0, 1), (1, 2), (0, 3)] {
+            let both = Float(zip(dropped[a], dropped[b]).count { $0 && $1 }) / 20_000
+            #expect(abs(both - rate * rate) < 0.015)
+        }
+        #expect(Set(dropped.map { $0.count { $0 } }).count > 1)
+    }
+
+    @Test("Dropout layers of one step drop different elements, the same ones for the same seed, and none in inference")
+    func dropouts() throws {
+        let network = try identity([.dropout(rate: 0.5), .dropout(rate: 0.5)], units: 1000)
+        let execution = try Execution(network, batch: 4, isTraining: true)
+        let ones = [Float](repeating: 1, count: 4000)
+        let result = try output(execution, ones, seed: 3)
+        #expect(abs(Float(result.count { $0 != 0 }) / 4000 - 0.25) < 0.04)
+        #expect(try output(execution, ones, seed: 3) == result)
+        #expect(try output(execution, ones, seed: 4) != result)
+        #expect(try output(Execution(network, batch: 4, isTraining: false), ones) == ones)
+    }
+
+    /// A network that ends with these layers, which its output can be seen of.
+    private func identity(_ layers: [LayerDescription], units: Int) throws -> Network {
+        try Network(inputShape: [units], layers: layers, seed: 1, on: Engine(threads: 1))
+    }
+
+    @Test("What oneDNN cannot make is an error that says what it was")
+    func impossible() throws {
+        let error = #expect(throws: EngineError.self) { _ = try Layout([-1, 2]) }
+        #expect(error?.description.hasPrefix("A tensor of [-1, 2]: impossible sizes") == true)
+        #expect(Engine.controlsThreads)
+        #expect(Engine.version.split(separator: ".").count == 3)
+        #expect(!Engine.instructionSet.isEmpty)
+    }
+}

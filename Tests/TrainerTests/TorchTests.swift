@@ -1,0 +1,79 @@
+import Foundation
+import GlyphForge
+import TestSupport
+import Testing
+
+@testable import Trainer
+
+@Suite("PyTorch")
+struct TorchTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Whether `tools/test` could install it.
+    private static let isInstalled: Bool = {
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: Project.root + "/.venv/lib")) ?? []
+        return versions.contains { FileManager.default.fileExists(atPath: Project.root + "/.venv/lib/\($0)/site-packages/torch") }
+    }()
+
+    @Test(
+        "Outputs, gradients and running statistics are PyTorch's for the same weights and inputs, with every kind of layer",
+        .enabled(if: isInstalled, "PyTorch is not in .venv; see CONTRIBUTING.md"))
+    func torch() throws {
+        for (position, architecture) in Architecture.deterministic.enumerated() {
+            try write(try architecture.network(seed: 5), batch: 4, isTraining: true, as: "\(position)")
+        }
+        for (position, architecture) in (Architecture.others + Architecture.withDropout).enumerated() {
+            try write(try architecture.network(seed: 6), batch: 3, isTraining: false, as: "inference-\(position)")
+        }
+        let result = try judge("torch_equals_network.py", folder.path)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
+    /// Writes what a network computes of an input by chance and, in training, the gradients of outputs' gradients by chance.
+    private func write(_ network: Network, batch: Int, isTraining: Bool, as name: String) throws {
+        var tensors: [(name: String, shape: [Int], numbers: [Float])] = []
+        for parameter in network.parameters { tensors.append((parameter.name, parameter.shape, try parameter.numbers())) }
+        let execution = try Execution(network, batch: batch, isTraining: isTraining)
+        _ = execution.input.update(fromContentsOf: uniform(execution.input.count, seed: 11))
+        try execution.forward()
+        let outputShape = [batch] + network.outputShape
+        tensors.append(("input", [batch] + network.inputShape, Array(execution.input)))
+        tensors.append(("output", outputShape, Array(execution.output)))
+        if isTraining {
+            let outputGradient = uniform(execution.output.count, seed: 12)
+            tensors.append(("output gradient", outputShape, outputGradient))
+            _ = execution.outputGradient.update(fromContentsOf: outputGradient)
+            try execution.backward()
+            for parameter in network.parameters {
+                let found = parameter.isTrained ? try parameter.gradientNumbers()! : try parameter.numbers()
+                tensors.append(("\(parameter.name) afterwards", parameter.shape, found))
+            }
+        }
+        let layers = try JSONSerialization.data(withJSONObject: network.layers.map(\.asJSON))
+        try SafeTensors.write(
+            to: folder.file(name + ".safetensors"), tensors: tensors,
+            metadata: ["layers": String(decoding: layers, as: UTF8.self), "training": isTraining ? "yes" : "no"])
+    }
+}
+
+extension LayerDescription {
+    /// For the judge: the kind and what it depends on.
+    fileprivate var asJSON: [String: Any] {
+        func windowed(_ window: Window) -> [String: Any] {
+            let padding: Any =
+                switch window.padding {
+                case .same: "same"
+                case .pixels(let count): count
+                }
+            return ["kind": kind, "size": window.size, "stride": window.stride, "padding": padding]
+        }
+        return switch self {
+        case .convolution(_, let window), .maxPooling(let window), .averagePooling(let window): windowed(window)
+        case .residual(let body, let shortcut):
+            ["kind": kind, "body": body.map(\.asJSON), "shortcut": shortcut.map(\.asJSON)]
+        default: ["kind": kind]
+        }
+    }
+}
