@@ -131,3 +131,14 @@ private func quickHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     }
     return hash
 }
+
+extension Dataset {
+    /// The images that are near-copies of none before them, rising: of each set of near-copies the first.
+    ///
+    /// - Parameter distance: The most bits that the perceptual hashes of near-copies differ in, 0 to 12.
+    package func imagesWithoutNearCopies(distance: Int) throws -> [Int] {
+        var sets = NearCopies.exact(self)
+        try NearCopies(self, distance: distance, difference: DuplicateReport.defaultDifference).join(into: &sets)
+        return (0..<count).filter { sets.leader(of: $0) == $0 }
+    }
+}

@@ -74,7 +74,7 @@ public struct Splitter {
 
 extension Dataset {
     /// SHA-256 over the digests and labels of all images, in hexadecimal digits: what the data set shows, whatever its folder.
-    func imagesDigest() throws -> String {
+    package func imagesDigest() throws -> String {
         try manifest.read { database in
             let hash = SHA256()
             let rows = try Row.fetchCursor(database, sql: "SELECT digest, label FROM images ORDER BY id")

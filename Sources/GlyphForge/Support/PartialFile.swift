@@ -39,7 +39,7 @@ package final class PartialFile {
 /// A path for something to be made, without slashes at its end.
 ///
 /// - Throws: `.unsuitable` for what cannot be the name of a new file or folder.
-func outputName(_ path: String) throws(DatasetError) -> String {
+package func outputName(_ path: String) throws(DatasetError) -> String {
     let name = withoutSlash(path)
     guard let last = name.split(separator: "/").last, last != ".", last != ".." else {
         throw DatasetError(.unsuitable, "'\(path)' is no name for something new; give one such as letters.")

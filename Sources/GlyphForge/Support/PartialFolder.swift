@@ -6,23 +6,23 @@ internal import Glibc
 ///
 /// Only one process at a time may hold it; the lock goes with the process, however that ends. A marker in it says what it is
 /// to become: what is there already and has another marker, or none, is never touched.
-final class PartialFolder {
+package final class PartialFolder {
     /// The folder's final name.
     let final: String
     /// The folder while it is made: the final name and `.partial`.
-    let path: String
+    package let path: String
     private let descriptor: Int32
     /// The file that says what a folder is to become.
     static let marker = ".glyphforge"
 
     /// The name a folder or file bears while it is being made.
-    static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
+    package static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
     /// - Parameter purpose: What the folder is to become, such as "a data set of ...".
     /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
-    init(for final: String, purpose: String) throws {
+    package init(for final: String, purpose: String) throws {
         self.final = try outputName(final)
         path = Self.name(for: final)
         try makeParentFolder(of: self.final)
@@ -48,19 +48,19 @@ final class PartialFolder {
     deinit { close(descriptor) }
 
     /// The path of a file in it.
-    func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
-    func has(_ name: String) -> Bool { exists(file(name)) }
+    package func has(_ name: String) -> Bool { exists(file(name)) }
 
     /// Removes all that an earlier run made in it.
-    func empty() throws {
+    package func empty() throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != Self.marker {
             try FileManager.default.removeItem(atPath: file(name))
         }
     }
 
     /// Removes a file in it, if it is there.
-    func remove(_ name: String) { unlink(file(name)) }
+    package func remove(_ name: String) { unlink(file(name)) }
 
     /// Removes the folder and all that is in it; the marker last, so that what is left by a kill can be told.
     func discard() throws { try Self.remove(path) }
@@ -80,7 +80,7 @@ final class PartialFolder {
     ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each would
     ///     take long.
     ///   - isReplacing: Whether the final folder is there, to be replaced by this one and removed.
-    func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
+    package func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
         if flushesFileSystems { sync() }
         fsync(descriptor)
         if isReplacing {
@@ -125,7 +125,7 @@ func parentFolder(of path: String) -> String {
 }
 
 /// Whether there is anything at a path.
-func exists(_ path: String) -> Bool {
+package func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
 }

@@ -61,3 +61,8 @@ final class SHA256 {
         }
     }
 }
+
+/// The SHA-256 of a text in UTF-8, in hexadecimal.
+package func textDigest(_ text: String) -> String {
+    hexadecimal(Array(text.utf8).withUnsafeBytes { SHA256().digest($0) })
+}

@@ -30,6 +30,11 @@ public final class TrainingRun {
         var images = 0
     }
 
+    private var speed = (seconds: 0.0, images: 0)
+
+    /// Images that a second of steps went through, since this process took the run up.
+    public var imagesPerSecond: Double { speed.seconds > 0 ? Double(speed.images) / speed.seconds : 0 }
+
     /// What a phase trains with.
     private struct PhaseExecution {
         let execution: Execution
@@ -97,6 +102,8 @@ public final class TrainingRun {
         while state.phase < recipe.phases.count {
             let start = Date()
             try takeStep()
+            speed.seconds += -start.timeIntervalSinceNow
+            speed.images += phase.labels.count
             state.seconds += -start.timeIntervalSinceNow
             planByTime()
             if try isPhaseOver() { try endPhase() }

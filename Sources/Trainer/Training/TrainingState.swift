@@ -1,9 +1,18 @@
 /// How long to train, instead of what a recipe says.
-public enum TrainingLength: Hashable, Sendable {
+public enum TrainingLength: Hashable, Sendable, CustomStringConvertible {
     case steps(Int)
     case epochs(Double)
     /// At most so long, and no longer than the recipe says.
     case minutes(Double)
+
+    /// As `3001 steps`.
+    public var description: String {
+        switch self {
+        case .steps(let count): "\(count) steps"
+        case .epochs(let count): "\(count) epochs"
+        case .minutes(let count): "\(count) minutes"
+        }
+    }
 }
 
 /// How far a training is.

@@ -1,0 +1,161 @@
+import ArgumentParser
+import Foundation
+import GlyphForge
+import Trainer
+
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a network on a data set.",
+        discussion: """
+            The model is a folder: model.json says what it is, weights.safetensors holds its numbers, model.onnx is the same \
+            for other programs, training.csv is what was measured on the way, and with --test report.html shows how it does.
+
+            A training that was stopped, by Ctrl-C or otherwise, is gone on with by the same command and --resume, to the \
+            same end as if it had not been stopped. The same seed and number of threads give the same model. \
+            With --steps, --epochs or --minutes a recipe's schedule is drawn out or pressed together with its length.
+
+            Examples:
+              glyphforge train large --recipe mlp-1024 --model mlp --test small
+              glyphforge train large --recipe cnn-vgg --model vgg --minutes 20
+              glyphforge train large --recipe my-network.yaml --model mine --resume
+            """)
+
+    @Argument(help: ArgumentHelp("The data set to train on.", valueName: "dataset"))
+    var dataset: String
+
+    @Option(help: ArgumentHelp("A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
+    var recipe: String
+
+    @Option(help: ArgumentHelp("The folder to make for the model.", valueName: "folder"))
+    var model: String
+
+    @Option(help: ArgumentHelp("Test on this data set in the end, and make a report; may be given again.", valueName: "dataset"))
+    var test: [String] = []
+
+    @Option(help: ArgumentHelp("Hold out this share of the images to watch the training, such as 1/6 or 0.1, instead of what the recipe says.", valueName: "share"))
+    var validation: Share?
+
+    @Option(help: ArgumentHelp("Train for so many steps.", valueName: "count"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Go so many times through the images.", valueName: "count"))
+    var epochs: Double?
+
+    @Option(help: ArgumentHelp("Train for so long at most.", valueName: "minutes"))
+    var minutes: Double?
+
+    @Flag(help: "Go on with a training that was stopped.")
+    var resume = false
+
+    @Option(help: ArgumentHelp("Decides the first weights and the order of the images.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("Threads to compute with.", valueName: "count"))
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    var format: OutputFormat = .table
+
+    @OptionGroup var shared: SharedOptions
+
+    func validate() throws {
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024; got \(threads).") }
+        guard [steps != nil, epochs != nil, minutes != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--steps, --epochs and --minutes exclude each other.")
+        }
+        if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps must be 1 to 1000000000; got \(steps).") }
+        if let epochs, !(epochs > 0 && epochs <= 1e6) { throw ValidationError("--epochs must be above 0, and 1000000 at most; got \(epochs).") }
+        if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0, and 1000000 at most; got \(minutes).") }
+    }
+
+    private var length: TrainingLength? {
+        steps.map(TrainingLength.steps) ?? epochs.map(TrainingLength.epochs) ?? minutes.map(TrainingLength.minutes)
+    }
+
+    func run() async throws {
+        let source = try Dataset(path: dataset)
+        // Found missing now, not after hours.
+        let tests = try test.map { try Dataset(path: $0) }
+        for other in tests {
+            guard other.side == source.side else {
+                throw CommandFailure("\(other.path) has images of \(other.side) pixels, \(source.path) of \(source.side); test on images of the same size.")
+            }
+            _ = try ClassMatch.labels(of: other, among: source.classes)
+        }
+        var recipe = try RecipeSource.find(recipe).recipe(side: source.side)
+        if let validation { recipe.data.validation = validation.value }
+        let display = shared.progressDisplay()
+        defer { display.finish() }
+        Interruption.heed()
+        let trainer = ModelTrainer(recipe, dataset: source, output: model, length: length, seed: seed, threads: threads)
+        let trained = try trainer.train(isResuming: resume) { run, model, folder in
+            display.finish()
+            let classifier = Classifier(model.network, transform: model.transform, classes: model.classes)
+            return try tests.enumerated().map { position, data in
+                let evaluation = try Evaluation(try classifier.predictions(for: data), of: data, classes: model.classes)
+                let name = position == 0 ? "report.html" : "report-\(position + 1).html"
+                try EvaluationReport(evaluation, of: data, model: self.model, curve: LearningCurve(run.entries))
+                    .write(to: folder + "/" + name)
+                return ModelDescription.Metric(
+                    dataset: data.path, images: data.count, accuracy: evaluation.accuracy,
+                    interval: [evaluation.interval.lowerBound, evaluation.interval.upperBound])
+            }
+        } shouldStop: { run in
+            display.show(Progress(unit: progressWords(run), done: run.state.step, total: run.state.totalSteps))
+            return Interruption.isRequested
+        }
+        display.finish()
+        guard let trained else {
+            Console.message("Stopped. The same command with --resume goes on.")
+            throw ExitCode(130)
+        }
+        switch format {
+        case .json: try Console.json(trained.description)
+        case .table: Console.result(describe(trained))
+        }
+    }
+
+    private func progressWords(_ run: TrainingRun) -> String {
+        var words = "steps, \(grouped(Int(run.imagesPerSecond))) images/s"
+        if let last = run.entries.last {
+            words += ", loss \(decimal(last.loss, digits: 3))"
+            if let accuracy = run.entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
+                words += ", held out \(decimal(100 * accuracy, digits: 1)) %"
+            }
+        }
+        return words
+    }
+
+    private func describe(_ trained: Model) -> String {
+        let training = trained.description.training
+        var table = TextTable(["", ""], rightAligned: [1])
+        table.append(["recipe", trained.description.recipeName])
+        table.append(["weights", grouped(trained.network.trainedCount)])
+        table.append(["images trained on", grouped(training.images)])
+        if training.heldOut > 0 { table.append(["images held out", grouped(training.heldOut)]) }
+        table.append(["steps", grouped(training.steps)])
+        table.append(["seconds", decimal(training.seconds, digits: 1)])
+        for test in trained.description.tests {
+            let interval = test.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
+            table.append(["accuracy on \(test.dataset)", "\(decimal(100 * test.accuracy, digits: 2)) % (\(interval))"])
+        }
+        return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
+    }
+}
+
+/// A share written as a number or a fraction.
+struct Share: ExpressibleByArgument {
+    let value: Double
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+        let value: Double? = switch parts.count {
+        case 1: parts[0]
+        case 2: if let above = parts[0], let below = parts[1], below != 0 { above / below } else { nil }
+        default: nil
+        }
+        guard let value, value >= 0, value <= 0.5 else { return nil }
+        self.value = value
+    }
+}
