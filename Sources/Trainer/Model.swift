@@ -30,17 +30,15 @@ public struct Model {
                 ? " Its training was not finished: give the same command again with --resume." : ""
             throw ModelError("\(path) is no model: \(Self.descriptionName) cannot be read in it.\(advice)")
         }
+        let schema = (try? JSONDecoder().decode(SchemaNumber.self, from: data))?.schema ?? 0
+        guard schema <= ModelDescription.schema else {
+            throw ModelError(
+                "\(file): schema \(schema) is newer than this glyphforge knows (\(ModelDescription.schema)); install a newer one.")
+        }
         do {
             description = try JSONDecoder().decode(ModelDescription.self, from: data)
         } catch {
-            let version = (try? JSONDecoder().decode(SchemaNumber.self, from: data))?.schema ?? 0
-            throw ModelError(
-                version > ModelDescription.schema
-                    ? "\(file): schema \(version) is newer than this glyphforge knows (\(ModelDescription.schema)); install a newer one."
-                    : "\(file) is damaged: it is not the description of a model.")
-        }
-        guard description.schema == ModelDescription.schema else {
-            throw ModelError("\(file): schema \(description.schema) is not known to this glyphforge.")
+            throw ModelError("\(file) is damaged: it is not the description of a model.")
         }
         let side = description.side
         guard GenerationPlan.sides.contains(side), description.classes.count > 0 else {

@@ -48,7 +48,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         display.finish()
         let evaluation = try Evaluation(predictions, of: source, classes: classifier.classes, limit: limit)
-        if let report { try EvaluationReport(evaluation, of: source, model: model, curve: LearningCurve(Model.log(in: model))).write(to: report) }
+        if let report { try EvaluationReport(evaluation, of: source, model: model, curve: LearningCurve(of: Model.log(in: model))).write(to: report) }
         switch format {
         case .json: try Console.json(evaluation)
         case .table:

@@ -95,7 +95,7 @@ struct TrainCommand: AsyncParsableCommand {
             return try tests.enumerated().map { position, data in
                 let evaluation = try Evaluation(try classifier.predictions(for: data), of: data, classes: model.classes)
                 let name = position == 0 ? "report.html" : "report-\(position + 1).html"
-                try EvaluationReport(evaluation, of: data, model: self.model, curve: LearningCurve(run.entries))
+                try EvaluationReport(evaluation, of: data, model: self.model, curve: LearningCurve(of: run.entries))
                     .write(to: folder + "/" + name)
                 return ModelDescription.Metric(
                     dataset: data.path, images: data.count, accuracy: evaluation.accuracy,

@@ -32,7 +32,7 @@ extension LogEntry {
 
 extension LearningCurve {
     /// The curve that a training's log tells of.
-    public init(_ entries: [LogEntry]) {
+    public init(of entries: [LogEntry]) {
         self.init(
             entries.map { entry in
                 Point(

@@ -59,8 +59,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
         switch length {
         case .steps(let count): plannedSteps = Self.scaled(recipeSteps, by: Double(count) / Double(wanted))
         case .epochs(let count):
-            let images = zip(recipeSteps, recipe.phases).reduce(0) { $0 + $1.0 * $1.1.batch } / max(images, 1)
-            plannedSteps = Self.scaled(recipeSteps, by: count / Double(max(images, 1)))
+            plannedSteps = Self.scaled(recipeSteps, by: count * Double(images) / Double(recipe.images(in: recipeSteps)))
         case .minutes, nil: break
         }
         stepsPerEntry = max(plannedSteps.reduce(0, +) / 200, 1)
@@ -75,7 +74,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
 
     mutating func planByTime(budget: Double, _ recipe: Recipe) {
         let secondsPerImage = seconds / Double(handedOut)
-        let images = zip(recipeSteps, recipe.phases).reduce(0) { $0 + $1.0 * $1.1.batch }
+        let images = recipe.images(in: recipeSteps)
         // A little less, for what comes between the steps.
         let factor = 0.97 * budget / (secondsPerImage * Double(images))
         if factor < 1 { plannedSteps = Self.scaled(recipeSteps, by: factor) }
@@ -122,4 +121,9 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
     public let description: String
 
     init(_ description: String) { self.description = description }
+}
+
+extension Recipe {
+    /// Images that so many steps of each phase go through.
+    fileprivate func images(in steps: [Int]) -> Int { zip(steps, phases).reduce(0) { $0 + $1.0 * $1.1.batch } }
 }

@@ -1,0 +1,83 @@
+import Foundation
+import GlyphForge
+import TestSupport
+import Testing
+
+@testable import Trainer
+
+@Suite("Models")
+struct ModelTests {
+    private let folder: TemporaryFolder
+    private let dataset: Dataset
+    private let recipe = try! Recipe(
+        yaml: """
+            name: small
+            summary: A small one.
+            layers: [{dense: 12}, relu]
+            train: {batch: 8, steps: 20, optimizer: {sgd: {momentum: 0.9}}, rate: 0.05}
+            """, file: "small.yaml", side: 8)
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        dataset = try await sampleDataset(in: folder)
+    }
+
+    private func trainer(_ name: String = "model", seed: UInt64 = 1) -> ModelTrainer {
+        ModelTrainer(recipe, dataset: dataset, output: folder.file(name), seed: seed, threads: 1)
+    }
+
+    private func predictions(_ model: Model) throws -> Predictions {
+        try Classifier(model.network, transform: model.transform, classes: model.classes).predictions(for: dataset)
+    }
+
+    @Test("A model read from its folder gives the predictions that it gave when it was trained")
+    func readBack() throws {
+        let trained = try #require(try trainer().train(isResuming: false) { _ in false })
+        let read = try Model(path: folder.file("model"), on: Engine(threads: 1))
+        #expect(try predictions(read).probabilities == predictions(trained).probabilities)
+        #expect(read.classes == dataset.classes)
+        #expect(read.description.training.images == dataset.count && read.description.training.steps == 20)
+        #expect(Model.log(in: folder.file("model")).last?.step == 20)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("model")).sorted()
+        #expect(names == ["model.json", "model.onnx", "training.csv", "weights.safetensors"])
+    }
+
+    @Test("A stopped training is kept beside its place, refused without --resume, and gone on with to the same bytes")
+    func stopped() throws {
+        _ = try trainer("whole").train(isResuming: false) { _ in false }
+        #expect(try trainer().train(isResuming: false) { $0.state.step == 9 } == nil)
+        let refused = #expect(throws: ModelError.self) { try trainer().train(isResuming: false) { _ in false } }
+        #expect(refused?.description.contains("go on with it by --resume") == true)
+        // Another seed is another training.
+        #expect(throws: DatasetError.self) { try trainer(seed: 2).train(isResuming: true) { _ in false } }
+        let missing = #expect(throws: ModelError.self) { try Model(path: folder.file("model"), on: Engine(threads: 1)) }
+        #expect(missing?.description.contains("--resume") == true)
+        _ = try #require(try trainer().train(isResuming: true) { _ in false })
+        for name in ["weights.safetensors", "model.onnx"] {
+            #expect(try bytes(folder.file("model/" + name)) == bytes(folder.file("whole/" + name)))
+        }
+        let exists = #expect(throws: ModelError.self) { try trainer().train(isResuming: true) { _ in false } }
+        #expect(exists?.description.hasSuffix("exists; choose another place or remove it.") == true)
+    }
+
+    @Test("Damaged models are refused in a sentence that names the file")
+    func damaged() throws {
+        _ = try trainer().train(isResuming: false) { _ in false }
+        let json = try String(contentsOfFile: folder.file("model/model.json"), encoding: .utf8)
+        func error(_ text: String, to name: String = "model.json") throws -> String {
+            let before = try bytes(folder.file("model/" + name))
+            defer { _ = try? folder.write(before, to: "model/" + name) }
+            try folder.write(text.utf8, to: "model/" + name)
+            do {
+                _ = try Model(path: folder.file("model"), on: Engine(threads: 1))
+                return "none"
+            } catch { return "\(error)" }
+        }
+        #expect(try error("{").contains("model.json is damaged"))
+        #expect(try error(json.replacingOccurrences(of: "\"schema\" : 1", with: "\"schema\" : 9")).contains("schema 9 is newer"))
+        #expect(try error(json.replacingOccurrences(of: "dense: 12", with: "dense: 13")).contains("does not fit the recipe"))
+        #expect(try error(json.replacingOccurrences(of: "dense: 12", with: "dence: 12")).contains("dence"))
+        #expect(try error(json.replacingOccurrences(of: "\"side\" : 8", with: "\"side\" : 100000000")).contains("damaged"))
+        #expect(try error("xx", to: "weights.safetensors").contains("weights.safetensors"))
+    }
+}

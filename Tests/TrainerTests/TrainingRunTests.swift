@@ -1,0 +1,290 @@
+import Foundation
+import GRDB
+import GlyphForge
+import Logging
+import TestSupport
+import Testing
+
+@testable import Trainer
+
+/// A small data set of the fonts that come with the project.
+func sampleDataset(in folder: TemporaryFolder, _ name: String = "set", chars: String = "A-C", side: Int = 8) async throws -> Dataset {
+    let generator = Generator(
+        plan: GenerationPlan(characters: try CharacterList(chars), side: side), sources: [.path(Project.fonts)], workers: 1,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    _ = try await generator.run(output: folder.file(name)) { _ in }
+    return try Dataset(path: folder.file(name))
+}
+
+@Suite("Training")
+struct TrainingRunTests {
+    private let folder: TemporaryFolder
+    private let dataset: Dataset
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        dataset = try await sampleDataset(in: folder)
+    }
+
+    /// All that has a state: two phases of other batches, momentum and moments, dropout, changes of images, batch statistics,
+    /// images held out, best weights, running averages.
+    private var recipe: Recipe {
+        var recipe = Recipe(
+            name: "everything", summary: "",
+            layers: [
+                .convolution(channels: 4, Window(size: 3, stride: 2, padding: .same)), .batchNormalization, .relu,
+                .dense(units: 12), .relu, .dropout(rate: 0.3),
+            ],
+            phases: [
+                Phase(
+                    batch: 12, length: .steps(24), optimizer: .sgd(momentum: 0.9, nesterov: true),
+                    schedule: .plateau(rate: 0.05, factor: 0.5, patience: 1, minimum: 1e-4), patience: 3),
+                Phase(
+                    batch: 8, length: .steps(10), optimizer: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8),
+                    schedule: .cosine(rate: 0.01, warmup: 0.2)),
+            ])
+        recipe.augmentation.shift = 1
+        recipe.augmentation.weight = 0.2
+        recipe.data.validation = 0.25
+        recipe.regularisation.l2 = 1e-4
+        recipe.averaging = 0.1
+        return recipe
+    }
+
+    private func run(_ recipe: Recipe, seed: UInt64 = 5, length: TrainingLength? = nil, threads: Int = 1) throws -> TrainingRun {
+        let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
+        return try TrainingRun(
+            recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: length, seed: seed,
+            on: Engine(threads: threads))
+    }
+
+    private func weights(_ run: TrainingRun) throws -> [[Float]] { try run.network.parameters.map { try $0.numbers() } }
+
+    @Test("A training stopped after any step, kept in a file and taken up by another ends as one that was not stopped", arguments: [1, 7, 23, 24, 25, 30])
+    func resuming(after stop: Int) throws {
+        let whole = try run(recipe)
+        #expect(try whole.run())
+        let begun = try run(recipe)
+        #expect(try !begun.run { $0.state.step == stop })
+        try Checkpoint.write(begun, to: folder.file("checkpoint"))
+        let resumed = try run(recipe)
+        try Checkpoint.read(folder.file("checkpoint"), into: resumed)
+        #expect(resumed.state.step == stop)
+        #expect(try resumed.run())
+        #expect(try weights(resumed) == weights(whole))
+        #expect(resumed.entries.map(\.loss) == whole.entries.map(\.loss))
+        #expect(resumed.entries.map(\.validationAccuracy) == whole.entries.map(\.validationAccuracy))
+    }
+
+    @Test("The seed decides the weights, to the last bit")
+    func seeds() throws {
+        let runs = try [5, 5, 6].map { try run(recipe, seed: $0) }
+        for run in runs { _ = try run.run() }
+        #expect(try weights(runs[0]) == weights(runs[1]))
+        #expect(try weights(runs[0]) != weights(runs[2]))
+    }
+
+    @Test("Training lowers the loss, and the network comes to know its images")
+    func learning() throws {
+        var plain = Recipe(
+            name: "plain", summary: "", layers: [.dense(units: 32), .relu],
+            phases: [Phase(batch: 16, length: .epochs(60), optimizer: .sgd(momentum: 0.9, nesterov: false), schedule: .constant(rate: 0.05))])
+        plain.data.validation = 0
+        let run = try run(plain)
+        _ = try run.run()
+        #expect(run.entries.first!.loss > 2 * run.entries.last!.loss)
+        let predictions = try Predictor(run.network, transform: plain.input).predict(dataset, 0..<dataset.count)
+        let right = (0..<dataset.count).filter { predictions.best($0) == dataset.label(at: $0) }.count
+        #expect(Double(right) > 0.95 * Double(dataset.count))
+    }
+
+    @Test("A loss that is no number stops the training with the step and what to do")
+    func diverging() throws {
+        var wild = recipe
+        wild.averaging = nil
+        wild.phases[0].schedule = .constant(rate: 1e30)
+        let run = try run(wild)
+        let error = #expect(throws: TrainingError.self) { try run.run() }
+        #expect(error?.description.contains("lower the rate in the recipe") == true)
+    }
+
+    @Test("No progress on the images held out lowers the rate, ends the phase, and goes back to the best weights")
+    func patience() throws {
+        var stuck = recipe
+        stuck.averaging = nil
+        stuck.augmentation = Augmentation()
+        // Weights that never move: each epoch is as good as the one before.
+        stuck.phases = [
+            Phase(
+                batch: 8, length: .epochs(50), optimizer: .sgd(momentum: 0, nesterov: false),
+                schedule: .plateau(rate: 1e-30, factor: 0.1, patience: 2, minimum: 0), patience: 5)
+        ]
+        let run = try run(stuck)
+        _ = try run.run()
+        let epochs = run.entries.filter { $0.validationLoss != nil }
+        // The running statistics of batches still move a little, so that one epoch or another may count as better.
+        #expect(epochs.count < 50 && epochs.count >= 6)
+        #expect(epochs.last!.rate < 1e-31)
+    }
+
+    @Test("A length given by the user draws the schedule out or presses it together")
+    func lengths() throws {
+        let short = try run(recipe, length: .steps(17))
+        #expect(short.state.plannedSteps == [12, 5])
+        #expect(short.state.recipeSteps == [24, 10])
+        let epochs = try run(recipe, length: .epochs(2))
+        let images = zip(epochs.state.plannedSteps, [12, 8]).reduce(0) { $0 + $1.0 * $1.1 }
+        let training = try TrainingImages(recipe.data, of: dataset, seed: 5).training.count
+        #expect(abs(images - 2 * training) <= 12)
+        let timed = try run(recipe, length: .minutes(1e-7))
+        #expect(try timed.run())
+        #expect(timed.state.step < 34)
+    }
+
+    @Test("Auto-encoders change the dense layers before the last, and a stop among them begins them anew")
+    func pretraining() throws {
+        var stacked = Recipe(
+            name: "stacked", summary: "", layers: [.dense(units: 20), .tanh, .dense(units: 10), .tanh],
+            phases: [Phase(batch: 8, length: .steps(1), optimizer: .sgd(momentum: 0, nesterov: false), schedule: .constant(rate: 1e-30))])
+        let without = try run(stacked)
+        _ = try without.run()
+        stacked.pretraining = Pretraining(epochs: 3, batch: 8, rate: 0.01, corruption: 0.1)
+        let with = try run(stacked)
+        var asked = 0
+        #expect(try !with.run { _ in asked += 1; return asked == 3 })
+        #expect(with.state.step == 0)
+        #expect(try with.run())
+        for name in ["0.weight", "2.weight", "2.bias"] {
+            #expect(try with.network.parameter(name).numbers() != without.network.parameter(name).numbers())
+        }
+        #expect(try with.network.parameter("4.weight").numbers() == without.network.parameter("4.weight").numbers())
+    }
+}
+
+@Suite("Schedules")
+struct ScheduleTests {
+    @Test("Rates are as counted by hand")
+    func rates() {
+        func rates(_ schedule: Schedule, _ steps: [Int], lowered: Int = 0) -> [Float] {
+            steps.map { (schedule.rate(step: $0, of: 100, lowered: lowered) * 10_000).rounded() / 10_000 }
+        }
+        #expect(rates(.constant(rate: 0.5), [0, 99]) == [0.5, 0.5])
+        #expect(rates(.step(rate: 1, factor: 0.5, every: 10), [0, 9, 10, 25]) == [1, 1, 0.5, 0.25])
+        #expect(rates(.exponential(rate: 1, factor: 0.25, every: 10), [0, 5, 10, 20]) == [1, 0.5, 0.25, 0.0625])
+        #expect(rates(.linear(rate: 1, end: 0), [0, 25, 100]) == [1, 0.75, 0])
+        #expect(rates(.cosine(rate: 1, warmup: 0.2), [0, 9, 20, 60, 100]) == [0.05, 0.5, 1, 0.5, 0])
+        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], lowered: 1) == [0.1])
+        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], lowered: 2) == [0.05])
+    }
+}
+
+@Suite("Training images")
+struct TrainingImagesTests {
+    private let folder: TemporaryFolder
+    private let dataset: Dataset
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        dataset = try await sampleDataset(in: folder)
+    }
+
+    @Test("Each image comes once before any comes again, in an order that the seed decides, from any place on")
+    func batches() throws {
+        let images = Array(0..<11)
+        func labelsAndPixels(_ source: BatchSource, _ position: Int, _ count: Int) -> ([Int32], [Float]) {
+            var labels = [Int32](repeating: 0, count: count)
+            let input = UnsafeMutableBufferPointer<Float>.allocate(capacity: count * 64)
+            defer { input.deallocate() }
+            source.fill(input, labels: &labels, after: position)
+            return (labels, Array(input))
+        }
+        let engine = try Engine(threads: 1)
+        func source(_ seed: UInt64) -> BatchSource {
+            BatchSource(dataset, images: images, transform: InputTransform(), augmentation: Augmentation(), seed: seed, on: engine)
+        }
+        let (labels, pixels) = labelsAndPixels(source(1), 0, 11)
+        #expect(labels.sorted() == images.map { Int32(dataset.label(at: $0)) }.sorted())
+        // In the middle of one pass, and over into the next.
+        let late = source(1)
+        let (_, part) = labelsAndPixels(late, 4, 5)
+        #expect(part == Array(pixels[4 * 64..<9 * 64]))
+        #expect(labelsAndPixels(late, 0, 11).1 == pixels)
+        #expect(labelsAndPixels(source(2), 0, 11).1 != pixels)
+        #expect(labelsAndPixels(source(1), 11, 11).1 != pixels)
+    }
+
+    @Test("Pixels are scaled, and negated where that is asked for")
+    func transform() {
+        var transform = InputTransform()
+        let pixels: [UInt8] = [0, 51, 255]
+        func apply() -> [Float] {
+            var result = [Float](repeating: 0, count: 3)
+            pixels.withUnsafeBytes { pixels in result.withUnsafeMutableBufferPointer { transform.apply(to: pixels, into: $0) } }
+            return result.map { ($0 * 1000).rounded() / 1000 }
+        }
+        #expect(apply() == [-0.5, -0.3, 0.5])
+        transform.isNegated = true
+        #expect(apply() == [0.5, 0.3, -0.5])
+    }
+
+    @Test("Changed images keep to grey levels, follow from the seed, and an empty change changes nothing")
+    func augmentation() {
+        var all = Augmentation()
+        (all.shift, all.rotation, all.shear, all.scale) = (2, 10, 0.3, 0.2)
+        (all.weight, all.outline, all.inversion, all.erasing) = (0.3, 0.2, 0.3, 0.5)
+        for image in 0..<min(dataset.count, 30) {
+            dataset.withPixels(at: image) { pixels in
+                func apply(_ augmentation: Augmentation, _ seed: UInt64) -> [Float] {
+                    var augmenter = Augmenter(augmentation, side: 8)
+                    var result = [Float](repeating: -1, count: 64)
+                    result.withUnsafeMutableBufferPointer { augmenter.apply(to: pixels, seed: seed, into: $0) }
+                    return result
+                }
+                #expect(apply(Augmentation(), 3) == pixels.map(Float.init))
+                let changed = apply(all, UInt64(image))
+                #expect(changed.allSatisfy { (-0.01...255.01).contains($0) })
+                #expect(changed == apply(all, UInt64(image)))
+                #expect(changed != apply(all, UInt64(image) + 1000))
+            }
+        }
+    }
+
+    @Test("A shift moves the ink, and no more than allowed")
+    func shift() {
+        var pixels = [UInt8](repeating: 0, count: 64)
+        pixels[3 * 8 + 3] = 255
+        var augmentation = Augmentation()
+        augmentation.shift = 2
+        var augmenter = Augmenter(augmentation, side: 8)
+        for seed in 0..<50 {
+            var result = [Float](repeating: 0, count: 64)
+            pixels.withUnsafeBytes { pixels in
+                result.withUnsafeMutableBufferPointer { augmenter.apply(to: pixels, seed: UInt64(seed), into: $0) }
+            }
+            #expect(abs(result.reduce(0, +) - 255) < 0.1)
+            let ink = result.indices.filter { result[$0] > 0 }
+            #expect(ink.allSatisfy { (1...5).contains($0 / 8) && (1...5).contains($0 % 8) })
+        }
+    }
+
+    @Test("What is held out shares no family with what is trained on; copies and a limit leave images out")
+    func choice() async throws {
+        var choice = DataChoice()
+        choice.validation = 0.2
+        let images = try TrainingImages(choice, of: dataset, seed: 1)
+        #expect(!images.heldOut.isEmpty && Set(images.heldOut).isDisjoint(with: images.training))
+        let families = try await dataset.manifest.read { database in
+            try String.fetchAll(
+                database, sql: "SELECT family FROM images JOIN instances ON instances.id = instance JOIN faces ON faces.id = face ORDER BY images.id")
+        }
+        #expect(Set(images.heldOut.map { families[$0] }).isDisjoint(with: images.training.map { families[$0] }))
+        #expect(try TrainingImages(choice, of: dataset, seed: 1).heldOut == images.heldOut)
+        var limited = DataChoice()
+        limited.limit = 10
+        #expect(try TrainingImages(limited, of: dataset, seed: 1).training.count == 10)
+        var single = DataChoice()
+        single.duplicateDistance = 4
+        let copies = try await dataset.manifest.read { try Int.fetchOne($0, sql: "SELECT count(*) - count(DISTINCT digest) FROM images")! }
+        #expect(try TrainingImages(single, of: dataset, seed: 1).training.count <= dataset.count - copies)
+    }
+}
