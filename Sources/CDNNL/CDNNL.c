@@ -367,6 +367,8 @@ gf_status gf_normalization_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpo
     })
 }
 
+bool gf_normalization_backward_takes_shift(void) { return DNNL_VERSION_MAJOR < 3; }
+
 gf_status gf_normalization_backward(gf_plan_t *plan, gf_engine_t engine, gf_layout_t data, float epsilon, bool relu,
     gf_plan_t forward) {
     unsigned flags = normalization_flags(GF_TRAINING, relu);

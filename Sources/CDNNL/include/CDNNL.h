@@ -104,6 +104,8 @@ gf_status gf_pooling_backward(gf_plan_t *plan, gf_engine_t engine, gf_pooling po
 // and the variance are given.
 gf_status gf_normalization_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_layout_t data, float epsilon,
     bool relu);
+// Whether the backward pass is given the shift, on which no gradient depends: version 2 asks for it, 3 refuses it.
+bool gf_normalization_backward_takes_shift(void);
 gf_status gf_normalization_backward(gf_plan_t *plan, gf_engine_t engine, gf_layout_t data, float epsilon, bool relu,
     gf_plan_t forward);
 

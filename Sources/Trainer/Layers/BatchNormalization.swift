@@ -53,16 +53,16 @@ final class BatchNormalization: Layer {
         let backward = try Plan("The gradient of a batch normalisation of \(input.dimensions)") {
             gf_normalization_backward(&$0, context.engine.handle, input.layout.handle, Self.epsilon, relu, forward.handle)
         }
+        let given = gf_normalization_backward_takes_shift() ? [(GF_ARG_SHIFT, shift)] : []
         backwardOperation = try Operation(
             backward,
             [
                 (GF_ARG_SOURCE, input.tensor), (GF_ARG_MEAN, mean), (GF_ARG_VARIANCE, variance), (GF_ARG_SCALE, scale),
-                // oneDNN 2 asks for the shift, although no gradient depends on it.
-                (GF_ARG_SHIFT, shift), (GF_ARG_RESULT_GRADIENT, gradient),
+                (GF_ARG_RESULT_GRADIENT, gradient),
                 // Nobody may want it, but oneDNN computes it.
                 (GF_ARG_SOURCE_GRADIENT, input.gradient ?? gradient), (GF_ARG_SCALE_GRADIENT, parameters.scale.gradient!),
                 (GF_ARG_SHIFT_GRADIENT, parameters.shift.gradient!),
-            ] + passed, context.scratch)
+            ] + given + passed, context.scratch)
     }
 
     func forward(seed: UInt64) throws(EngineError) {
