@@ -58,7 +58,7 @@ let package = Package(
             ],
             exclude: ["ONNX/onnx.proto"],
             // In the program itself, so that it can be copied elsewhere.
-            resources: [.embedInCode("Recipes/Published")],
+            resources: [.embedInCode("Recipes/Published"), .embedInCode("Recipes/Own")],
             swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",
@@ -76,7 +76,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainerTests",
-            dependencies: ["GlyphForge", "TestSupport", "Trainer", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "GlyphForge", "TestSupport", "Trainer", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
