@@ -76,10 +76,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainerTests",
-            dependencies: [
-                "GlyphForge", "TestSupport", "Trainer", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["GlyphForge", "TestSupport", "Trainer", .product(name: "Logging", package: "swift-log")],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(

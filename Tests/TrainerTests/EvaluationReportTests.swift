@@ -38,7 +38,7 @@ struct EvaluationReportTests {
     }
 
     private var curve: LearningCurve {
-        LearningCurve((1...12).map { step in
+        LearningCurve((1...12).map { (step: Int) -> LearningCurve.Point in
             LearningCurve.Point(
                 step: 500 * step, trainingLoss: 2.3 / Double(step), trainingAccuracy: 1 - 0.5 / Double(step),
                 validationAccuracy: step % 2 == 0 ? 0.97 - 0.5 / Double(step) : nil, rate: step < 8 ? 0.1 : 0.01)

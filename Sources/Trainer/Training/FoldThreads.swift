@@ -40,7 +40,7 @@ final class FoldThreads: Sendable {
     /// - Returns: Whether all folds' files are there; false when it was told to stop.
     /// - Throws: What the first of the folds that failed threw.
     func run(workers: Int, progress: ProgressHandler, shouldStop: @escaping @Sendable () -> Bool) throws -> Bool {
-        let count = min(workers, state.withLock(\.waiting.count))
+        let count = min(workers, state.withLock { $0.waiting.count })
         for _ in 0..<count {
             let thread = Thread { [self] in
                 work(shouldStop)
@@ -51,7 +51,7 @@ final class FoldThreads: Sendable {
         }
         for _ in 0..<count {
             while ended.wait(timeout: .now() + Self.secondsBetweenReports) == .timedOut {
-                let steps = state.withLock(\.steps)
+                let steps = state.withLock { $0.steps }
                 progress(
                     Progress(
                         unit: "steps of \(jobs.count) folds", done: steps.reduce(0) { $0 + $1.done },
