@@ -58,7 +58,7 @@ let package = Package(
             ],
             exclude: ["ONNX/onnx.proto"],
             // In the program itself, so that it can be copied elsewhere.
-            resources: [.embedInCode("Recipes/Published")],
+            resources: [.embedInCode("Recipes/Published"), .embedInCode("Recipes/Own")],
             swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",

@@ -77,7 +77,8 @@ void gf_engine_destroy(gf_engine_t engine) {
 // The OpenMP library that oneDNN has loaded is asked for by name: linking one here could bring in a second, whose threads
 // would compete with the first's.
 bool gf_set_threads(int count) {
-    static void (*set_threads)(int);
+    // Several threads may ask at once; all find the same.
+    static void (*_Atomic set_threads)(int);
     if (!set_threads) set_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
     if (set_threads) set_threads(count);
     return set_threads != NULL;
@@ -99,8 +100,8 @@ static void run_share(void *data) {
 
 void gf_parallel(void (*body)(void *context, int part), void *context, int parts) {
     // GOMP_parallel is what compilers emit for `#pragma omp parallel`; libgomp and LLVM's OpenMP both have it.
-    static void (*parallel)(void (*)(void *), void *, unsigned, unsigned);
-    static int (*thread)(void), (*threads)(void);
+    static void (*_Atomic parallel)(void (*)(void *), void *, unsigned, unsigned);
+    static int (*_Atomic thread)(void), (*_Atomic threads)(void);
     if (!parallel) {
         thread = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_thread_num");
         threads = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_num_threads");

@@ -119,6 +119,8 @@ struct CommandTests {
             (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
             (["sheet", "x"], "--columns", "0", "1 to 1000"),
             (["export", "x", "y"], "--as", "gif", "gif"),
+            (["cross-validate", "x"], "--out", "x.csv", "must end in .npz"),
+            (["cross-validate", "x", "--out", "x.npz"], "--folds", "1", "2 to 1000"),
             (["export", "x", "y", "--test", "z"], "--as", "mat", "goes with --as idx, npz, imagefolder, webdataset and croissant"),
         ])
     func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
@@ -143,6 +145,7 @@ struct CommandTests {
             (["generate", "taken", "--fonts", Project.fonts], "taken exists and cannot be gone on with"),
             (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
             (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
+            (["cross-validate", "nowhere", "--out", "x.npz"], "nowhere cannot be found"),
             (["generate", "", "--fonts", Project.fonts], "is no name"), (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
             (["generate", "x", "--fonts", "taken/file"], "unreadable ("),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
@@ -221,7 +224,7 @@ struct CommandTests {
         let text = try glyphforge("recipes", "--format", "json").output
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let recipes = try #require(json["recipes"] as? [[String: Any]])
-        #expect(json["schema"] as? Int == 1 && recipes.count == 21)
+        #expect(json["schema"] as? Int == 1 && recipes.count == 22)
         #expect(recipes.first?["name"] as? String == "logistic" && recipes.first?["weights"] as? Int == 7850)
         let difference = goldenDifference(try glyphforge("recipes").output, "recipes.txt")
         #expect(difference == nil, "\(difference ?? "")")
@@ -235,6 +238,23 @@ struct CommandTests {
         #expect(wrong.status == 1 && wrong.output.isEmpty)
         #expect(wrong.errors == "Error: mine.yaml: line 20: 'droput' is no layer; did you mean 'dropout'?\n")
         #expect(try glyphforge("recipes", "show", "cnn-vgg", "--size", "0").status == 64)
+    }
+
+    @Test("Every image is predicted out of sample; stopped by Ctrl-C, the command goes on to the same file")
+    func crossValidation() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
+        let arguments = ["cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--format", "json", "--out"]
+        let made = try run(Self.program, arguments + ["one.npz"], in: folder.path)
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any], "\(made.errors)")
+        #expect(json["schema"] as? Int == 1 && (json["folds"] as? [[String: Any]])?.count == 3)
+        #expect((json["interval"] as? [Double])?.count == 2)
+        let again = try run(Self.program, arguments + ["one.npz"], in: folder.path)
+        #expect(again.status == 1 && again.errors == "Error: one.npz exists; choose another place or remove it.\n")
+        // The signal comes when the first folds are at work.
+        let words = (["exec", "timeout", "--preserve-status", "-s", "INT", "1", Self.program] + arguments.map { $0 == "20" ? "2000000" : $0 }).joined(separator: " ")
+        let stopped = try run("/bin/bash", ["-c", "\(words) two.npz"], in: folder.path)
+        #expect(stopped.status == 130 && stopped.errors.hasPrefix("Stopped."), "\(stopped.errors)")
+        #expect(try names() == ["one.npz", "set", "two.npz.partial"])
     }
 
     @Test("The program has its recipes in itself: a copy elsewhere shows them")
@@ -256,7 +276,7 @@ struct CommandTests {
         #expect(table.status == (table.output.hasSuffix("\n\nNothing is wrong.\n") ? 0 : 2))
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "doctor"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "cross-validate", "doctor"])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.

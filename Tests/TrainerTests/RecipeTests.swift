@@ -19,10 +19,13 @@ struct RecipeTests {
 
     @Test("Every file that comes along is listed, by its own name")
     func listed() throws {
-        let folder = Project.root + "/Sources/Trainer/Recipes/Published"
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).map { String($0.dropLast(5)) }
-        #expect(Set(files) == Set(Self.names) && files.count == 21)
-        for source in RecipeSource.published { #expect(try source.recipe().name == source.name) }
+        func files(_ folder: String) throws -> Set<String> {
+            let names = try FileManager.default.contentsOfDirectory(atPath: Project.root + "/Sources/Trainer/Recipes/" + folder)
+            return Set(names.map { String($0.dropLast(5)) })
+        }
+        #expect(try files("Published") == Set(Self.names) && Self.names.count == 21)
+        #expect(try files("Own") == Set(RecipeSource.own.map(\.name)) && RecipeSource.own.map(\.name) == [RecipeSource.quickName])
+        for source in RecipeSource.shipped { #expect(try source.recipe().name == source.name) }
     }
 
     @Test("A published recipe reads, tells what was reported and assumed, and comes back from what it writes", arguments: names)
@@ -78,7 +81,7 @@ struct RecipeTests {
 
     @Test("Images too small for LeNet are one sentence, and the others take 8 x 8 pixels")
     func small() throws {
-        for source in RecipeSource.published where source.name != "cnn-lenet" { _ = try source.recipe(side: 8) }
+        for source in RecipeSource.shipped where source.name != "cnn-lenet" { _ = try source.recipe(side: 8) }
         let error = #expect(throws: RecipeError.self) { try RecipeSource.find("cnn-lenet").recipe(side: 8) }
         #expect(
             error?.description

@@ -30,7 +30,8 @@ public struct Folds: Sendable {
         nearCopies = (0..<(needed ?? count)).map { fold in Set(copies.images(near: foldOfImage.map { $0 == fold }, equal: equal)) }
     }
 
-    /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes.
+    /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes, and of equals to the
+    /// smallest: so no fold stays empty.
     private static func deal(_ dataset: Dataset, _ groupOfImage: [Int], _ count: Int, _ seed: UInt64) throws -> [Int] {
         var members: [Int: [Int]] = [:]
         for (image, group) in groupOfImage.enumerated() { members[group, default: []].append(image) }
@@ -46,14 +47,16 @@ public struct Folds: Sendable {
         let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
         order.sort { (members[$1]!.count, ranks[$0]!) < (members[$0]!.count, ranks[$1]!) }
         var sizes = [[Int]](repeating: Array(repeating: 0, count: dataset.classes.count), count: count)
+        var totals = [Int](repeating: 0, count: count)
         var folds = [Int](repeating: 0, count: dataset.count)
         for group in order {
             let images = members[group]!
             var classes: [Int: Int] = [:]
             for image in images { classes[dataset.label(at: image), default: 0] += 1 }
             let weights = sizes.map { size in classes.reduce(0) { $0 + size[$1.key] * $1.value } }
-            let fold = weights.indices.min { (weights[$0], $0) < (weights[$1], $1) }!
+            let fold = weights.indices.min { (weights[$0], totals[$0], $0) < (weights[$1], totals[$1], $1) }!
             for image in images { folds[image] = fold }
+            totals[fold] += images.count
             for (label, number) in classes { sizes[fold][label] += number }
         }
         return folds

@@ -63,7 +63,7 @@ package final class PartialFolder {
     package func remove(_ name: String) { unlink(file(name)) }
 
     /// Removes the folder and all that is in it; the marker last, so that what is left by a kill can be told.
-    func discard() throws { try Self.remove(path) }
+    package func discard() throws { try Self.remove(path) }
 
     private static func remove(_ path: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != marker {

@@ -32,8 +32,14 @@ public struct RecipeSource: Hashable, Sendable {
         ("resnet-shallow", PackageResources.resnet_shallow_yaml),
     ].map { RecipeSource(name: $0, text: String(decoding: $1, as: UTF8.self)) }
 
+    /// The name of the network that cross-validation trains unless told otherwise.
+    public static let quickName = "quick"
+
+    /// Networks of this program's own.
+    public static let own = [RecipeSource(name: quickName, text: String(decoding: PackageResources.quick_yaml, as: UTF8.self))]
+
     /// All recipes that come with the program, in the order in which they are listed.
-    public static var shipped: [RecipeSource] { published }
+    public static let shipped = published + own
 
     /// The shipped recipe of a name, or else the file of a path.
     ///

@@ -9,22 +9,46 @@ struct TrainingImages {
 
     /// Chooses by the seed.
     init(_ choice: DataChoice, of dataset: Dataset, seed: UInt64) throws {
-        var chosen = Array(0..<dataset.count)
+        self = try TrainingChoice(choice, of: dataset, seed: seed).images(among: Array(0..<dataset.count))
+    }
+
+    fileprivate init(training: [Int], heldOut: [Int]) {
+        self.training = training
+        self.heldOut = heldOut
+    }
+}
+
+/// What a recipe asks of a data set's images, looked up once for any number of parts of the data set.
+struct TrainingChoice {
+    private let folds: Folds?
+    /// Images without near-copies before them; nil where copies may stay.
+    private let firsts: Set<Int>?
+    private let limit: Int?
+    private let seed: UInt64
+
+    /// Chooses by the seed.
+    init(_ choice: DataChoice, of dataset: Dataset, seed: UInt64) throws {
+        folds = choice.validation > 0
+            ? try Folds(dataset, count: max(2, Int((1 / choice.validation).rounded())), needed: 1, seed: seed) : nil
+        firsts = try choice.duplicateDistance.map { Set(try dataset.imagesWithoutNearCopies(distance: $0)) }
+        limit = choice.limit
+        self.seed = seed
+    }
+
+    /// What of the given rows, which rise, is trained on and held out.
+    func images(among rows: [Int]) -> TrainingImages {
+        var chosen = rows
         var heldOut: [Int] = []
-        if choice.validation > 0 {
-            let folds = try Folds(dataset, count: max(2, Int((1 / choice.validation).rounded())), needed: 1, seed: seed)
-            heldOut = folds.images(of: 0)
-            chosen = folds.images(without: 0)
+        if let folds {
+            let others = Set(folds.images(without: 0))
+            heldOut = rows.filter { folds.foldOfImage[$0] == 0 }
+            chosen = rows.filter { others.contains($0) }
         }
-        if let distance = choice.duplicateDistance {
-            let firsts = Set(try dataset.imagesWithoutNearCopies(distance: distance))
-            chosen.removeAll { !firsts.contains($0) }
-        }
-        if let limit = choice.limit, limit < chosen.count {
+        if let firsts { chosen.removeAll { !firsts.contains($0) } }
+        if let limit, limit < chosen.count {
             var generator = SeededGenerator(seed: mixed(seed, 0x11317))
             chosen = chosen.shuffled(using: &generator).prefix(limit).sorted()
         }
-        self.heldOut = heldOut
-        training = chosen
+        return TrainingImages(training: chosen, heldOut: heldOut)
     }
 }
