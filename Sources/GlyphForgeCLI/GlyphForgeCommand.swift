@@ -26,7 +26,11 @@ struct GlyphForgeCommand: AsyncParsableCommand {
                     GenerateCommand.self, ExtendCommand.self, ImportCommand.self, SplitCommand.self, InfoCommand.self,
                     SheetCommand.self, DuplicatesCommand.self, CompareCommand.self, ExportCommand.self,
                 ]),
-            CommandGroup(name: "Networks", subcommands: [RecipesCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self]),
+            CommandGroup(
+                name: "Networks",
+                subcommands: [
+                    RecipesCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, BenchmarkCommand.self,
+                ]),
             CommandGroup(name: "Machine", subcommands: [DoctorCommand.self]),
         ])
 }
