@@ -30,6 +30,7 @@ struct GlyphForgeCommand: AsyncParsableCommand {
                 name: "Networks",
                 subcommands: [
                     RecipesCommand.self, TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self, PredictCommand.self,
+                    BenchmarkCommand.self,
                 ]),
             CommandGroup(name: "Machine", subcommands: [DoctorCommand.self]),
         ])

@@ -276,11 +276,93 @@ struct CommandTests {
         #expect(table.status == (table.output.hasSuffix("\n\nNothing is wrong.\n") ? 0 : 2))
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "cross-validate", "doctor"])
+    private func json(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("Published recipes are trained within a budget, tested, and not trained again")
+    func published() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
+        let command = ["benchmark", "published", "--train", "set", "--test", "set", "--test", "set", "--minutes", "0.02", "--quiet"]
+        func benchmark(_ words: String...) throws -> ProgramResult { try run(Self.program, command + words, in: folder.path) }
+
+        let first = try benchmark("--only", "logistic", "--out", "made", "--format", "json")
+        #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
+        let rows = try #require(try json(first.output)["rows"] as? [[String: Any]])
+        let row = try #require(rows.first)
+        #expect(rows.count == 1 && row["recipe"] as? String == "logistic" && row["reported"] as? Double == 0.891)
+        #expect((row["obtained"] as? [[String: Any]])?.count == 2 && row["failure"] == nil)
+        let steps = try #require(row["steps"] as? Int), asked = try #require(row["recipeSteps"] as? Int)
+        #expect(steps > 0 && steps < asked)
+        let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
+        #expect(table.contains("| logistic | 89.10 % |"))
+        #expect(String(decoding: try bytes(folder.file("made/published.html")), as: UTF8.self).hasPrefix("<!doctype html>"))
+
+        let weights = try bytes(folder.file("made/models/logistic/weights.safetensors"))
+        let made = try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[.modificationDate] as? Date
+        let second = try benchmark("--only", "mlp-1024,logistic", "--out", "made", "--format", "json")
+        let both = try #require(try json(second.output)["rows"] as? [[String: Any]])
+        #expect(both.map { $0["recipe"] as? String } == ["logistic", "mlp-1024"])
+        #expect(both.first?["steps"] as? Int == steps && both.first?["seconds"] as? Double == row["seconds"] as? Double)
+        #expect(try bytes(folder.file("made/models/logistic/weights.safetensors")) == weights)
+        let later = try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[.modificationDate] as? Date
+        #expect(made != nil && later == made)
+
+        let other = try benchmark("--only", "logistic", "--out", "made", "--seed", "1")
+        #expect(other.status == 0 && other.output.contains("another seed; remove it to train it anew."))
+        let unknown = try benchmark("--only", "logistics", "--out", "made")
+        #expect(unknown.status == 64 && unknown.errors.contains("'logistics' is no published recipe"))
+        try folder.write("mine".utf8, to: "other/published.md")
+        let inTheWay = try benchmark("--only", "logistic", "--out", "other")
+        #expect(inTheWay.status == 1 && inTheWay.errors.contains("give another name by --out"))
+        #expect(try bytes(folder.file("other/published.md")) == Array("mine".utf8))
+    }
+
+    @Test("A published recipe that fails is a row with the reason, and the next is run; Ctrl-C keeps what is done")
+    func publishedFailing() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
+        try folder.write("in the way".utf8, to: "made/models/logistic")
+        let command = [Self.program, "benchmark", "published", "--train", "set", "--test", "set", "--quiet", "--out", "made"]
+        let result = try run("/usr/bin/env", command + ["--minutes", "0.01", "--only", "logistic,mlp-526", "--format", "json"], in: folder.path)
+        #expect(result.status == 0, "\(result.errors)")
+        let rows = try #require(try json(result.output)["rows"] as? [[String: Any]])
+        #expect((rows.first?["failure"] as? String)?.contains("is no model") == true && rows.first?["steps"] == nil)
+        #expect(rows.last?["recipe"] as? String == "mlp-526" && rows.last?["failure"] == nil)
+
+        let stopped = try run(
+            "/usr/bin/timeout", ["--preserve-status", "-s", "INT", "4"] + command + ["--only", "mlp-526,mlp-4096-3072-1024"], in: folder.path)
+        #expect(stopped.status == 130 && stopped.errors == "Stopped. The same command goes on.\n", "\(stopped.errors)")
+        let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
+        #expect(table.contains("| mlp-526 |") && !table.contains("| mlp-4096-3072-1024 |"))
+        #expect(FileManager.default.fileExists(atPath: folder.file("made/models/mlp-4096-3072-1024.partial/checkpoint.safetensors")))
+    }
+
+    @Test("The speed of a network is measured with each number of threads")
+    func speed() throws {
+        let text = try glyphforge("benchmark", "speed", "--recipe", "logistic", "--recipe", "cnn-lenet", "--threads", "1,2", "--seconds", "0.05", "--format", "json")
+        #expect(text.status == 0, "\(text.errors)")
+        let made = try json(text.output)
+        #expect(made["schema"] as? Int == 1 && made["instructionSet"] is String && made["engine"] is String)
+        let speeds = try #require(made["speeds"] as? [[String: Any]])
+        #expect(speeds.map { $0["recipe"] as? String } == ["logistic", "logistic", "cnn-lenet", "cnn-lenet"])
+        #expect(speeds.map { $0["threads"] as? Int } == [1, 2, 1, 2])
+        #expect(speeds.first?["weights"] as? Int == 7850)
+        for speed in speeds {
+            #expect(try #require(speed["batch"] as? Int) > 0)
+            for name in ["trainingImagesPerSecond", "inferenceImagesPerSecond", "secondsToFirstStep"] {
+                #expect(try #require(speed[name] as? Double) > 0, "\(name)")
+            }
+        }
+        #expect(try glyphforge("benchmark", "speed", "--recipe", "logistic", "--seconds", "0").output.hasPrefix("recipe "))
+        #expect(try glyphforge("benchmark", "speed", "--threads", "1,").status == 64)
+    }
+
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "doctor"])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.
-        let stable = text.replacing(/(result is the\s+same\.) \(default: \d+\)/) { "\($0.1) (default: all)" }
+        let stable = text.replacing(/(result is the\s+same\.|compute with\.) \(default: \d+\)/) { "\($0.1) (default: all)" }
+            .replacing(/(commas\s+between them\.\s+\(default:) [\d,]+\)/) { "\($0.1) 1 and all)" }
         let difference = goldenDifference(stable, "help-\(command.isEmpty ? "glyphforge" : command.replacing(" ", with: "-")).txt")
         #expect(difference == nil, "\(difference ?? "")")
     }

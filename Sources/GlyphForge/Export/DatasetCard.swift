@@ -243,22 +243,22 @@ struct DatasetCard {
 }
 
 /// A table as GitHub and Hugging Face show it.
-struct MarkdownTable {
-    private(set) var text: String
+package struct MarkdownTable {
+    package private(set) var text: String
 
     /// - Parameter numbers: Columns aligned to the right.
-    init(_ header: [String], numbers: Set<Int>) {
+    package init(_ header: [String], numbers: Set<Int>) {
         let rule = header.indices.map { numbers.contains($0) ? "---:" : "---" }
         text = "| \(header.joined(separator: " | ")) |\n| \(rule.joined(separator: " | ")) |"
     }
 
     init(_ header: [String], numbers: [Int]) { self.init(header, numbers: Set(numbers)) }
 
-    mutating func append(_ cells: [String]) { text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |" }
+    package mutating func append(_ cells: [String]) { text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |" }
 }
 
 /// A text of others on one line of Markdown, as it is: fonts may say of themselves what they like.
-private func escapedMarkdown(_ text: String) -> String {
+package func escapedMarkdown(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {

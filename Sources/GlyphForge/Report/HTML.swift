@@ -64,9 +64,10 @@ package struct HTMLPage {
 
     /// Writes the page; one that is there is replaced.
     ///
+    /// - Parameter option: Where another name can be given.
     /// - Throws: `.exists` when something else than a page is there.
-    package func write(to path: String) throws {
-        try replaceFile(path, kind: "no page of a report", beginning: Array(Self.start.utf8), option: "--report", by: Array(html.utf8))
+    package func write(to path: String, option: String = "--report") throws {
+        try replaceFile(path, kind: "no page of a report", beginning: Array(Self.start.utf8), option: option, by: Array(html.utf8))
     }
 
     private static let commonStyle = """

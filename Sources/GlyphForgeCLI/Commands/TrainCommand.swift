@@ -76,13 +76,7 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try Dataset(path: dataset)
         // Found missing now, not after hours.
-        let tests = try test.map { try Dataset(path: $0) }
-        for other in tests {
-            guard other.side == source.side else {
-                throw CommandFailure("\(other.path) has images of \(other.side) pixels, \(source.path) of \(source.side); test on images of the same size.")
-            }
-            _ = try ClassMatch.labels(of: other, among: source.classes)
-        }
+        let tests = try openTests(test, of: source)
         var recipe = try RecipeSource.find(recipe).recipe(side: source.side)
         if let validation { recipe.data.validation = validation.value }
         let display = shared.progressDisplay()
@@ -91,18 +85,9 @@ struct TrainCommand: AsyncParsableCommand {
         let trainer = ModelTrainer(recipe, dataset: source, output: model, length: length, seed: seed, threads: threads)
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
             display.finish()
-            let classifier = Classifier(model.network, transform: model.transform, classes: model.classes)
-            return try tests.enumerated().map { position, data in
-                let evaluation = try Evaluation(try classifier.predictions(for: data), of: data, classes: model.classes)
-                let name = position == 0 ? "report.html" : "report-\(position + 1).html"
-                try EvaluationReport(evaluation, of: data, model: self.model, curve: LearningCurve(of: run.entries))
-                    .write(to: folder + "/" + name)
-                return ModelDescription.Metric(
-                    dataset: data.path, images: data.count, accuracy: evaluation.accuracy,
-                    interval: [evaluation.interval.lowerBound, evaluation.interval.upperBound])
-            }
+            return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)
         } shouldStop: { run in
-            display.show(Progress(unit: progressWords(run), done: run.state.step, total: run.state.totalSteps))
+            display.show(Progress(unit: "steps, \(run.progressWords)", done: run.state.step, total: run.state.totalSteps))
             return Interruption.isRequested
         }
         display.finish()
@@ -114,17 +99,6 @@ struct TrainCommand: AsyncParsableCommand {
         case .json: try Console.json(trained.description)
         case .table: Console.result(describe(trained))
         }
-    }
-
-    private func progressWords(_ run: TrainingRun) -> String {
-        var words = "steps, \(grouped(Int(run.imagesPerSecond))) images/s"
-        if let last = run.entries.last {
-            words += ", loss \(decimal(last.loss, digits: 3))"
-            if let accuracy = run.entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
-                words += ", held out \(decimal(100 * accuracy, digits: 1)) %"
-            }
-        }
-        return words
     }
 
     private func describe(_ trained: Model) -> String {
@@ -141,6 +115,20 @@ struct TrainCommand: AsyncParsableCommand {
             table.append(["accuracy on \(test.dataset)", "\(decimal(100 * test.accuracy, digits: 2)) % (\(interval))"])
         }
         return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
+    }
+}
+
+extension TrainingRun {
+    /// How it goes, for a line of progress.
+    var progressWords: String {
+        var words = "\(grouped(Int(imagesPerSecond))) images/s"
+        if let last = entries.last {
+            words += ", loss \(decimal(last.loss, digits: 3))"
+            if let accuracy = entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
+                words += ", held out \(decimal(100 * accuracy, digits: 1)) %"
+            }
+        }
+        return words
     }
 }
 

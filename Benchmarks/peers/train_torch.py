@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Images per second of PyTorch in training and inference: what `glyphforge benchmark speed` measures, for the same networks.
+
+  train_torch.py --network NAME --threads N --seconds S     prints JSON
+
+NAME is that of a recipe in Benchmarks/training. The images are one batch by chance that lies ready in memory; a step is
+forward, cross-entropy, backward and SGD with momentum. Networks with convolutions are tried in the plain order of memory and
+in channels_last, and the faster is taken. With 0 seconds one step of training and one batch of inference is taken, in the
+plain order.
+"""
+import argparse, json, re, statistics, time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Residual(nn.Module):
+    def __init__(self, channels_in, channels, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels_in, channels, 3, stride, 1), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, 1, 1), nn.BatchNorm2d(channels))
+        self.shortcut = nn.Identity() if stride == 1 else nn.Sequential(
+            nn.Conv2d(channels_in, channels, 1, stride), nn.BatchNorm2d(channels))
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x))
+
+
+def perceptron(*units):
+    layers = [nn.Flatten()]
+    for before, after in zip((784,) + units, units):
+        layers += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(units[-1], 10))
+
+
+def convolutions(*channels):
+    """3x3 convolutions, each followed by ReLU; None stands for max-pooling."""
+    layers, before = [], 1
+    for count in channels:
+        if count is None:
+            layers.append(nn.MaxPool2d(2))
+        else:
+            layers += [nn.Conv2d(before, count, 3, padding=1), nn.ReLU()]
+            before = count
+    return layers
+
+
+# By the recipe's name: images in a batch, and the network.
+NETWORKS = {
+    "speed-mlp-1024": (128, lambda: perceptron(1024)),
+    "speed-mlp-4096-2048-1024": (1024, lambda: perceptron(4096, 2048, 1024)),
+    "speed-cnn-8-16-32": (128, lambda: nn.Sequential(
+        *convolutions(8, None, 16, None, 32, None), nn.Flatten(), nn.Linear(32 * 9, 128), nn.ReLU(), nn.Linear(128, 10))),
+    "speed-cnn-32-64": (128, lambda: nn.Sequential(
+        *convolutions(32, 32, 32, None, 64, 64, 64, None), nn.Flatten(), nn.Linear(64 * 49, 512), nn.ReLU(), nn.Linear(512, 10))),
+    "speed-resnet-16-32-64": (128, lambda: nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), Residual(16, 16, 1), Residual(16, 32, 2),
+        Residual(32, 64, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))),
+}
+
+
+def median(seconds, step):
+    """The median seconds of a step, without the first."""
+    if seconds > 0:
+        step()
+    times, start = [], time.perf_counter()
+    while True:
+        before = time.perf_counter()
+        step()
+        now = time.perf_counter()
+        times.append(now - before)
+        if now - start >= seconds:
+            return statistics.median(times)
+
+
+def measure(name, order, seconds):
+    """Images per second in training and in inference, and the number of weights."""
+    batch, make = NETWORKS[name]
+    model = make().train().to(memory_format=order)
+    images = (torch.rand(batch, 1, 28, 28) - 0.5).to(memory_format=order)
+    labels = torch.randint(10, (batch,))
+    # So low that the weights stay what they began as; the same is done on the other side.
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
+
+    def step():
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    training = batch / median(seconds, step)
+    model.eval()
+    with torch.inference_mode():
+        inference = batch / median(seconds, lambda: model(images))
+    return training, inference, sum(parameter.numel() for parameter in model.parameters())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", required=True, choices=NETWORKS)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--seconds", type=float, default=3)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    orders = {"plain": torch.contiguous_format}
+    if arguments.seconds > 0 and "mlp" not in arguments.network:
+        orders["channels_last"] = torch.channels_last
+    made = {name: measure(arguments.network, order, arguments.seconds) for name, order in orders.items()}
+    fastest = [max(made, key=lambda name: made[name][part]) for part in (0, 1)]
+    version = re.search(r"(?:oneDNN|MKL-DNN) v(\S+)", torch.__config__.show())
+    print(json.dumps({
+        "weights": made["plain"][2], "torch": torch.__version__, "oneDNN": version.group(1) if version else None,
+        "instructionSet": torch.backends.cpu.get_cpu_capability(), "memoryOrders": fastest,
+        "trainingImagesPerSecond": made[fastest[0]][0], "inferenceImagesPerSecond": made[fastest[1]][1],
+    }))
+
+
+main()
