@@ -142,6 +142,7 @@ public struct CrossValidationReport: Encodable, Sendable {
     public let schema = 1
     /// The recipe's name.
     public let recipe: String
+    /// What decided the folds and all that is left to chance.
     public let seed: UInt64
     /// N, the number of images.
     public let images: Int

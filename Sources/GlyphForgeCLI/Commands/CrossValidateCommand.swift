@@ -19,7 +19,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
 
             Examples:
               glyphforge cross-validate letters --out letters-predicted.npz
-              glyphforge cross-validate letters --recipe cnn-lenet --epochs 5 --folds 10 --out letters-predicted.npz
+              glyphforge cross-validate letters --recipe cnn-lenet --out lenet.npz
             """)
 
     @Argument(help: ArgumentHelp("The data set.", valueName: "dataset"))
