@@ -115,17 +115,16 @@ void gf_parallel(void (*body)(void *context, int part), void *context, int parts
     }
 }
 
-gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_element element, gf_order order) {
+gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_order order) {
     static const dnnl_format_tag_t plain[] = {dnnl_format_tag_undef, dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd};
-    static const dnnl_data_type_t elements[] = {dnnl_f32, dnnl_bf16, dnnl_u8};
     if (count < 1 || count > 4) return dnnl_invalid_arguments;
     dnnl_format_tag_t tag = order == GF_ANY ? dnnl_format_tag_any : plain[count];
 #if DNNL_VERSION_MAJOR >= 3
-    return dnnl_memory_desc_create_with_tag((dnnl_memory_desc_t *)layout, count, dimensions, elements[element], tag);
+    return dnnl_memory_desc_create_with_tag((dnnl_memory_desc_t *)layout, count, dimensions, dnnl_f32, tag);
 #else
     dnnl_memory_desc_t *made = malloc(sizeof *made);
     if (!made) return dnnl_out_of_memory;
-    dnnl_status_t status = dnnl_memory_desc_init_by_tag(made, count, dimensions, elements[element], tag);
+    dnnl_status_t status = dnnl_memory_desc_init_by_tag(made, count, dimensions, dnnl_f32, tag);
     if (status != dnnl_success) free(made);
     else *layout = (gf_layout_t)made;
     return status;

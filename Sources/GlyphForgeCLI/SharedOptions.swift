@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 import Logging
+import Trainer
 
 /// The form in which a command prints its results.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -47,6 +48,25 @@ struct WorkerOptions: ParsableArguments {
     func validate() throws {
         guard (1...1024).contains(workers) else { throw ValidationError("--workers must be 1 to 1024; got \(workers).") }
     }
+}
+
+/// Threads of networks' operations, whose number decides the last digits of what comes of them.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Threads to compute with.", valueName: "count"))
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024; got \(threads).") }
+    }
+}
+
+/// The length of a training by whichever of the options is given; nil for what the recipe says.
+func trainingLength(steps: Int? = nil, epochs: Double? = nil, minutes: Double? = nil) throws -> TrainingLength? {
+    if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps must be 1 to 1000000000; got \(steps).") }
+    for case let (name, number?) in [("epochs", epochs), ("minutes", minutes)] where !(number > 0 && number <= 1e6) {
+        throw ValidationError("--\(name) must be above 0, and 1000000 at most; got \(number).")
+    }
+    return steps.map(TrainingLength.steps) ?? epochs.map(TrainingLength.epochs) ?? minutes.map(TrainingLength.minutes)
 }
 
 /// Prints messages as plain lines on standard error.

@@ -26,7 +26,7 @@ public struct Model {
     public init(path: String, on engine: Engine) throws {
         let file = path + "/" + Self.descriptionName
         guard let data = FileManager.default.contents(atPath: file) else {
-            let advice = FileManager.default.fileExists(atPath: path + ".partial")
+            let advice = exists(PartialFolder.name(for: path))
                 ? " Its training was not finished: give the same command again with --resume." : ""
             throw ModelError("\(path) is no model: \(Self.descriptionName) cannot be read in it.\(advice)")
         }

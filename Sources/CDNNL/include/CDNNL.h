@@ -10,7 +10,7 @@
 #include "Elementwise.h"
 
 typedef struct gf_engine *gf_engine_t;      // the processor, and the stream its work runs on
-typedef struct gf_layout *gf_layout_t;      // dimensions, element type, and the order of the elements in memory
+typedef struct gf_layout *gf_layout_t;      // dimensions of float32 elements, and their order in memory
 typedef struct gf_plan *gf_plan_t;          // an operation whose implementation is chosen (a primitive descriptor)
 typedef struct gf_operation *gf_operation_t;  // an operation that can be run (a primitive)
 typedef struct gf_memory *gf_memory_t;      // a layout and the bytes in it
@@ -19,7 +19,6 @@ typedef struct gf_memory *gf_memory_t;      // a layout and the bytes in it
 typedef int gf_status;
 #define GF_UNIMPLEMENTED 3
 
-typedef enum { GF_F32, GF_BF16, GF_BYTES } gf_element;
 // PLAIN is C order: batch, channel, row, column; ANY lets the operation choose.
 typedef enum { GF_PLAIN, GF_ANY } gf_order;
 typedef enum { GF_TRAINING, GF_INFERENCE } gf_purpose;
@@ -63,7 +62,7 @@ bool gf_set_threads(int count);
 // Runs `body(context, part)` for every part from 0 to `parts` - 1 on the threads that the operations use.
 void gf_parallel(void (*body)(void *context, int part), void *context, int parts);
 
-gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_element element, gf_order order);
+gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_order order);
 void gf_layout_destroy(gf_layout_t layout);
 bool gf_layout_equal(gf_layout_t a, gf_layout_t b);
 // Bytes, padding included.

@@ -18,16 +18,11 @@ public struct Folds: Sendable {
     public init(_ dataset: Dataset, count: Int, needed: Int? = nil, seed: UInt64) throws {
         precondition(count > 1)
         self.count = count
-        let equal = NearCopies.exact(dataset)
-        let copies = try NearCopies(
-            dataset, distance: DuplicateReport.defaultDistance, difference: DuplicateReport.defaultDifference)
-        var near = equal
-        copies.join(into: &near)
-        let groups = try FaceGroups(dataset, near: near)
-        let groupOfImage = groups.faceOfImage.map { groups.groups[$0]! }
+        let groups = try DatasetGroups(dataset)
+        let groupOfImage = groups.faces.faceOfImage.map { groups.faces.groups[$0]! }
         let foldOfImage = try Self.deal(dataset, groupOfImage, count, seed)
         self.foldOfImage = foldOfImage
-        nearCopies = (0..<(needed ?? count)).map { fold in Set(copies.images(near: foldOfImage.map { $0 == fold }, equal: equal)) }
+        nearCopies = (0..<(needed ?? count)).map { fold in Set(groups.images(near: foldOfImage.map { $0 == fold })) }
     }
 
     /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes, and of equals to the

@@ -53,19 +53,15 @@ struct SplitPlan {
     /// - Parameter smallPlain: Whether styled drawings of the small part's faces are left out.
     /// - Throws: `.unsuitable` when there are too few groups to part.
     init(_ dataset: Dataset, small wanted: SmallFaces, smallPlain: Bool, seed: UInt64) throws {
-        let equal = NearCopies.exact(dataset)
-        let copies = try NearCopies(
-            dataset, distance: DuplicateReport.defaultDistance, difference: DuplicateReport.defaultDifference)
-        var near = equal
-        copies.join(into: &near)
-        let groups = try FaceGroups(dataset, near: near)
+        let all = try DatasetGroups(dataset)
+        let groups = all.faces
         let isSmall = try Self.chooseFaces(groups, wanted, seed, dataset.path)
 
         let plain = smallPlain ? try dataset.plainImages() : [Bool](repeating: true, count: dataset.count)
         var chosen = [Bool](repeating: false, count: dataset.count)
         for image in 0..<dataset.count { chosen[image] = isSmall[groups.faceOfImage[image]] && plain[image] }
         var isOut = [Bool](repeating: false, count: dataset.count)
-        let outside = copies.images(near: chosen, equal: equal)
+        let outside = all.images(near: chosen)
         for image in outside { isOut[image] = true }
         small = (0..<dataset.count).filter { chosen[$0] }
         large = (0..<dataset.count).filter { !isSmall[groups.faceOfImage[$0]] && !isOut[$0] }

@@ -36,8 +36,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Decides the first weights and the order of the images.", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Threads to compute with.", valueName: "count"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var computing: ThreadOptions
 
     @Option(help: ArgumentHelp("How to print the table.", valueName: "format"))
     var format: OutputFormat = .table
@@ -46,8 +45,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !test.isEmpty else { throw ValidationError("Say what to test on: --test DATASET.") }
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024; got \(threads).") }
-        if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0, and 1000000 at most; got \(minutes).") }
+        _ = try trainingLength(minutes: minutes)
         for name in names ?? [] where !RecipeSource.published.contains(where: { $0.name == name }) {
             throw ValidationError("--only: '\(name)' is no published recipe; `glyphforge recipes` lists them.")
         }
@@ -63,8 +61,8 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
         defer { display.finish() }
         Interruption.heed()
         let benchmark = PublishedBenchmark(
-            sources, training: training, tests: tests, output: out, length: minutes.map(TrainingLength.minutes), seed: seed,
-            threads: threads)
+            sources, training: training, tests: tests, output: out, length: try trainingLength(minutes: minutes),
+            seed: seed, threads: computing.threads)
         let results = try benchmark.run { row in
             display.finish()
             display = shared.progressDisplay()

@@ -56,8 +56,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
         guard out.hasSuffix(".npz") else { throw ValidationError("--out must end in .npz; got \(out).") }
         guard (1...1024).contains(workers) else { throw ValidationError("--workers must be 1 to 1024; got \(workers).") }
         guard steps == nil || epochs == nil else { throw ValidationError("--steps and --epochs exclude each other.") }
-        if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps must be 1 to 1000000000; got \(steps).") }
-        if let epochs, !(epochs > 0 && epochs <= 1e6) { throw ValidationError("--epochs must be above 0, and 1000000 at most; got \(epochs).") }
+        _ = try trainingLength(steps: steps, epochs: epochs)
     }
 
     func run() async throws {
@@ -67,7 +66,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
         defer { display.finish() }
         Interruption.heed()
         let validation = CrossValidation(
-            recipe, dataset: source, folds: folds, length: steps.map(TrainingLength.steps) ?? epochs.map(TrainingLength.epochs), seed: seed)
+            recipe, dataset: source, folds: folds, length: try trainingLength(steps: steps, epochs: epochs), seed: seed)
         let report = try validation.run(output: out, workers: workers, progress: display.show) { Interruption.isRequested }
         display.finish()
         guard let report else {

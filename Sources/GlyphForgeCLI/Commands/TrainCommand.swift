@@ -51,8 +51,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Decides the first weights and the order of the images.", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Threads to compute with.", valueName: "count"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var computing: ThreadOptions
 
     @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
     var format: OutputFormat = .table
@@ -60,17 +59,14 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024; got \(threads).") }
         guard [steps != nil, epochs != nil, minutes != nil].count(where: { $0 }) <= 1 else {
             throw ValidationError("--steps, --epochs and --minutes exclude each other.")
         }
-        if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps must be 1 to 1000000000; got \(steps).") }
-        if let epochs, !(epochs > 0 && epochs <= 1e6) { throw ValidationError("--epochs must be above 0, and 1000000 at most; got \(epochs).") }
-        if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0, and 1000000 at most; got \(minutes).") }
+        _ = try length
     }
 
     private var length: TrainingLength? {
-        steps.map(TrainingLength.steps) ?? epochs.map(TrainingLength.epochs) ?? minutes.map(TrainingLength.minutes)
+        get throws { try trainingLength(steps: steps, epochs: epochs, minutes: minutes) }
     }
 
     func run() async throws {
@@ -82,7 +78,7 @@ struct TrainCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         Interruption.heed()
-        let trainer = ModelTrainer(recipe, dataset: source, output: model, length: length, seed: seed, threads: threads)
+        let trainer = ModelTrainer(recipe, dataset: source, output: model, length: try length, seed: seed, threads: computing.threads)
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
             display.finish()
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)

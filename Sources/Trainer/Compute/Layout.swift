@@ -1,27 +1,24 @@
 internal import CDNNL
 
-/// The dimensions of a tensor, the type of its elements, and their order in memory.
+/// The dimensions of a tensor of float32, and the order of its elements in memory.
 final class Layout {
     /// Batch, channel, row, column; or batch, unit; or fewer.
     let dimensions: [Int]
-    let element: gf_element
     let handle: gf_layout_t
 
     /// - Parameter order: C order, or the operation's own choice; the latter can only be asked with, not be stored in.
-    init(_ dimensions: [Int], _ element: gf_element = GF_F32, order: gf_order = GF_PLAIN) throws(EngineError) {
+    init(_ dimensions: [Int], order: gf_order = GF_PLAIN) throws(EngineError) {
         var made: gf_layout_t?
-        let status = gf_layout_create(&made, dimensions.map(Int64.init), Int32(dimensions.count), element, order)
+        let status = gf_layout_create(&made, dimensions.map(Int64.init), Int32(dimensions.count), order)
         try check(status, "A tensor of \(dimensions)")
         self.dimensions = dimensions
-        self.element = element
         handle = made!
     }
 
     /// Takes over what an operation has chosen.
-    init(adopting handle: gf_layout_t, dimensions: [Int], element: gf_element = GF_F32) {
+    init(adopting handle: gf_layout_t, dimensions: [Int]) {
         self.handle = handle
         self.dimensions = dimensions
-        self.element = element
     }
 
     deinit { gf_layout_destroy(handle) }

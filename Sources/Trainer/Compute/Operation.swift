@@ -38,8 +38,8 @@ final class Plan {
     deinit { gf_plan_destroy(handle) }
 
     /// The layout it wants for a part; nil when it has no such part.
-    func layout(_ part: gf_part, _ dimensions: [Int], _ element: gf_element = GF_F32) -> Layout? {
-        gf_plan_layout(handle, part).map { Layout(adopting: $0, dimensions: dimensions, element: element) }
+    func layout(_ part: gf_part, _ dimensions: [Int]) -> Layout? {
+        gf_plan_layout(handle, part).map { Layout(adopting: $0, dimensions: dimensions) }
     }
 
     /// Whether it is oneDNN's plain loop, which is there for when nothing better is.

@@ -27,12 +27,10 @@ final class Tensor {
         bytes.deallocate()
     }
 
-    /// The elements as they lie in memory, with any padding, which is zero. Only for float32.
+    /// The elements as they lie in memory, with any padding, which is zero.
     var floats: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: byteCount / 4)
     }
-
-    func clear() { bytes.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount) }
 }
 
 extension Engine {

@@ -85,7 +85,7 @@ public final class Parameter {
     }
 }
 
-/// A parameter in the layout and element type that one operation wants; the parameter itself when it is that already.
+/// A parameter in the layout that one operation wants; the parameter itself when it is that already.
 final class ParameterView {
     let tensor: Tensor
     private let parameter: Parameter

@@ -45,10 +45,9 @@ final class WeightedLayer: Layer {
 
         if context.isTraining {
             let resultGradient = output.gradient!
-            let byWeights = try Self.fastest(
-                (source.tensor.layout, output.layout),
-                (try Layout(input.dimensions, order: GF_ANY), try Layout(result.dimensions, order: GF_ANY))
-            ) { (layouts) throws(EngineError) in
+            let present = (source.tensor.layout, output.layout)
+            let free = (try Layout(input.dimensions, order: GF_ANY), try Layout(result.dimensions, order: GF_ANY))
+            let byWeights = try Self.fastest(present, free) { (layouts) throws(EngineError) in
                 try plans.backwardWeights(
                     source: layouts.0, weightsGradient: anyWeights, resultGradient: layouts.1, forward)
             }
@@ -76,10 +75,7 @@ final class WeightedLayer: Layer {
                 ).run)
             if let copying = written.copying { backwardOperations.append(copying.run) }
             if let inputGradient = input.gradient {
-                let byData = try Self.fastest(
-                    (source.tensor.layout, output.layout),
-                    (try Layout(input.dimensions, order: GF_ANY), try Layout(result.dimensions, order: GF_ANY))
-                ) { (layouts) throws(EngineError) in
+                let byData = try Self.fastest(present, free) { (layouts) throws(EngineError) in
                     try plans.backwardData(
                         sourceGradient: layouts.0, weights: anyWeights, resultGradient: layouts.1, forward)
                 }

@@ -9,10 +9,8 @@ struct ONNXGraph {
     mutating func add(_ network: Network, _ transform: InputTransform) throws {
         message.input = [Self.value("pixels", network.inputShape)]
         message.output = [Self.value("probabilities", network.outputShape)]
-        // 255 - pixel, written as a multiple of the pixel.
-        let shift = transform.isNegated ? transform.shift + 255 * transform.scale : transform.shift
-        addNumbers("input.scale", [], [transform.isNegated ? -transform.scale : transform.scale])
-        addNumbers("input.shift", [], [shift])
+        addNumbers("input.scale", [], [transform.line.factor])
+        addNumbers("input.shift", [], [transform.line.addend])
         let scaled = addNode("Mul", ["pixels", "input.scale"], "input.scaled")
         let input = addNode("Add", [scaled, "input.shift"], "input.shifted")
         let logits = try add(network.layers, "", input, network.inputShape, network)

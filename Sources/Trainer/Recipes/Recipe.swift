@@ -43,6 +43,12 @@ public struct InputTransform: Hashable, Sendable, Codable {
     public var isNegated = false
 
     public init() {}
+
+    /// The whole as one line, negation included: `factor * pixel + addend`.
+    var line: (factor: Float, addend: Float) {
+        // 255 - pixel, written as a multiple of the pixel.
+        isNegated ? (-scale, shift + 255 * scale) : (scale, shift)
+    }
 }
 
 /// Which images of a data set are trained on.

@@ -37,7 +37,8 @@ struct AutoEncoderPretraining {
 
     private func train(_ position: Int, _ shouldStop: () throws -> Bool) throws -> Bool {
         let before = try Network(
-            inputShape: network.inputShape, layers: Array(network.layers[..<position]), seed: 0, on: engine)
+            inputShape: network.inputShape, layers: Array(network.layers[..<position]), initialization: .constant(0), seed: 0,
+            on: engine)
         for parameter in before.parameters { try parameter.set(try network.parameter(parameter.name).numbers()) }
         let encoder = network.parameter("\(position).weight")
         let inputs = encoder.count / encoder.shape[0]

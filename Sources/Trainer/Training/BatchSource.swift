@@ -86,8 +86,7 @@ func mixed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
 extension InputTransform {
     /// Turns grey levels, 0 to 255, into what the network sees, in place.
     func apply(toLevels levels: UnsafeMutableBufferPointer<Float>) {
-        let scale = isNegated ? -scale : scale
-        let shift = isNegated ? self.shift + 255 * self.scale : self.shift
-        for position in levels.indices { levels[position] = scale * levels[position] + shift }
+        let (factor, addend) = line
+        for position in levels.indices { levels[position] = factor * levels[position] + addend }
     }
 }

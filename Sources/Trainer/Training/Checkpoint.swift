@@ -6,13 +6,13 @@ enum Checkpoint {
         let state: TrainingState
         let entries: [LogEntry]
         let hasBest: Bool
-        let tally: [Double]
+        let tally: TrainingRun.Tally
     }
 
     private static let key = "glyphforge-training"
 
     static func write(_ run: TrainingRun, to path: String) throws {
-        let contents = Contents(state: run.state, entries: run.entries, hasBest: run.kept.hasBest, tally: run.kept.tally)
+        let contents = Contents(state: run.state, entries: run.entries, hasBest: run.hasBest, tally: run.tally)
         let text = String(decoding: try JSONEncoder().encode(contents), as: UTF8.self)
         try SafeTensors.write(to: path, tensors: try run.numbers(), metadata: [key: text])
     }
@@ -21,7 +21,7 @@ enum Checkpoint {
     static func read(_ path: String, into run: TrainingRun) throws {
         let file = try SafeTensors(path: path)
         guard let text = file.metadata[key], let contents = try? JSONDecoder().decode(Contents.self, from: Data(text.utf8)),
-            contents.tally.count == 3, contents.state.plannedSteps.count == run.recipe.phases.count
+            contents.state.plannedSteps.count == run.recipe.phases.count
         else { throw TrainingError("\(path) is damaged: it does not say how far the training was; train anew without --resume.") }
         try run.resume(contents.state, contents.entries, hasBest: contents.hasBest, tally: contents.tally) { name in
             try file.tensor(name).numbers

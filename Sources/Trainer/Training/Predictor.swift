@@ -25,11 +25,10 @@ public final class Predictor {
     public func predict(
         _ dataset: Dataset, _ indices: some RandomAccessCollection<Int>, progress: (Int) throws -> Void = { _ in }
     ) throws -> Predictions {
-        let area = dataset.side * dataset.side
+        precondition(execution.network.inputShape == [1, dataset.side, dataset.side])
         return try predict(count: indices.count, progress: progress) { position, pixels in
             let index = indices[indices.index(indices.startIndex, offsetBy: position)]
             dataset.withPixels(at: index) { pixels.copyMemory(from: $0) }
-            precondition(pixels.count == area)
         }
     }
 
@@ -74,10 +73,7 @@ extension InputTransform {
     /// Turns pixels into what the network sees, one for one.
     func apply(to pixels: UnsafeRawBufferPointer, into result: UnsafeMutableBufferPointer<Float>) {
         precondition(pixels.count == result.count)
-        // 255 - pixel, written as a multiple of the pixel.
-        let scale = isNegated ? -scale : scale
-        let shift = isNegated ? self.shift + 255 * self.scale : self.shift
         gf_scale_pixels(
-            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, scale, shift)
+            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, line.factor, line.addend)
     }
 }

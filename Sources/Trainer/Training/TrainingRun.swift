@@ -21,10 +21,10 @@ public final class TrainingRun {
     private var phase: PhaseExecution
     private var averages: [Tensor] = []
     private var best: [Tensor]?
-    /// Since the last entry of the log.
-    private var tally = Tally()
+    private(set) var tally = Tally()
 
-    private struct Tally {
+    /// What has been summed up since the last entry of the log.
+    struct Tally: Codable {
         var loss = 0.0
         var correct = 0
         var images = 0
@@ -51,7 +51,6 @@ public final class TrainingRun {
     ///   - heldOut: The images that decide on rates and ends; none when the recipe asks for none.
     ///   - length: How long to train instead of what the recipe says.
     ///   - seed: Decides the first weights, the order of the images, their changes and dropout.
-    ///   - stopping: Asked now and then during pretraining; true gives it up.
     /// - Throws: ``ArchitectureError``, ``EngineError`` or ``TrainingError``.
     public init(
         _ recipe: Recipe, dataset: Dataset, training: [Int], heldOut: [Int], length: TrainingLength? = nil, seed: UInt64,
@@ -102,15 +101,16 @@ public final class TrainingRun {
         while state.phase < recipe.phases.count {
             let start = Date()
             try takeStep()
-            speed.seconds += -start.timeIntervalSinceNow
+            let seconds = -start.timeIntervalSinceNow
+            speed.seconds += seconds
             speed.images += phase.labels.count
-            state.seconds += -start.timeIntervalSinceNow
+            state.seconds += seconds
             planByTime()
-            if try isPhaseOver() { try endPhase() }
+            if isPhaseOver() { try endPhase() }
             if try shouldStop(self) { break }
         }
         guard state.phase == recipe.phases.count else { return false }
-        if !state.isFinished { try finish() }
+        if !state.isFinished { finish() }
         return true
     }
 
@@ -173,7 +173,7 @@ public final class TrainingRun {
 
     /// Measures on the images held out, and decides about the rate and the best weights.
     private func validate() throws {
-        try exchangeAverages()
+        exchangeAverages()
         let predictions = try phase.predictor!.predict(dataset, heldOut)
         var loss = 0.0, correct = 0
         for (row, image) in heldOut.enumerated() {
@@ -201,7 +201,7 @@ public final class TrainingRun {
                 state.epochsSinceLowest = 0
             }
         }
-        try exchangeAverages()
+        exchangeAverages()
     }
 
     private func keepBest() throws {
@@ -212,7 +212,7 @@ public final class TrainingRun {
     }
 
     /// Puts the running averages in the place of the weights, and back.
-    private func exchangeAverages() throws {
+    private func exchangeAverages() {
         for (average, parameter) in zip(averages, network.parameters) {
             let (one, other) = (average.floats, parameter.value.floats)
             for position in one.indices { (one[position], other[position]) = (other[position], one[position]) }
@@ -220,7 +220,7 @@ public final class TrainingRun {
         }
     }
 
-    private func isPhaseOver() throws -> Bool {
+    private func isPhaseOver() -> Bool {
         if isLastStep { return true }
         if let minutes = lengthInMinutes, state.seconds > 60 * minutes { return true }
         guard let patience = recipe.phases[state.phase].patience else { return false }
@@ -259,8 +259,8 @@ public final class TrainingRun {
         state.planByTime(budget: budget, recipe)
     }
 
-    private func finish() throws {
-        try exchangeAverages()
+    private func finish() {
+        exchangeAverages()
         state.isFinished = true
     }
 
@@ -293,10 +293,10 @@ public final class TrainingRun {
     /// - Parameters:
     ///   - numbers: Gives the numbers of a name, as ``numbers()`` did.
     ///   - hasBest: Whether there are best weights among them.
-    func resume(_ state: TrainingState, _ log: [LogEntry], hasBest: Bool, tally: [Double], numbers: (String) throws -> [Float]) throws {
+    func resume(_ state: TrainingState, _ log: [LogEntry], hasBest: Bool, tally: Tally, numbers: (String) throws -> [Float]) throws {
         self.state = state
         entries = log
-        self.tally = Tally(loss: tally[0], correct: Int(tally[1]), images: Int(tally[2]))
+        self.tally = tally
         if state.phase < recipe.phases.count, state.phase > 0 { try enterPhase() }
         for (position, parameter) in network.parameters.enumerated() {
             try parameter.set(try numbers("weights.\(parameter.name)"))
@@ -311,6 +311,6 @@ public final class TrainingRun {
         if state.phase < recipe.phases.count { try phase.optimizer.set { try numbers("optimizer." + $0) } }
     }
 
-    /// Whether best weights are kept, and what has been summed up since the last entry of the log.
-    var kept: (hasBest: Bool, tally: [Double]) { (best != nil, [tally.loss, Double(tally.correct), Double(tally.images)]) }
+    /// Whether best weights are kept.
+    var hasBest: Bool { best != nil }
 }
