@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .library(name: "GlyphForge", targets: ["GlyphForge"]),
         .library(name: "Trainer", targets: ["Trainer"]),
+        .library(name: "Labeler", targets: ["Labeler"]),
         .executable(name: "glyphforge", targets: ["GlyphForgeCLI"]),
     ],
     dependencies: [
@@ -27,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         systemLibrary("CArchive", pkgConfig: "libarchive", debian: "libarchive-dev"),
@@ -60,10 +62,19 @@ let package = Package(
             // In the program itself, so that it can be copied elsewhere.
             resources: [.embedInCode("Recipes/Published"), .embedInCode("Recipes/Own")],
             swiftSettings: strict),
+        .target(
+            name: "Labeler",
+            dependencies: [
+                "GlyphForge",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",
             dependencies: [
-                "GlyphForge", "Trainer",
+                "GlyphForge", "Labeler", "Trainer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -81,6 +92,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LabelerTests",
+            dependencies: ["GlyphForge", "Labeler", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",

@@ -2,7 +2,7 @@ internal import GRDB
 internal import Glibc
 
 /// Runs `body` and gives SQLite's errors the form of this program's.
-func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+package func translatingErrors<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
         return try body()
     } catch let error as DatabaseError {
