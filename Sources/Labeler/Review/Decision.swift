@@ -1,0 +1,65 @@
+public import GRDB
+
+/// A verdict with who gave it, on what, when and how: a row of the table `decisions`.
+public struct Decision: Hashable, Sendable {
+    /// How the image was shown.
+    public enum Mode: String, Sendable {
+        /// One glyph, its label hidden.
+        case guess
+        /// A page of glyphs of one given label.
+        case grid
+        /// Unknown: from a file that does not say.
+        case `import`
+    }
+
+    /// The same wherever the decision is exported to.
+    public var uuid: String
+    /// The item of the queue it answers; nil where it answers none.
+    public var item: Int?
+    /// The image's number in the data set.
+    public var image: Int
+    public var reviewer: String
+    public var verdict: Verdict
+    public var mode: Mode
+    /// When, in UTC: `2026-01-31T12:00:00.000Z`, so that the order of texts is that of time.
+    public var decided: String
+    /// How long the image was looked at, if known.
+    public var seconds: Double?
+    /// Whether it was taken back.
+    public var isUndone = false
+}
+
+extension Decision: FetchableRecord {
+    public init(row: Row) throws {
+        uuid = row["uuid"]
+        item = row["item"]
+        image = row["image"]
+        reviewer = row["reviewer"]
+        guard let verdict = Verdict(name: row["verdict"], label: row["label"]), let mode = Mode(rawValue: row["mode"]) else {
+            throw LabelError(.damaged, "Decision \(uuid) is damaged: its verdict or mode is unknown.")
+        }
+        self.verdict = verdict
+        self.mode = mode
+        decided = row["decided"]
+        seconds = row["seconds"]
+        isUndone = row["undone"]
+    }
+
+    /// The decisions that hold: those not taken back, in order of time. (Where the time is the same, by uuid: so any two
+    /// databases with the same decisions agree which is the latest.)
+    ///
+    /// - Parameter includingUndone: Also those taken back.
+    public static func all(_ database: Database, includingUndone: Bool = false) throws -> [Decision] {
+        let condition = includingUndone ? "" : "WHERE undone = 0"
+        return try fetchAll(database, sql: "SELECT * FROM decisions \(condition) ORDER BY decided, uuid")
+    }
+
+    func insert(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO decisions (uuid, item, image, reviewer, verdict, label, mode, decided, seconds, undone)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [uuid, item, image, reviewer, verdict.name, verdict.label, mode.rawValue, decided, seconds, isUndone])
+    }
+}
