@@ -1,9 +1,9 @@
 /// Numbers of a file in their order, with a shape: the images or the labels of an IDX or npz file.
-final class NumberArray {
+package final class NumberArray {
     /// The file, and array, for messages.
-    let subject: String
-    let format: NumberFormat
-    let shape: [Int]
+    package let subject: String
+    package let format: NumberFormat
+    package let shape: [Int]
     private let bytes: any ByteStream
 
     init(subject: String, format: NumberFormat, shape: [Int], bytes: any ByteStream) {
@@ -16,7 +16,7 @@ final class NumberArray {
     /// The bytes of the next `count` numbers.
     ///
     /// - Throws: `.damaged` when there are no more.
-    func read(_ count: Int) throws -> [UInt8] {
+    package func read(_ count: Int) throws -> [UInt8] {
         let result = try bytes.read(count * format.byteCount)
         guard result.count == count * format.byteCount else {
             throw DatasetError(.damaged, "\(subject) is cut off: it holds less than its header says; fetch it again.")
@@ -25,7 +25,7 @@ final class NumberArray {
     }
 
     /// - Throws: `.damaged` unless all has been read.
-    func checkEnd() throws {
+    package func checkEnd() throws {
         guard try bytes.read(1).isEmpty else {
             throw DatasetError(.damaged, "\(subject) is damaged: it holds more than its header says.")
         }
@@ -33,7 +33,7 @@ final class NumberArray {
 }
 
 /// Bytes one after the other.
-protocol ByteStream: AnyObject {
+package protocol ByteStream: AnyObject {
     /// The next `count` bytes; fewer at the end only.
     func read(_ count: Int) throws -> [UInt8]
 }
@@ -149,6 +149,6 @@ final class ArrayImages: ImageSource {
 }
 
 /// A shape as numpy prints it.
-func shapeText(_ shape: [Int]) -> String {
+package func shapeText(_ shape: [Int]) -> String {
     "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
 }

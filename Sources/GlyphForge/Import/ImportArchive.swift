@@ -6,8 +6,8 @@ internal import Glibc
 /// What an archive may cost is bounded by ``ImportLimits``.
 final class ImportArchive {
     private let path: String
-    // libarchive reads from the mapping.
-    private let file: MappedFile
+    /// The archive itself; libarchive reads from the mapping.
+    let file: MappedFile
     private let handle: OpaquePointer
     private let chunk: UnsafeMutableRawBufferPointer
     private let mostBytes: Int

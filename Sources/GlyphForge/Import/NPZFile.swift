@@ -25,18 +25,20 @@ func openNPZ(_ path: String, part: ImportPart?, characters: CharacterList?) thro
 }
 
 /// One array of an `.npz` file, stored or deflated: a zip archive's member in numpy's `.npy` format.
-final class NPZMember: ByteStream {
+package final class NPZMember: ByteStream {
     private let path: String
     private let name: String
     private let archive: ImportArchive
     private var description = ""
     private var isFortran = false
     private var shape: [Int] = []
+    /// Bytes before the numbers.
+    private var headerSize = 0
 
     private var subject: String { "\(path), \(name)" }
 
     /// The arrays of a file, without `.npy`.
-    static func names(in path: String) throws -> [String] {
+    package static func names(in path: String) throws -> [String] {
         let archive = try ImportArchive(path)
         var names: [String] = []
         while let name = try archive.next() { if name.hasSuffix(".npy") { names.append(String(name.dropLast(4))) } }
@@ -44,7 +46,7 @@ final class NPZMember: ByteStream {
     }
 
     /// Opens an array that is there, and reads its header.
-    init(_ path: String, _ name: String) throws {
+    package init(_ path: String, _ name: String) throws {
         self.path = path
         self.name = name
         archive = try ImportArchive(path)
@@ -63,6 +65,7 @@ final class NPZMember: ByteStream {
             let order = header.firstMatch(of: /'fortran_order':\s*(True|False)/),
             let sizes = header.firstMatch(of: /'shape':\s*\(([0-9, ]*)\)/)
         else { throw DatasetError(.damaged, "\(subject): its header is cut off, damaged, or of a kind that holds no plain numbers.") }
+        headerSize = start.count + size.count + length
         description = String(found.1)
         isFortran = order.1 == "True"
         let texts = sizes.1.split { $0 == "," || $0 == " " }
@@ -75,7 +78,7 @@ final class NPZMember: ByteStream {
         }
     }
 
-    func read(_ count: Int) throws -> [UInt8] {
+    package func read(_ count: Int) throws -> [UInt8] {
         do {
             return try archive.read(count)
         } catch let error as ImportArchive.MemberError {
@@ -117,7 +120,7 @@ final class NPZMember: ByteStream {
     /// The array as labels.
     ///
     /// - Throws: `.unsuitable`, with the line of Python that makes them such.
-    func labelArray() throws -> NumberArray {
+    package func labelArray() throws -> NumberArray {
         guard let format = NumberFormat(numpy: description), !isFortran || shape.count == 1 else {
             throw unsuitable(
                 [isFortran ? "in Fortran's order" : "of type \(description)"], "whole numbers from 0",
@@ -125,6 +128,34 @@ final class NPZMember: ByteStream {
                 isImages: false)
         }
         return NumberArray(subject: subject, format: format, shape: shape, bytes: self)
+    }
+
+    /// The array as a matrix of floating-point numbers.
+    ///
+    /// - Throws: `.unsuitable`, with the line of Python that makes it such.
+    package func floatArray() throws -> NumberArray {
+        guard shape.count == 2, shape[1] > 0 else {
+            throw DatasetError(.unsuitable, "\(subject) has the shape \(shapeText(shape)) instead of (N, K): a row for each example, a column for each class or feature.")
+        }
+        guard let format = NumberFormat(numpy: description), format.kind == .float, !isFortran else {
+            throw DatasetError(
+                .unsuitable,
+                "\(subject) is \(isFortran ? "in Fortran's order" : "of type \(description)") instead of float32 or float64 in C's; convert it in Python by "
+                    + "numpy.ascontiguousarray(a, dtype='float64').")
+        }
+        return NumberArray(subject: subject, format: format, shape: shape, bytes: self)
+    }
+
+    /// Where the array's numbers lie in the file, mapped, when they are stored as they are; nil when they are deflated.
+    ///
+    /// - Throws: `.damaged` when the file ends before the numbers do.
+    package func storedNumbers() throws -> (file: MappedFile, offset: Int)? {
+        guard let start = ZipDirectory(archive.file.bytes)?.storedMember(name + ".npy") else { return nil }
+        let size = shape.reduce(1, *) * (NumberFormat(numpy: description)?.byteCount ?? 1)
+        guard start.count >= headerSize + size else {
+            throw DatasetError(.damaged, "\(subject) is cut off: it holds less than its header says; fetch it again.")
+        }
+        return (archive.file, start.lowerBound + headerSize)
     }
 
     private func unsuitable(_ wrong: [String], _ wanted: String, _ conversion: String, _ labels: String, isImages: Bool) -> DatasetError {

@@ -1,10 +1,10 @@
 /// How the numbers of an array are stored.
-struct NumberFormat: Hashable {
-    enum Kind { case unsigned, signed, float }
-    let kind: Kind
+package struct NumberFormat: Hashable, Sendable {
+    package enum Kind: Sendable { case unsigned, signed, float }
+    package let kind: Kind
     /// Bytes of a number: 1, 2, 4 or 8.
-    let byteCount: Int
-    let isBigEndian: Bool
+    package let byteCount: Int
+    package let isBigEndian: Bool
 
     static let unsignedByte = NumberFormat(kind: .unsigned, byteCount: 1, isBigEndian: false)
 
@@ -39,25 +39,36 @@ struct NumberFormat: Hashable {
     }
 
     /// The number that begins at `offset`, where it is whole and an Int can hold it.
-    func integer(in bytes: [UInt8], at offset: Int) -> Int? {
+    package func integer(in bytes: [UInt8], at offset: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            let bits = bits(in: bytes, at: offset)
+            switch kind {
+            case .unsigned: return Int(exactly: bits)
+            case .signed:
+                let unused = 64 - 8 * UInt64(byteCount)
+                return Int(Int64(bitPattern: bits << unused) >> unused)
+            case .float: return Int(exactly: double(in: bytes, at: offset))
+            }
+        }
+    }
+
+    /// The number of floating point that begins at `offset`.
+    package func double(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
+        precondition(kind == .float)
+        let bits = bits(in: bytes, at: offset)
+        return switch byteCount {
+        case 2: Double(halfPrecision: UInt16(bits))
+        case 4: Double(Float(bitPattern: UInt32(bits)))
+        default: Double(bitPattern: bits)
+        }
+    }
+
+    private func bits(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
         var bits: UInt64 = 0
         for position in 0..<byteCount {
             bits = bits << 8 | UInt64(bytes[offset + (isBigEndian ? position : byteCount - 1 - position)])
         }
-        switch kind {
-        case .unsigned: return Int(exactly: bits)
-        case .signed:
-            let unused = 64 - 8 * UInt64(byteCount)
-            return Int(Int64(bitPattern: bits << unused) >> unused)
-        case .float:
-            let value: Double =
-                switch byteCount {
-                case 2: Double(halfPrecision: UInt16(bits))
-                case 4: Double(Float(bitPattern: UInt32(bits)))
-                default: Double(bitPattern: bits)
-                }
-            return Int(exactly: value)
-        }
+        return bits
     }
 }
 

@@ -1,0 +1,137 @@
+extension ConfidentLearning {
+    /// For each example whether the filter flags its label.
+    ///
+    /// Equal scores are taken in the order of the examples. ``LabelFilter/pruneByNoiseRate`` and ``LabelFilter/both`` go through the
+    /// probabilities once more; the others do not.
+    public func issues(_ filter: LabelFilter = .pruneByNoiseRate) -> [Bool] {
+        switch filter {
+        case .pruneByNoiseRate: return withoutAgreeing(prunedByNoiseRate())
+        case .pruneByClass: return withoutAgreeing(prunedByClass())
+        case .both: return withoutAgreeing(zip(prunedByNoiseRate(), prunedByClass()).map { $0 && $1 })
+        case .confidentLearning: return offDiagonal
+        case .predictedNotGiven:
+            return withoutAgreeing((0..<probabilities.count).map { probabilities.predictedClass($0) != probabilities.labels[$0] })
+        case .lowNormalizedMargin: return lowest(of: qualities(.normalizedMargin))
+        case .lowSelfConfidence: return lowest(of: qualities(.selfConfidence))
+        }
+    }
+
+    /// Flagged examples, the likeliest issue first: by rising quality, equal ones in their own order.
+    public func ranked(_ issues: [Bool], by ranking: LabelRanking = .selfConfidence) -> [Int] {
+        precondition(issues.count == probabilities.count)
+        let qualities = qualities(ranking)
+        return issues.indices.filter { issues[$0] }.map { Candidate(key: qualities[$0], index: $0) }.sorted().map(\.index)
+    }
+
+    /// Those counted off the diagonal of ``counts``.
+    private var offDiagonal: [Bool] {
+        withoutAgreeing((0..<probabilities.count).map { confidentClasses[$0] >= 0 && Int(confidentClasses[$0]) != probabilities.labels[$0] })
+    }
+
+    private func withoutAgreeing(_ issues: [Bool]) -> [Bool] {
+        issues.enumerated().map { $1 && !probabilities.agreesWithLabel($0) }
+    }
+
+    private func lowest(of scores: [Double]) -> [Bool] {
+        let number = offDiagonal.count(where: \.self)
+        var candidates = scores.enumerated().map { Candidate(key: $1, index: $0) }
+        keepLeast(number, of: &candidates)
+        return flags(candidates)
+    }
+
+    private func flags(_ candidates: some Sequence<Candidate>) -> [Bool] {
+        var flags = [Bool](repeating: false, count: probabilities.count)
+        for candidate in candidates { flags[candidate.index] = true }
+        return flags
+    }
+
+    // MARK: Pruning
+
+    /// How many examples of each given label (row) to take for others of a true label (column); on the diagonal how many stay.
+    ///
+    /// The confident joint, changed so that at least one example of each class stays: what the diagonal lacks is taken evenly from the
+    /// other true labels of the row (cleanlab's `_keep_at_least_n_per_class`).
+    private var pruneCounts: ClassMatrix<Int> {
+        var counts = confidentJoint
+        for given in 0..<counts.classCount where counts[given, given] < 1 {
+            let shares = max(1, counts.row(given).count { $0 != 0 } - 1)
+            for other in 0..<counts.classCount { counts[given, other] = Int(max(0, Double(counts[given, other]) - 1 / Double(shares))) }
+            counts[given, given] = 1
+        }
+        return counts
+    }
+
+    private func prunedByClass() -> [Bool] {
+        let counts = pruneCounts
+        var candidates: [Candidate] = []
+        for label in 0..<counts.classCount where probabilities.labelCounts[label] > 1 {
+            var own = examples[label].map { Candidate(key: probabilities.selfConfidence[$0], index: $0) }
+            keepLeast(own.count - counts[label, label], of: &own)
+            candidates += own
+        }
+        return flags(candidates)
+    }
+
+    private func prunedByNoiseRate() -> [Bool] {
+        let classCount = probabilities.classCount
+        let counts = pruneCounts
+        let initial = LargestMargins(counts, labelCounts: probabilities.labelCounts)
+        let states = probabilities.probabilities.forEachBlock(workers: workers, state: { initial }) { margins, rows, numbers in
+            var row = numbers
+            for index in rows {
+                margins.consider(row, label: probabilities.labels[index], index: index)
+                row += classCount
+            }
+        }
+        let merged = states.dropFirst().reduce(into: states[0]) { $0.add($1) }
+        return flags(merged.examples)
+    }
+}
+
+/// For each given label and each other class the examples with the largest margins, as many as are wanted.
+private struct LargestMargins {
+    private let wanted: ClassMatrix<Int>
+    /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that still can be among
+    /// the wanted: below all where none is.
+    private var limits: ClassMatrix<Double>
+    /// Beside the wanted some that were not yet told from them.
+    private var candidates: [Int: [Candidate]] = [:]
+
+    /// - Parameter wanted: How many are wanted, for each given label and each other class.
+    init(_ counts: ClassMatrix<Int>, labelCounts: [Int]) {
+        // A class of one example keeps it.
+        wanted = counts.map { label, other, count in label == other || labelCounts[label] <= 1 ? 0 : count }
+        limits = wanted.map { _, _, count in count > 0 ? .infinity : -.infinity }
+    }
+
+    mutating func consider(_ row: UnsafePointer<Double>, label: Int, index: Int) {
+        let classCount = wanted.classCount
+        let own = row[label]
+        for other in 0..<classCount where own - row[other] < limits.elements[label * classCount + other] {
+            add([Candidate(key: own - row[other], index: index)], label * classCount + other)
+        }
+    }
+
+    private mutating func add(_ new: [Candidate], _ pair: Int) {
+        let number = wanted.elements[pair]
+        candidates[pair, default: []] += new
+        guard candidates[pair]!.count >= 2 * number + 16 else { return }
+        keepLeast(number, of: &candidates[pair]!)
+        // An equal margin comes of a later example, and does not displace one.
+        limits[pair / wanted.classCount, pair % wanted.classCount] = candidates[pair]!.max()!.key
+    }
+
+    /// Takes over what another worker found.
+    mutating func add(_ other: LargestMargins) {
+        for (pair, candidates) in other.candidates { self.candidates[pair, default: []] += candidates }
+    }
+
+    /// The wanted examples.
+    var examples: [Candidate] {
+        candidates.flatMap { pair, candidates in
+            var kept = candidates
+            keepLeast(wanted.elements[pair], of: &kept)
+            return kept
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Glibc
+
+extension ConfidentLearning {
+    /// For each example how good its label looks: between 0 and 1, low for likely issues.
+    ///
+    /// ``LabelRanking/confidenceWeightedEntropy`` goes through the probabilities once more; the others do not.
+    public func qualities(_ ranking: LabelRanking) -> [Double] {
+        switch ranking {
+        case .selfConfidence: probabilities.selfConfidence
+        case .normalizedMargin: probabilities.normalizedMargins
+        case .confidenceWeightedEntropy: confidenceWeightedEntropies()
+        }
+    }
+
+    private func confidenceWeightedEntropies() -> [Double] {
+        let classCount = probabilities.classCount
+        let scale = log(Double(classCount))
+        return [Double](unsafeUninitializedCapacity: probabilities.count) { scores, initialized in
+            _ = probabilities.probabilities.forEachBlock(workers: workers, state: {}) { _, rows, numbers in
+                var row = numbers
+                for index in rows {
+                    var sum = 0.0
+                    for column in 0..<classCount where row[column] > 0 { sum += row[column] * log(row[column]) }
+                    let ratio = -sum / scale / max(probabilities.selfConfidence[index], 1e-6)
+                    scores[index] = log(ratio + 1) / max(ratio, 1e-6)
+                    row += classCount
+                }
+            }
+            initialized = probabilities.count
+        }
+    }
+}
