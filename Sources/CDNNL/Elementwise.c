@@ -1,14 +1,21 @@
 #include "Elementwise.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "CDNNL.h"
+
+// No product is rounded together with a sum, so that each processor computes the same.
+#pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_PROCESSOR
 #endif
+
+// The square root without sqrtf's errno, for which a compiler would not compute several at once.
+#define root(x) __builtin_elementwise_sqrt(x)
 
 // Elements a thread takes at once: below this, waking the others costs more than they save.
 enum { PART = 1 << 15 };
@@ -38,22 +45,98 @@ void gf_scale_pixels(const uint8_t *pixels, float *result, size_t count, float s
     gf_parallel(scale_share, &all, part_count(count));
 }
 
+// Random bits of an element's number and a seed: the hash "lowbias32" (Wellons, 2018).
+static inline uint32_t random_bits(size_t element, uint64_t seed) {
+    uint32_t mixed = (uint32_t)element ^ (uint32_t)seed;
+    mixed ^= mixed >> 16;
+    mixed *= 0x7feb352du;
+    mixed ^= mixed >> 15 ^ (uint32_t)(seed >> 32);
+    mixed *= 0x846ca68bu;
+    return mixed ^ mixed >> 16;
+}
+
+// Seeds that follow on each other would only swap elements (SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
+static uint64_t mixed_seed(uint64_t seed) {
+    seed += 0x9e3779b97f4a7c15u;
+    seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
+    seed = (seed ^ seed >> 27) * 0x94d049bb133111ebu;
+    return seed ^ seed >> 31;
+}
+
+// From -1 to 1, both left out, in steps of 2^-22.
+static inline float random_share(size_t element, uint64_t seed) {
+    return (float)((int32_t)(random_bits(element, seed) >> 8 | 1) - (1 << 23)) * 0x1p-23f;
+}
+
+// Of a positive number that is not subnormal.
+static inline float logarithm(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    // x = m * 2^exponent with m from sqrt(1/2) to sqrt(2), of which the series of the inverse hyperbolic tangent needs least.
+    int32_t exponent = (int32_t)(bits - 0x3f3504f3u) >> 23;
+    bits -= (uint32_t)exponent << 23;
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float t = (m - 1) / (m + 1), square = t * t;
+    return (float)exponent * 0.693147181f
+        + 2 * t * (1 + square * (1 / 3.0f + square * (1 / 5.0f + square * (1 / 7.0f + square * (1 / 9.0f)))));
+}
+
+// The inverse error function of -1 < x < 1 (Giles, "Approximating the erfinv function", 2010, table 5).
+static inline float inverse_error(float x) {
+    float w = -logarithm((1 - x) * (1 + x));
+    float a = w - 2.5f, b = root(w) - 3;
+    float central = 1.50140941f + a * (0.246640727f + a * (-0.00417768164f + a * (-0.00125372503f + a * (0.00021858087f
+        + a * (-4.39150654e-06f + a * (-3.5233877e-06f + a * (3.43273939e-07f + a * 2.81022636e-08f)))))));
+    float tail = 2.83297682f + b * (1.00167406f + b * (0.00943887047f + b * (-0.0076224613f + b * (0.00573950773f
+        + b * (-0.00367342844f + b * (0.00134934322f + b * (0.000100950558f + b * -0.000200214257f)))))));
+    return x * (w < 5 ? central : tail);
+}
+
+struct draw { float *result; size_t count; float factor, width; uint64_t seed; };
+
+FOR_EACH_PROCESSOR
+static void uniform_part(float *result, size_t first, size_t count, float limit, uint64_t seed) {
+    for (size_t i = 0; i < count; i++) result[i] = limit * random_share(first + i, seed);
+}
+
+static void uniform_share(void *context, int part) {
+    struct draw *all = context;
+    size_t start = part_start(part);
+    uniform_part(all->result + start, start, part_size(part, all->count), all->factor, all->seed);
+}
+
+void gf_uniform(float *result, size_t count, float limit, uint64_t seed) {
+    struct draw all = {.result = result, .count = count, .factor = limit, .seed = mixed_seed(seed)};
+    gf_parallel(uniform_share, &all, part_count(count));
+}
+
+FOR_EACH_PROCESSOR
+static void normal_part(float *result, size_t first, size_t count, float factor, float width, uint64_t seed) {
+    for (size_t i = 0; i < count; i++) result[i] = factor * inverse_error(width * random_share(first + i, seed));
+}
+
+static void normal_share(void *context, int part) {
+    struct draw *all = context;
+    size_t start = part_start(part);
+    normal_part(all->result + start, start, part_size(part, all->count), all->factor, all->width, all->seed);
+}
+
+void gf_normal(float *result, size_t count, float deviation, float limit, uint64_t seed) {
+    // The inverse of the distribution function, 2 p - 1 from the part of -1 ... 1 that is within the limit.
+    struct draw all = {.result = result, .count = count, .factor = sqrtf(2) * deviation,
+        .width = (float)erf(limit / sqrt(2)), .seed = mixed_seed(seed)};
+    gf_parallel(normal_share, &all, part_count(count));
+}
+
 struct dropout { const float *source; float *result; size_t count; float scale; uint32_t threshold; uint64_t seed; };
 
-// The hash is "lowbias32" (Wellons, 2018), of an element's number and the seed.
 FOR_EACH_PROCESSOR
 static void dropout_part(
     const float *source, float *result, size_t first, size_t count, float scale, uint32_t threshold, uint64_t seed) {
-    uint32_t low = (uint32_t)seed, high = (uint32_t)(seed >> 32);
     for (size_t i = 0; i < count; i++) {
-        uint32_t mixed = (uint32_t)(first + i) ^ low;
-        mixed ^= mixed >> 16;
-        mixed *= 0x7feb352du;
-        mixed ^= mixed >> 15 ^ high;
-        mixed *= 0x846ca68bu;
-        mixed ^= mixed >> 16;
         // By the upper 31 bits, since processors compare signed numbers faster.
-        result[i] = (int32_t)(mixed >> 1) < (int32_t)threshold ? source[i] * scale : 0;
+        result[i] = (int32_t)(random_bits(first + i, seed) >> 1) < (int32_t)threshold ? source[i] * scale : 0;
     }
 }
 
@@ -66,12 +149,8 @@ static void dropout_share(void *context, int part) {
 
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed) {
     double threshold = (double)keep * 2147483648.0;
-    // Seeds that follow on each other would only swap elements (SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
-    seed += 0x9e3779b97f4a7c15u;
-    seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
-    seed = (seed ^ seed >> 27) * 0x94d049bb133111ebu;
-    seed ^= seed >> 31;
-    struct dropout all = {source, result, count, 1 / keep, threshold >= 2147483647.0 ? 2147483647u : (uint32_t)threshold, seed};
+    struct dropout all = {source, result, count, 1 / keep, threshold >= 2147483647.0 ? 2147483647u : (uint32_t)threshold,
+        mixed_seed(seed)};
     gf_parallel(dropout_share, &all, part_count(count));
 }
 
@@ -127,7 +206,7 @@ static void adam_part(float *restrict weights, const float *restrict gradient, f
         float v = beta2 * second[i] + (1 - beta2) * g * g;
         first[i] = m;
         second[i] = v;
-        weights[i] = shrink * weights[i] - rate * m / (sqrtf(v) + epsilon);
+        weights[i] = shrink * weights[i] - rate * m / (root(v) + epsilon);
     }
 }
 
@@ -158,7 +237,7 @@ static void adadelta_part(float *restrict weights, const float *restrict gradien
     for (size_t i = 0; i < count; i++) {
         float g = gradient[i] + decay * weights[i];
         float s = rho * squares[i] + (1 - rho) * g * g;
-        float step = g * sqrtf((updates[i] + epsilon) / (s + epsilon));
+        float step = g * root((updates[i] + epsilon) / (s + epsilon));
         squares[i] = s;
         updates[i] = rho * updates[i] + (1 - rho) * step * step;
         weights[i] -= rate * step;

@@ -1,9 +1,60 @@
-"""Whether ONNX Runtime computes from each NAME.onnx the probabilities in NAME.safetensors: onnx_equals_predictions.py FOLDER COUNT."""
+"""Whether the probabilities in each NAME.safetensors are what ONNX Runtime computes with NAME.onnx, and numpy with the weights in
+NAME.weights.safetensors: onnx_equals_predictions.py FOLDER COUNT."""
 import json, pathlib, sys
 import numpy as np
 import onnx
 import onnxruntime
+from numpy.lib.stride_tricks import sliding_window_view
 from safetensors import safe_open
+
+
+def windows(x, layer, value=0.0):
+    """The windows of a convolution or a pooling: images, channels, rows, columns, rows and columns of the window."""
+    sides = [(0, 0), (0, 0)]
+    for length in x.shape[2:]:
+        if layer["padding"] == "same":
+            total = max((-(-length // layer["stride"]) - 1) * layer["stride"] + layer["size"] - length, 0)
+            sides.append((total // 2, total - total // 2))
+        else:
+            sides.append((layer["padding"],) * 2)
+    padded = np.pad(x, sides, constant_values=value)
+    return sliding_window_view(padded, (layer["size"],) * 2, (2, 3))[:, :, :: layer["stride"], :: layer["stride"]]
+
+
+def compute(layers, prefix, x, weights):
+    """The outputs of layers for inference."""
+    for number, layer in enumerate(layers):
+        def parameter(name):
+            return weights[f"{prefix}{number}.{name}"]
+
+        def by_channel(name):
+            return parameter(name).reshape(-1, *[1] * (x.ndim - 2))
+
+        kind = layer["kind"]
+        if kind == "dense":
+            x = x.reshape(len(x), -1) @ parameter("weight").reshape(len(parameter("weight")), -1).T + parameter("bias")
+        elif kind == "convolution":
+            products = np.tensordot(windows(x, layer), parameter("weight"), ((1, 4, 5), (1, 2, 3)))
+            x = (products + parameter("bias")).transpose(0, 3, 1, 2)
+        elif kind == "max-pooling":
+            x = windows(x, layer, -np.inf).max((4, 5))
+        elif kind == "average-pooling":
+            x = windows(x, layer).sum((4, 5)) / windows(np.ones_like(x), layer).sum((4, 5))
+        elif kind == "global-average-pooling":
+            x = x.mean((2, 3), keepdims=True)
+        elif kind == "batch-normalization":
+            x = (x - by_channel("mean")) / np.sqrt(by_channel("variance") + 1e-5) * by_channel("scale") + by_channel("shift")
+        elif kind == "residual":
+            x = compute(layer["body"], f"{prefix}{number}.body.", x, weights) + compute(
+                layer["shortcut"], f"{prefix}{number}.shortcut.", x, weights)
+        elif kind == "relu":
+            x = np.maximum(x, 0)
+        elif kind == "tanh":
+            x = np.tanh(x)
+        else:
+            assert kind == "dropout", kind
+    return x
+
 
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
@@ -14,11 +65,19 @@ for path in paths:
     onnx.checker.check_model(model, full_check=True)
     assert model.ir_version == 8 and [entry.version for entry in model.opset_import] == [17]
     with safe_open(path.with_suffix(".safetensors"), "numpy") as file:
-        pixels, expected, classes = file.get_tensor("pixels"), file.get_tensor("probabilities"), file.metadata()["classes"]
+        pixels, input, expected = (file.get_tensor(name) for name in ("pixels", "input", "probabilities"))
+        classes, layers = (json.loads(file.metadata()[name]) for name in ("classes", "layers"))
     session = onnxruntime.InferenceSession(path, options)
-    assert json.loads(session.get_modelmeta().custom_metadata_map["classes"]) == json.loads(classes)
+    assert json.loads(session.get_modelmeta().custom_metadata_map["classes"]) == classes
     for count in 1, len(pixels):
         found, = session.run(["probabilities"], {"pixels": pixels[:count]})
         assert found.shape == (count, expected.shape[1])
         error = np.abs(found - expected[:count]).max()
         assert error < 1e-5, f"{path.name}: {error}, {[node.op_type for node in model.graph.node]}"
+    with safe_open(path.with_suffix(".weights.safetensors"), "numpy") as file:
+        # In double precision, so that the difference is the other's rounding alone.
+        weights = {name: file.get_tensor(name).astype(float) for name in file.keys()}
+    logits = compute(layers, "", input.astype(float), weights)
+    exponentials = np.exp(logits - logits.max(1, keepdims=True))
+    error = np.abs(exponentials / exponentials.sum(1, keepdims=True) - expected).max()
+    assert error < 1e-5, f"{path.name} by numpy: {error}, {layers}"

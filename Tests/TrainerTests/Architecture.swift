@@ -1,3 +1,4 @@
+import Foundation
 import GlyphForge
 import Testing
 
@@ -122,8 +123,60 @@ struct Architecture: CustomTestStringConvertible, Sendable {
             [.convolution(channels: 5, .three), .residual(body: [.tanh, .dropout(rate: 0.5)], shortcut: [.dropout(rate: 0.2)])]),
     ]
 
+    /// The networks of the recipes that come along, each once however many recipes train it, without dropout: what is dropped
+    /// is left to chance, and nothing is in inference.
+    static let shipped: [Architecture] = {
+        var names: [[LayerDescription]: [String]] = [:]
+        var order: [[LayerDescription]] = []
+        for source in RecipeSource.shipped {
+            let layers = try! source.recipe().layers.withoutDropout
+            if names[layers] == nil { order.append(layers) }
+            names[layers, default: []].append(source.name)
+        }
+        return order.map { Architecture(names[$0]!.joined(separator: ", "), side: Recipe.publishedSide, $0) }
+    }()
+
     /// All that can be told apart from outside while training.
     static let deterministic = convolutions + poolings + others
+}
+
+extension [LayerDescription] {
+    var withoutDropout: [LayerDescription] {
+        compactMap { layer in
+            switch layer {
+            case .dropout: nil
+            case .residual(let body, let shortcut): .residual(body: body.withoutDropout, shortcut: shortcut.withoutDropout)
+            default: layer
+            }
+        }
+    }
+}
+
+extension Network {
+    /// For judges: the layers as JSON.
+    var layersAsJSON: String {
+        get throws { String(decoding: try JSONSerialization.data(withJSONObject: layers.map(\.asJSON)), as: UTF8.self) }
+    }
+}
+
+extension LayerDescription {
+    /// For judges: the kind and what it depends on.
+    var asJSON: [String: Any] {
+        func windowed(_ window: Window) -> [String: Any] {
+            let padding: Any =
+                switch window.padding {
+                case .same: "same"
+                case .pixels(let count): count
+                }
+            return ["kind": kind, "size": window.size, "stride": window.stride, "padding": padding]
+        }
+        return switch self {
+        case .convolution(_, let window), .maxPooling(let window), .averagePooling(let window): windowed(window)
+        case .residual(let body, let shortcut):
+            ["kind": kind, "body": body.map(\.asJSON), "shortcut": shortcut.map(\.asJSON)]
+        default: ["kind": kind]
+        }
+    }
 }
 
 extension Window {

@@ -13,25 +13,35 @@ struct ONNXTests {
 
     private static let names = ["A", "\"ß\\", "字"]
 
-    /// Writes a network, and beside it the probabilities that we compute of pixels by chance.
+    /// Writes a network and its weights as a model's folder has them, and beside them the probabilities that we compute of pixels
+    /// by chance.
     private func write(_ architecture: Architecture, _ transform: InputTransform, as name: String) throws {
         let network = try architecture.network(seed: 4)
         try ONNX.export(network, transform: transform, classNames: Self.names, to: folder.file(name + ".onnx"))
+        try SafeTensors.write(
+            to: folder.file(name + ".weights.safetensors"),
+            tensors: try network.parameters.map { ($0.name, $0.shape, try $0.numbers()) })
         let area = architecture.side * architecture.side
         var generator = SeededGenerator(seed: 8)
         let pixels = (0..<5 * area).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let shape = [5, 1, architecture.side, architecture.side]
         let predictions = try Predictor(network, transform: transform, batch: 2).predict(count: 5) { image, place in
             place.copyBytes(from: pixels[image * area..<(image + 1) * area])
         }
         try SafeTensors.write(
             to: folder.file(name + ".safetensors"),
             tensors: [
-                ("pixels", [5, 1, architecture.side, architecture.side], pixels.map(Float.init)),
+                ("pixels", shape, pixels.map(Float.init)),
+                ("input", shape, pixels.map { transform.line.factor * Float($0) + transform.line.addend }),
                 ("probabilities", [5, Architecture.classes], predictions.probabilities),
-            ], metadata: ["classes": String(decoding: try JSONEncoder().encode(Self.names), as: UTF8.self)])
+            ],
+            metadata: [
+                "classes": String(decoding: try JSONEncoder().encode(Self.names), as: UTF8.self),
+                "layers": try network.layersAsJSON,
+            ])
     }
 
-    @Test("ONNX Runtime computes the same probabilities from the same pixels, with every kind of layer")
+    @Test("ONNX Runtime and numpy compute the same probabilities from the same pixels, with every kind of layer")
     func runtime() throws {
         var transforms = [InputTransform(), InputTransform(), InputTransform()]
         transforms[1].isNegated = true
@@ -42,6 +52,13 @@ struct ONNXTests {
             try write(architecture, transforms[position % 3], as: "\(position)")
         }
         let result = try judge("onnx_equals_predictions.py", folder.path, "\(all.count)")
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
+    @Test("ONNX Runtime and numpy compute the same probabilities with every recipe's network", arguments: Architecture.shipped)
+    func recipes(_ architecture: Architecture) throws {
+        try write(architecture, InputTransform(), as: "network")
+        let result = try judge("onnx_equals_predictions.py", folder.path, "1")
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 

@@ -31,6 +31,15 @@ struct TorchTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
+    @Test(
+        "Outputs and gradients of every recipe's network are PyTorch's for the same weights and inputs",
+        .enabled(if: isInstalled, "PyTorch is not in .venv; see CONTRIBUTING.md"), arguments: Architecture.shipped)
+    func recipes(_ architecture: Architecture) throws {
+        try write(try architecture.network(seed: 7), batch: 2, isTraining: true, as: "training")
+        let result = try judge("torch_equals_network.py", folder.path)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
     /// Writes what a network computes of an input by chance and, in training, the gradients of outputs' gradients by chance.
     private func write(_ network: Network, batch: Int, isTraining: Bool, as name: String) throws {
         var tensors: [(name: String, shape: [Int], numbers: [Float])] = []
@@ -51,29 +60,8 @@ struct TorchTests {
                 tensors.append(("\(parameter.name) afterwards", parameter.shape, found))
             }
         }
-        let layers = try JSONSerialization.data(withJSONObject: network.layers.map(\.asJSON))
         try SafeTensors.write(
             to: folder.file(name + ".safetensors"), tensors: tensors,
-            metadata: ["layers": String(decoding: layers, as: UTF8.self), "training": isTraining ? "yes" : "no"])
-    }
-}
-
-extension LayerDescription {
-    /// For the judge: the kind and what it depends on.
-    fileprivate var asJSON: [String: Any] {
-        func windowed(_ window: Window) -> [String: Any] {
-            let padding: Any =
-                switch window.padding {
-                case .same: "same"
-                case .pixels(let count): count
-                }
-            return ["kind": kind, "size": window.size, "stride": window.stride, "padding": padding]
-        }
-        return switch self {
-        case .convolution(_, let window), .maxPooling(let window), .averagePooling(let window): windowed(window)
-        case .residual(let body, let shortcut):
-            ["kind": kind, "body": body.map(\.asJSON), "shortcut": shortcut.map(\.asJSON)]
-        default: ["kind": kind]
-        }
+            metadata: ["layers": try network.layersAsJSON, "training": isTraining ? "yes" : "no"])
     }
 }

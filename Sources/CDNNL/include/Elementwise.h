@@ -8,6 +8,13 @@
 // result[i] = scale * pixels[i] + shift
 void gf_scale_pixels(const uint8_t *pixels, float *result, size_t count, float scale, float shift);
 
+// Numbers evenly from (-limit, limit); the same for the same seed, whatever the threads and the processor.
+void gf_uniform(float *result, size_t count, float limit, uint64_t seed);
+
+// Numbers from the normal distribution of mean 0 and this standard deviation, as far as they are within `limit` standard
+// deviations, which may be infinite; the same for the same seed, whatever the threads and the processor.
+void gf_normal(float *result, size_t count, float deviation, float limit, uint64_t seed);
+
 // result[i] = source[i] / keep with probability `keep`, and otherwise 0; the same elements for the same seed, whatever the
 // threads. `result` may be `source`.
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed);

@@ -1,5 +1,4 @@
-internal import Foundation
-internal import GlyphForge
+internal import CDNNL
 
 /// What weights are before training. Biases begin constant.
 public enum Initialization: Hashable, Sendable {
@@ -8,40 +7,25 @@ public enum Initialization: Hashable, Sendable {
     /// Normal, by the number of inputs, for ReLU (He et al., ICCV 2015).
     case he
     case normal(deviation: Float)
-    /// Normal, drawn anew beyond two standard deviations.
+    /// Normal, without what is beyond two standard deviations.
     case truncatedNormal(deviation: Float)
     case constant(Float)
 
-    /// Weights of a layer.
+    /// Writes the weights of a layer, with the threads of the calling thread's engine; they do not depend on how many.
     ///
     /// - Parameters:
     ///   - inputs: How many numbers each output is computed from.
     ///   - outputs: How many numbers are computed from each input.
-    func weights(_ shape: [Int], inputs: Int, outputs: Int, using generator: inout SeededGenerator) -> [Float] {
-        let count = shape.reduce(1, *)
+    func fill(_ weights: UnsafeMutableBufferPointer<Float>, inputs: Int, outputs: Int, seed: UInt64) {
+        func normal(_ deviation: Float, limit: Float = .infinity) {
+            gf_normal(weights.baseAddress!, weights.count, deviation, limit, seed)
+        }
         switch self {
-        case .xavier:
-            let limit = (6 / Float(inputs + outputs)).squareRoot()
-            return (0..<count).map { _ in Float.random(in: -limit...limit, using: &generator) }
-        case .he:
-            let deviation = (2 / Float(inputs)).squareRoot()
-            return (0..<count).map { _ in deviation * standardNormal(using: &generator) }
-        case .normal(let deviation):
-            return (0..<count).map { _ in deviation * standardNormal(using: &generator) }
-        case .truncatedNormal(let deviation):
-            return (0..<count).map { _ in
-                var number = standardNormal(using: &generator)
-                while abs(number) > 2 { number = standardNormal(using: &generator) }
-                return deviation * number
-            }
-        case .constant(let value): return Array(repeating: value, count: count)
+        case .xavier: gf_uniform(weights.baseAddress!, weights.count, (6 / Float(inputs + outputs)).squareRoot(), seed)
+        case .he: normal((2 / Float(inputs)).squareRoot())
+        case .normal(let deviation): normal(deviation)
+        case .truncatedNormal(let deviation): normal(deviation, limit: 2)
+        case .constant(let value): weights.update(repeating: value)
         }
     }
-}
-
-/// A number from the standard normal distribution (Box and Muller, 1958).
-func standardNormal(using generator: inout SeededGenerator) -> Float {
-    // From (0, 1], so that the logarithm is finite.
-    let radius = (-2 * log(1 - Float.random(in: 0..<1, using: &generator))).squareRoot()
-    return radius * cos(2 * .pi * Float.random(in: 0..<1, using: &generator))
 }

@@ -28,6 +28,7 @@ public final class Network {
         self.engine = engine
         outputShape = try layers.outputShape(of: inputShape)
         var generator = SeededGenerator(seed: seed)
+        engine.claim()
         try makeParameters(layers, "", inputShape, initialization, biases, &generator)
     }
 
@@ -35,17 +36,19 @@ public final class Network {
         _ layers: [LayerDescription], _ prefix: String, _ inputShape: [Int], _ initialization: Initialization, _ biases: Float,
         _ generator: inout SeededGenerator
     ) throws {
-        func add(_ name: String, _ role: Parameter.Role, _ shape: [Int], _ value: [Float]) throws {
-            let parameter = try Parameter(name: name, role: role, shape: shape, value: value, on: engine)
+        /// Adds a parameter of numbers that are 0.
+        func add(_ name: String, _ role: Parameter.Role, _ shape: [Int]) throws -> UnsafeMutableBufferPointer<Float> {
+            let parameter = try Parameter(name: name, role: role, shape: shape, on: engine)
             parameters.append(parameter)
             byName[name] = parameter
+            return parameter.value.floats
         }
         /// - Parameter positions: Outputs of a channel that one input has a part in: as many as the kernel has pixels.
         func addWeights(_ prefix: String, _ shape: [Int], positions: Int) throws {
             let inputs = shape.dropFirst().reduce(1, *), outputs = shape[0] * positions
-            let weights = initialization.weights(shape, inputs: inputs, outputs: outputs, using: &generator)
-            try add(prefix + "weight", .weight, shape, weights)
-            try add(prefix + "bias", .bias, [shape[0]], Array(repeating: biases, count: shape[0]))
+            let weights = try add(prefix + "weight", .weight, shape)
+            initialization.fill(weights, inputs: inputs, outputs: outputs, seed: generator.next())
+            try add(prefix + "bias", .bias, [shape[0]]).update(repeating: biases)
         }
         var shape = inputShape
         for (position, layer) in layers.enumerated() {
@@ -56,11 +59,10 @@ public final class Network {
                 let kernel = [window.size, window.size]
                 try addWeights(prefix, [channels, shape[0]] + kernel, positions: kernel[0] * kernel[1])
             case .batchNormalization:
-                let zeros = [Float](repeating: 0, count: shape[0]), ones = [Float](repeating: 1, count: shape[0])
-                try add(prefix + "scale", .scale, [shape[0]], ones)
-                try add(prefix + "shift", .shift, [shape[0]], zeros)
-                try add(prefix + "mean", .mean, [shape[0]], zeros)
-                try add(prefix + "variance", .variance, [shape[0]], ones)
+                try add(prefix + "scale", .scale, [shape[0]]).update(repeating: 1)
+                _ = try add(prefix + "shift", .shift, [shape[0]])
+                _ = try add(prefix + "mean", .mean, [shape[0]])
+                try add(prefix + "variance", .variance, [shape[0]]).update(repeating: 1)
             case .residual(let body, let shortcut):
                 try makeParameters(body, prefix + "body.", shape, initialization, biases, &generator)
                 try makeParameters(shortcut, prefix + "shortcut.", shape, initialization, biases, &generator)

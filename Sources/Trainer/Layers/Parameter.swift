@@ -25,14 +25,13 @@ public final class Parameter {
     fileprivate var viewCount = 0
     private let engine: Engine
 
-    init(name: String, role: Role, shape: [Int], value: [Float], on engine: Engine) throws(EngineError) {
+    /// A parameter of numbers that are 0.
+    init(name: String, role: Role, shape: [Int], on engine: Engine) throws(EngineError) {
         self.name = name
         self.role = role
         self.shape = shape
         self.engine = engine
-        self.value = try engine.plain(shape)
-        precondition(value.count == shape.reduce(1, *))
-        _ = self.value.floats.update(fromContentsOf: value)
+        value = try engine.plain(shape)
     }
 
     /// How many numbers.
