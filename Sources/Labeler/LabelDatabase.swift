@@ -58,6 +58,11 @@ public final class LabelDatabase: Sendable {
         try translatingErrors(path) { try pool.write(body) }
     }
 
+    /// Whether a review was planned.
+    package func hasDesign() throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM designs)") ?? false }
+    }
+
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in

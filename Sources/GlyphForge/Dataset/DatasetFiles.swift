@@ -7,9 +7,22 @@ enum DatasetFiles {
     static let run = "run.json"
     /// The manifest while it is being made.
     static let work = "work.sqlite"
+    /// The card and the description that curated sets have.
+    static let card = "README.md"
+    static let croissant = "croissant.json"
 
-    /// All that a data set's folder holds.
+    /// All that the folder of a data set drawn from fonts holds.
     static let all = [images, classes, manifest, run, PartialFolder.marker] + [1, 257].map { labels(classCount: $0) }
+
+    /// What a file holds, in a sentence.
+    static func description(of file: String) -> String {
+        switch file {
+        case images: "The images: an IDX file of unsigned bytes, N x side x side, 0 background and 255 ink."
+        case classes: "What the labels stand for."
+        case manifest: "Where each image comes from, and its font's licence: an SQLite database."
+        default: "The labels: an IDX file, in the order of the images."
+        }
+    }
 
     /// The labels' file; more than 256 classes need more than a byte each.
     static func labels(classCount: Int) -> String {

@@ -1,15 +1,26 @@
 internal import GRDB
 
 /// Some images of a data set, as a data set of their own.
-struct DatasetSubset {
+package struct DatasetSubset {
     /// The data set.
     let dataset: Dataset
     /// Their rows, rising.
     let images: [Int]
+    /// Rows whose image gets another label, and which.
+    let newLabels: [Int: Int]
+
+    /// - Parameters:
+    ///   - images: Rows of the data set, rising.
+    ///   - newLabels: Other labels than those given, by row.
+    package init(dataset: Dataset, images: [Int], newLabels: [Int: Int] = [:]) {
+        self.dataset = dataset
+        self.images = images
+        self.newLabels = newLabels
+    }
 
     /// Writes the data set at `output`: the classes all the same, of files, faces and instances those that the images have,
     /// ids counted anew, each image's row in the first data set as its origin.
-    func write(to output: String, provenance: Provenance, purpose: String, progress: (Int) -> Void) throws {
+    package func write(to output: String, provenance: Provenance, purpose: String, progress: (Int) -> Void) throws {
         let folder = try PartialFolder(for: output, purpose: purpose)
         try folder.empty()
         let work = folder.file(DatasetFiles.work)
@@ -34,17 +45,18 @@ struct DatasetSubset {
         try database.execute(sql: "INSERT INTO provenance VALUES (?)", arguments: [provenance.json()])
         try database.execute(
             sql: """
-                CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, new INTEGER);
+                CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, new INTEGER, label INTEGER);
                 CREATE TEMP TABLE kept_instances (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_faces (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_files (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_licences (old INTEGER PRIMARY KEY, new INTEGER);
                 """)
-        let insertion = try PreparedInsertion(database, table: "kept", columns: 2)
+        let insertion = try PreparedInsertion(database, table: "kept", columns: 3)
         for (new, old) in images.enumerated() {
             try insertion.insert {
                 $0.bind(old)
                 $0.bind(new)
+                $0.bind(newLabels[old] ?? dataset.label(at: old))
             }
         }
         try database.execute(
@@ -74,7 +86,7 @@ struct DatasetSubset {
                     FROM kept_instances JOIN source.instances ON instances.id = kept_instances.old
                         JOIN kept_faces ON kept_faces.old = face ORDER BY kept_instances.new;
                 INSERT INTO images
-                    SELECT kept.new, kept_instances.new, label, glyph, digest, hash, source, kept.old
+                    SELECT kept.new, kept_instances.new, kept.label, glyph, digest, hash, source, kept.old
                     FROM kept JOIN source.images ON images.id = kept.old
                         LEFT JOIN kept_instances ON kept_instances.old = instance ORDER BY kept.old;
                 INSERT INTO rejects
@@ -94,7 +106,7 @@ struct DatasetSubset {
             var end = start + 1
             while end < images.count, images[end] == images[end - 1] + 1, end - start < 4096 { end += 1 }
             let rows = images[start]..<images[end - 1] + 1
-            try files.append(dataset.pixels(from: rows.lowerBound, to: rows.upperBound), labels: rows.map { UInt32(dataset.label(at: $0)) })
+            try files.append(dataset.pixels(from: rows.lowerBound, to: rows.upperBound), labels: rows.map { UInt32(newLabels[$0] ?? dataset.label(at: $0)) })
             start = end
             progress(start)
         }

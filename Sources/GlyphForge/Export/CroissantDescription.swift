@@ -7,9 +7,17 @@ struct CroissantDescription {
     let name: String
     let card: DatasetCard
     let parts: [ExportPart]
-    let archive: PublishedFile
-    let table: PublishedFile
+    let files: Files
 
+    /// What is described.
+    enum Files {
+        /// The images in an archive, and a table with a row for each.
+        case published(archive: PublishedFile, table: PublishedFile)
+        /// The files of a data set's own folder, which Croissant has no words for beyond their names and digests.
+        case native([PublishedFile])
+    }
+
+    private var isPublished: Bool { if case .published = files { true } else { false } }
     private var hasParts: Bool { parts.contains { $0.name != nil } }
 
     /// The whole, with sorted keys.
@@ -18,14 +26,14 @@ struct CroissantDescription {
             "@context": Self.context, "@type": "sc:Dataset",
             "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
             "name": name, "description": card.summary + " " + card.labels,
-            "license": card.licences + " See README.md, and the column licence of metadata.csv.",
+            "license": card.licences + (isPublished ? " See README.md, and the column licence of metadata.csv." : " See README.md, and manifest.sqlite."),
             "version": "1.0.0", "keywords": card.keywords + ["image classification"],
             "distribution": distribution,
-            "recordSet": [classes] + (hasParts ? [splits] : []) + [images],
+            "recordSet": isPublished ? [classes] + (hasParts ? [splits] : []) + [images] : [classes],
             "rai:dataCollection": "The images were drawn or imported by GlyphForge; README.md has the recipe.",
             "rai:dataCollectionType": ["Software Collection"],
             "rai:dataAnnotationProtocol": card.labels,
-            "rai:dataAnnotationAnalysis": "The rate of wrong labels has not been estimated yet.",
+            "rai:dataAnnotationAnalysis": card.labelErrors,
             "rai:annotationsPerItem": "1",
             "rai:dataLimitations": "Equal and nearly equal images occur, across classes too; README.md counts the equal ones.",
             "rai:personalSensitiveInformation": card.isDrawn ? "None: the images show characters." : "Not known: the images were imported.",
@@ -42,14 +50,19 @@ struct CroissantDescription {
                 "sha256": file.digest,
             ]
         }
-        return [
-            file("archive", archive, "application/x-tar", "The images, in a gzipped tar archive."),
-            file("metadata", table, "text/csv", "A row for each image: its file, its label, and the font it is drawn from."),
-            [
-                "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "description": "A PNG for each image.",
-                "containedIn": ["@id": "archive"], "encodingFormat": "image/png", "includes": "**/*.png",
-            ],
-        ]
+        switch files {
+        case .native(let files):
+            return files.map { file($0.name, $0, "application/octet-stream", DatasetFiles.description(of: $0.name)) }
+        case .published(let archive, let table):
+            return [
+                file("archive", archive, "application/x-tar", "The images, in a gzipped tar archive."),
+                file("metadata", table, "text/csv", "A row for each image: its file, its label, and the font it is drawn from."),
+                [
+                    "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "description": "A PNG for each image.",
+                    "containedIn": ["@id": "archive"], "encodingFormat": "image/png", "includes": "**/*.png",
+                ],
+            ]
+        }
     }
 
     private var classes: [String: Any] {

@@ -14,7 +14,7 @@ extension Exporter {
         let table = try PublishedFile("metadata.csv", in: folder)
         let card = try card(of: parts, named: name)
         try writeCard(card, form: .croissant, to: folder.file("README.md"))
-        let description = CroissantDescription(name: name, card: card, parts: parts, archive: archive, table: table)
+        let description = CroissantDescription(name: name, card: card, parts: parts, files: .published(archive: archive, table: table))
         let file = try OutputFile(folder.file("croissant.json"))
         try file.write(try description.json())
         try file.synchronize()
@@ -51,8 +51,11 @@ struct PublishedFile {
     }
 
     /// Digests a file in a folder.
-    init(_ name: String, in folder: PartialFolder) throws {
-        let (digest, byteCount) = try SHA256().digest(ofFile: folder.file(name))
+    init(_ name: String, in folder: PartialFolder) throws { try self.init(name, inFolder: folder.path) }
+
+    /// Digests a file in a folder.
+    init(_ name: String, inFolder folder: String) throws {
+        let (digest, byteCount) = try SHA256().digest(ofFile: folder + "/" + name)
         self.init(name: name, digest: hexadecimal(digest), byteCount: byteCount)
     }
 }

@@ -31,7 +31,15 @@ struct DatasetCard {
             ? "The labels are those that the images bore where they were imported from."
             : "The labels follow from the fonts' character maps: an image is what its font draws for the character. "
                 + "Symbol fonts, and fonts whose maps are wrong, make some of them wrong."
-        return origin + " Nobody has reviewed them, and the rate of wrong labels has not been estimated yet."
+        guard let curation = first.provenance.curation else {
+            return origin + " Nobody has reviewed them, and the rate of wrong labels has not been estimated yet."
+        }
+        return origin + " " + curation.protocolWords + " " + curation.residualWords
+    }
+
+    /// What is known of the rate of wrong labels.
+    var labelErrors: String {
+        first.provenance.curation?.residualWords ?? "The rate of wrong labels has not been estimated yet."
     }
 
     /// Whether the images were drawn here, so that it is known what they show.
@@ -142,10 +150,17 @@ struct DatasetCard {
         if let imported = provenance.imported {
             lines.append("Imported by GlyphForge \(imported.version) from \(escapedMarkdown(imported.source)) (\(escapedMarkdown(imported.form)))")
         }
-        for part in provenance.parts {
-            lines.append(
-                "The \(part.name) part of \(escapedMarkdown(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
-                    + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
+        for derivation in provenance.derivations {
+            if let part = derivation.part {
+                lines.append(
+                    "The \(part.name) part of \(escapedMarkdown(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
+                        + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
+            }
+            if let curation = derivation.curation {
+                lines.append(
+                    "The decisions of reviewers applied to \(escapedMarkdown(curation.source)): \(curation.countWords); SHA-256 over the "
+                        + "decisions: `\(curation.decisionsDigest)`")
+            }
         }
         let commands = provenance.commands(output: name).joined(separator: "\n")
         return lines.map { "- \($0)\n" }.joined() + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"):\n\n```sh\n\(commands)\n```"

@@ -49,8 +49,8 @@ public struct Extender {
     public func run(progress: ProgressHandler) async throws -> Result {
         let dataset = try Dataset(path: path)
         try checkFolder()
-        guard let record = dataset.provenance.generation, dataset.provenance.parts.isEmpty else {
-            let reason = dataset.provenance.generation == nil ? "was imported" : "is a part of a data set; extend that and part it again"
+        guard let record = dataset.provenance.generation, dataset.provenance.derivations.isEmpty else {
+            let reason = dataset.provenance.generation == nil ? "was imported" : "was made of another data set; extend that and make it again"
             throw DatasetError(.unsuitable, "\(path) \(reason): only a data set drawn from fonts can be extended.")
         }
         if record.extensions.last == characters.notation {

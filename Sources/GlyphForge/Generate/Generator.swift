@@ -97,7 +97,7 @@ public struct Generator {
     }
 
     private func otherPlan(_ path: String, _ found: Provenance, _ wanted: PlanRecord) -> DatasetError {
-        let difference = found.generation.map { found.parts.isEmpty ? $0.difference(to: wanted) : "it is a part of a data set" }
+        let difference = found.generation.map { found.derivations.isEmpty ? $0.difference(to: wanted) : "it was made of another data set" }
         return DatasetError(
             .exists,
             "\(path) belongs to another plan (\(difference ?? "it was imported")); choose another place or remove it.")

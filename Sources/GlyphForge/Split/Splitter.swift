@@ -64,10 +64,10 @@ public struct Splitter {
 
     private func provenance(_ name: String, _ digest: String) -> Provenance {
         var provenance = dataset.provenance
-        provenance.parts.append(
-            PartRecord(
-                name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description, smallPlain: smallPlain,
-                seed: seed))
+        let part = PartRecord(
+            name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description, smallPlain: smallPlain,
+            seed: seed)
+        provenance.derivations.append(Derivation(part: part))
         return provenance
     }
 }
