@@ -1,0 +1,150 @@
+import ArgumentParser
+import GlyphForge
+import Labeler
+
+struct EstimateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "estimate",
+        abstract: "Say how many labels are wrong, with an interval, by the images that were reviewed.",
+        discussion: """
+            Only the random sample of `review plan` counts, never what was picked for being suspicious. The first interval holds in \
+            95 % of all cases for a number of reviews fixed beforehand, the second whenever one stops; docs/method.md says how.
+
+            Examples:
+              glyphforge estimate letters
+              glyphforge estimate letters --report errors.html
+              glyphforge estimate letters --plan 0.25%        how many more reviews until it is known to +-0.25 %
+              glyphforge estimate letters --format json | jq .interval
+            """)
+
+    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    var dataset: String
+
+    @Option(help: ArgumentHelp("Also say how many more reviews make the interval so narrow to each side, such as 0.25%.", valueName: "half-width"))
+    var plan: HalfWidth?
+
+    @Option(help: ArgumentHelp("Also write a page with pictures of the errors, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
+    var report: String?
+
+    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    var format: OutputFormat = .table
+
+    private static let mostClasses = 62
+
+    func run() async throws {
+        let source = try Dataset(path: dataset)
+        let labels = try LabelDatabase(dataset: source)
+        let estimate = try ErrorRateEstimate.of(source, in: labels)
+        if let report { try EstimatePage(estimate, of: source).write(to: report) }
+        switch format {
+        case .json: try Console.json(Printed(estimate: estimate, plan: plan.map { Plan($0, estimate) }))
+        case .table:
+            Console.result(describe(estimate))
+            if let report { Console.message("\(report) made.") }
+        }
+    }
+
+    /// The estimate's own fields, and the plan's where one was asked for.
+    private struct Printed: Encodable {
+        let estimate: ErrorRateEstimate
+        let plan: Plan?
+
+        private enum CodingKeys: CodingKey { case plan }
+
+        func encode(to encoder: any Encoder) throws {
+            try estimate.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(plan, forKey: .plan)
+        }
+    }
+
+    private struct Plan: Encodable {
+        let halfWidth: Double
+        let moreReviews: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case halfWidth = "half_width"
+            case moreReviews = "more_reviews"
+        }
+
+        init(_ target: HalfWidth, _ estimate: ErrorRateEstimate) {
+            halfWidth = target.share
+            moreReviews = estimate.reviewsNeeded(for: .halfWidth(target.share))
+        }
+    }
+
+    private func describe(_ estimate: ErrorRateEstimate) -> String {
+        typealias Words = ErrorRateEstimate
+        var parts = [
+            """
+            \(Words.share(estimate.errorRate)) of the labels of \(Console.harmless(dataset)) are wrong: \(Words.share(estimate.interval)) with 95 % confidence, \
+            \(Words.share(estimate.anyTime)) at any time
+            \(grouped(estimate.errors)) errors among \(grouped(estimate.reviewed)) images reviewed of a sample of \(grouped(estimate.drawn)) \
+            of \(grouped(estimate.images))
+            """
+        ]
+        var strata = TextTable(["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
+        for item in estimate.byStratum {
+            strata.append([
+                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate), Words.share(item.interval),
+            ])
+        }
+        parts.append(strata.text)
+        var classes = TextTable(["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
+        for item in estimate.byClass.prefix(Self.mostClasses) {
+            classes.append([
+                shortened(item.name, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate),
+                Words.share(item.interval),
+            ])
+        }
+        parts.append(classes.text)
+        if estimate.byClass.count > Self.mostClasses {
+            parts.append("... and \(grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
+        }
+        if let flags = estimate.flags {
+            var table = TextTable(["flags", "share", "95 % interval"], rightAligned: [1, 2])
+            table.append(["flagged labels that are wrong (precision)", Words.share(flags.precision), flags.precisionInterval.map(Words.share) ?? "-"])
+            table.append(["wrong labels that are flagged (recall)", Words.share(flags.recall), flags.recallInterval.map(Words.share) ?? "-"])
+            parts.append(table.text)
+        }
+        var reviewers = TextTable(["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
+        for item in estimate.reviewers {
+            reviewers.append([
+                shortened(item.reviewer, to: 24), grouped(item.decisions), grouped(item.repeats), grouped(item.differed),
+                Words.share(item.errorRate), item.interval.map(Words.share) ?? "-",
+            ])
+        }
+        parts.append(reviewers.text)
+        if let plan { parts.append(describe(Plan(plan, estimate))) }
+        if !estimate.notes.isEmpty { parts.append(estimate.notes.map(Console.harmless).joined(separator: "\n")) }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private func describe(_ plan: Plan) -> String {
+        let width = "+-" + ErrorRateEstimate.share(plan.halfWidth)
+        return switch plan.moreReviews {
+        case 0: "The rate is known to \(width) already."
+        case let more?:
+            "About \(grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
+                + "glyphforge review plan \(Console.harmless(dataset)) --budget \(more + more / 25 + 1) --suspects 0"
+        case nil: "The images that are left are not enough to know it to \(width)."
+        }
+    }
+}
+
+/// A share to each side of an estimate: 0.25%, ±0.25%, +-0.25% or 0.0025.
+struct HalfWidth: ExpressibleByArgument {
+    /// Above 0 and below 1.
+    let share: Double
+
+    init?(argument: String) {
+        var text = argument[...]
+        for sign in ["+-", "±"] where text.hasPrefix(sign) { text = text.dropFirst(sign.count) }
+        let isPercent = text.hasSuffix("%")
+        if isPercent { text = text.dropLast() }
+        while text.last == " " { text = text.dropLast() }
+        guard let number = Double(text) else { return nil }
+        share = isPercent ? number / 100 : number
+        guard share > 0, share < 1 else { return nil }
+    }
+}

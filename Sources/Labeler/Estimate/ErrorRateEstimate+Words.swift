@@ -1,0 +1,40 @@
+internal import GlyphForge
+
+extension ErrorRateEstimate {
+    /// What a reader of the numbers should know.
+    static func notes(
+        _ sample: ReviewedSample, _ dataset: Dataset, isDone: Bool, worst: ClosedRange<Double>, reviewers: [ReviewerQuality], rate: Double
+    ) -> [String] {
+        var notes: [String] = []
+        let open = sample.open.reduce(0, +)
+        if !isDone {
+            notes.append("The sample is not reviewed to its end. Whoever stops because the interval is narrow enough should quote the one that holds at any time.")
+        }
+        if open > 0 {
+            notes.append("\(counted(open, "image")) of the sample could not be told, \(open == 1 ? "was" : "were") skipped or contradicted, and \(open == 1 ? "is" : "are") left out as if by chance; were all right, or all wrong, the interval would go from \(share(worst)).")
+        }
+        if sample.judgedOpenly > 0 {
+            notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged on a page that shows the given label, not blind.")
+        }
+        let images = sample.stored.design.stratumOfImage.count
+        if images < dataset.count {
+            notes.append("\(counted(dataset.count - images, "image")) added to the data set since the review was planned \(dataset.count - images == 1 ? "is" : "are") not in this estimate; `glyphforge review plan` makes a new design.")
+        }
+        let mistakes = reviewers.compactMap(\.errorRate).max() ?? 0
+        if mistakes > rate / 4, mistakes > 0 {
+            notes.append("Reviewers' own mistakes, up to \(share(mistakes)) of their judgements by the images that came twice, count here as errors of labels.")
+        }
+        return notes
+    }
+
+    /// A share as percent with two digits after the point; a dash for none.
+    package static func share(_ value: Double?) -> String { value.map { decimal(100 * $0, digits: 2) + " %" } ?? "-" }
+
+    /// The ends of an interval as percent.
+    package static func share(_ range: ClosedRange<Double>) -> String {
+        "\(decimal(100 * range.lowerBound, digits: 2)) to \(decimal(100 * range.upperBound, digits: 2)) %"
+    }
+}
+
+/// A number with its noun.
+func counted(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }

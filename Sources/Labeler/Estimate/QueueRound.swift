@@ -1,0 +1,88 @@
+internal import GRDB
+internal import GlyphForge
+
+/// The items that one round adds to the queue, in their order.
+struct QueueRound {
+    enum Purpose: String {
+        case sample, suspect
+        case repetition = "repeat"
+    }
+
+    struct Item: Hashable {
+        let image: Int
+        let purpose: Purpose
+        /// For the sample's.
+        let stratum: Int?
+        var reviewers = 1
+    }
+
+    /// 1 for the first.
+    let round: Int
+    private(set) var items: [Item] = []
+    /// The queue's positions go on from here.
+    private let firstPosition: Int
+
+    /// Draws further in the design's orders until the budget is spent.
+    ///
+    /// An image that comes to be in the sample while it is judged, or in the queue as a suspect, is not asked about again: its
+    /// judgement counts for the sample too.
+    init(_ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, _ database: Database) throws {
+        round = (try Int.fetchOne(database, sql: "SELECT MAX(round) FROM review_items") ?? 0) + 1
+        firstPosition = (try Int.fetchOne(database, sql: "SELECT MAX(position) FROM review_items") ?? -1) + 1
+        var known = judged.union(try Int.fetchAll(database, sql: "SELECT image FROM review_items"))
+        let orders = stored.design.orders()
+        let drawnBefore = zip(orders, stored.drawn).reduce(into: Set<Int>()) { $0.formUnion($1.0.prefix($1.1)) }
+        let suspectCount = min(budget.suspectImages, suspects.count { !known.contains($0) && !drawnBefore.contains($0) })
+        var sample = stored.drawn.map { _ in [Item]() }
+        func draw(_ count: Int) {
+            var left = count
+            while left > 0, let stratum = stored.design.nextStratum(after: stored.drawn) {
+                let image = orders[stratum][stored.drawn[stratum]]
+                stored.drawn[stratum] += 1
+                guard known.insert(image).inserted else { continue }
+                sample[stratum].append(Item(image: image, purpose: .sample, stratum: stratum))
+                left -= 1
+            }
+        }
+        draw(budget.images - suspectCount)
+        let worst = suspects.filter { !known.contains($0) }.prefix(suspectCount).map { Item(image: $0, purpose: .suspect, stratum: nil) }
+        known.formUnion(worst.map(\.image))
+        // Suspects that the sample took leave a rest.
+        draw(suspectCount - worst.count)
+
+        // The kinds are shuffled; of each kind, and of each stratum, the items keep their order, so that wherever the review is
+        // stopped, what was reviewed of a stratum is the first of its order.
+        var generator = stored.design.generator(256 + round)
+        var kinds = sample + [worst]
+        var places = kinds.enumerated().flatMap { kind, items in items.map { _ in kind } }
+        places.shuffle(using: &generator)
+        for number in kinds.indices { kinds[number].reverse() }
+        items = places.map { kinds[$0].removeLast() }
+        let twice = Int((budget.secondReviewer * Double(items.count)).rounded())
+        for number in Array(items.indices).shuffled(using: &generator).prefix(twice) { items[number].reviewers = 2 }
+        addRepeats(min(budget.repeats, items.count / 4), using: &generator)
+    }
+
+    /// Lets some of the first half's images come again, a quarter of the round later at the earliest.
+    private mutating func addRepeats(_ count: Int, using generator: inout SeededGenerator) {
+        let base = items
+        let chosen = Array(0..<max(1, base.count / 2)).shuffled(using: &generator).prefix(count)
+        var repeats: [Int: [Item]] = [:]
+        for number in chosen {
+            let after = Int.random(in: (number + base.count / 4)..<base.count, using: &generator)
+            repeats[after, default: []].append(Item(image: base[number].image, purpose: .repetition, stratum: nil))
+        }
+        items = base.enumerated().flatMap { [$1] + (repeats[$0] ?? []) }
+    }
+
+    func count(_ purpose: Purpose) -> Int { items.count { $0.purpose == purpose } }
+
+    func insert(design: Int, _ database: Database) throws {
+        let statement = try database.makeStatement(
+            sql: "INSERT INTO review_items (design, round, position, image, purpose, stratum, reviewers) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        for (number, item) in items.enumerated() {
+            try statement.execute(
+                arguments: [design, round, firstPosition + number, item.image, item.purpose.rawValue, item.stratum, item.reviewers])
+        }
+    }
+}

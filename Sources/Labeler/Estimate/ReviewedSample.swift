@@ -1,0 +1,84 @@
+internal import GRDB
+internal import GlyphForge
+
+/// The sample of a design as far as it is reviewed.
+struct ReviewedSample {
+    /// An image of the sample that the review has reached.
+    struct Image: Hashable {
+        let number: Int
+        /// Nil where it was skipped, nobody could tell, or people contradict each other.
+        let judgement: Judgement?
+    }
+
+    let stored: StoredDesign
+    /// By stratum, the images reached, in the order of drawing.
+    let reached: [[Image]]
+    /// Images reached that were judged on a page that shows the given label, and not blind.
+    let judgedOpenly: Int
+
+    /// What was reached of the latest design's sample; nil without a design.
+    ///
+    /// Reached is the first part of each stratum's order, up to the last item that was answered. Images that lie further on may be
+    /// judged too, on pages that show the worst first: to count those would raise the rate.
+    init?(_ database: Database, of dataset: Dataset) throws {
+        guard let stored = try StoredDesign.latest(database) else { return nil }
+        self.stored = stored
+        let decisions = try Decision.all(database)
+        let blind = Judgement.byImage(decisions.filter { $0.mode != .grid }, of: dataset)
+        let all = Judgement.byImage(decisions, of: dataset)
+        let tried = Set(decisions.map(\.image))
+        let items = Set(
+            try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
+        let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
+        var openly = 0
+        reached = zip(stored.design.orders(), stored.drawn).map { order, drawn in
+            let sample = order.prefix(drawn)
+            let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
+            let last = sample.lastIndex { answered.contains($0) } ?? -1
+            return sample.prefix(max(unbroken, last + 1)).map { image in
+                if blind[image] == nil, all[image] != nil { openly += 1 }
+                // Blind, the given label could not sway the reviewer.
+                return Image(number: image, judgement: blind[image] ?? all[image])
+            }
+        }
+        judgedOpenly = openly
+    }
+
+    /// What the sample shows of each stratum.
+    var parts: [SampledPart] { parts(kinds: 1) { _ in 0 }[0] }
+
+    /// What it shows of each kind of images in each stratum, such as of a class: the images drawn of a kind are a simple random
+    /// sample of all of that kind in the stratum.
+    ///
+    /// - Parameters:
+    ///   - kinds: How many there are.
+    ///   - kind: The kind of an image, 0 ..< kinds.
+    /// - Returns: By kind, by stratum.
+    func parts(kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] {
+        let strata = stored.design.strata.count
+        var counts = [(size: Int, reviewed: Int, errors: Int)](repeating: (0, 0, 0), count: kinds * strata)
+        for (image, stratum) in stored.design.stratumOfImage.enumerated() { counts[kind(image) * strata + Int(stratum)].size += 1 }
+        for (stratum, images) in reached.enumerated() {
+            for image in images {
+                guard let isWrong = image.judgement?.isWrong else { continue }
+                counts[kind(image.number) * strata + stratum].reviewed += 1
+                if isWrong { counts[kind(image.number) * strata + stratum].errors += 1 }
+            }
+        }
+        let parts = counts.map { SampledPart(size: $0.size, reviewed: $0.reviewed, errors: $0.errors) }
+        return (0..<kinds).map { Array(parts[($0 * strata)..<(($0 + 1) * strata)]) }
+    }
+
+    /// By stratum, images that the review has reached and that are judged neither right nor wrong.
+    var open: [Int] { reached.map { images in images.count { $0.judgement?.isWrong == nil } } }
+
+    /// For each stratum the likely share of errors of an image that the sample says nothing else about.
+    var rates: [Double] {
+        zip(parts, stored.design.strata).map { $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate }
+    }
+
+    /// The wrong labels of a kind of images.
+    func estimate(of parts: [SampledPart]) -> CountEstimate {
+        CountEstimate(sumOf: parts, unseenRates: rates)
+    }
+}

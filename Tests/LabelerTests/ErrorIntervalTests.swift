@@ -1,0 +1,149 @@
+import GlyphForge
+import TestSupport
+import Testing
+
+@testable import Labeler
+
+@Suite("Intervals of the number of wrong labels")
+struct ErrorIntervalTests {
+    @Test("Two of four images drawn without an error leave room for up to two, for both were missed in one of six draws")
+    func countedByHand() {
+        let draw = Hypergeometric(size: 4, drawn: 2)
+        #expect(abs(draw.probability(atMost: 0, of: 2) - 1.0 / 6) < 1e-12)
+        #expect(draw.probability(atMost: 0, of: 3) == 0)
+        #expect(draw.limits(0) == 0...2)
+        #expect(draw.limits(2) == 2...4)
+        #expect(Hypergeometric(size: 9, drawn: 9).limits(4) == 4...4)
+        #expect(Hypergeometric(size: 9, drawn: 0).limits(0) == 0...9)
+    }
+
+    @Test("Probabilities are those of counting all draws")
+    func probabilities() {
+        for errors in 0...12 {
+            let draw = Hypergeometric(size: 12, drawn: 5)
+            // Every set of five images as the bits of a number; the first `errors` images are wrong.
+            let draws = (0..<(1 << 12)).filter { $0.nonzeroBitCount == 5 }
+            for found in 0...5 {
+                let few = draws.count { ($0 & (1 << errors - 1)).nonzeroBitCount <= found }
+                #expect(abs(draw.probability(atMost: found, of: errors) - Double(few) / Double(draws.count)) < 1e-12)
+                #expect(abs(draw.probability(atLeast: found + 1, of: errors) - (1 - Double(few) / Double(draws.count))) < 1e-12)
+            }
+        }
+    }
+
+    @Test("The ends are scipy's, from small data sets to half a million images")
+    func judged() throws {
+        var words: [String] = []
+        for (size, drawn) in [(1, 1), (10, 3), (100, 99), (1872, 100), (18_724, 2630), (529_000, 600), (529_000, 5000)] {
+            for found in Set([0, 1, 2, drawn / 200, drawn / 15, drawn / 2, drawn - 1, drawn]).sorted() where (0...drawn).contains(found) {
+                let limits = Hypergeometric(size: size, drawn: drawn).limits(found)
+                words.append("\(size),\(drawn),\(found)=\(limits.lowerBound),\(limits.upperBound)")
+            }
+        }
+        let python = Project.root + "/.venv/bin/python"
+        let result = try run(python, [Project.root + "/Tests/Judges/hypergeometric_equals_scipy.py"] + words)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
+    /// The probabilities of finding 0, 1, ... errors.
+    private func chances(_ size: Int, _ drawn: Int, _ errors: Int) -> [Double] {
+        let draw = Hypergeometric(size: size, drawn: drawn)
+        return (0...drawn).map { draw.probability(atMost: $0, of: errors) - draw.probability(atMost: $0 - 1, of: errors) }
+    }
+
+    @Test("Over all samples there are, one part's interval holds every truth in 95 % or more", arguments: [(30, 8), (60, 40), (200, 25)])
+    func coverage(size: Int, drawn: Int) {
+        let limits = (0...drawn).map { Hypergeometric(size: size, drawn: drawn).limits($0) }
+        for errors in 0...size {
+            let held = zip(chances(size, drawn, errors), limits).reduce(0.0) { $0 + ($1.1.contains(errors) ? $1.0 : 0) }
+            #expect(held >= 0.95 - 1e-9)
+        }
+    }
+
+    @Test("Over all samples there are, the interval over two strata holds every truth in 94 % or more")
+    func stratifiedCoverage() {
+        let (first, second) = ((size: 12, drawn: 6), (size: 60, drawn: 12))
+        let ends = (0...first.drawn).map { a in
+            (0...second.drawn).map { b in
+                CountEstimate(sumOf: [
+                    SampledPart(size: first.size, reviewed: first.drawn, errors: a),
+                    SampledPart(size: second.size, reviewed: second.drawn, errors: b),
+                ])
+            }
+        }
+        var least = 1.0
+        for a in 0...first.size {
+            let chancesOfA = chances(first.size, first.drawn, a)
+            for b in 0...second.size {
+                let (truth, chancesOfB) = (Double(a + b), chances(second.size, second.drawn, b))
+                var held = 0.0
+                for (i, row) in ends.enumerated() {
+                    for (j, end) in row.enumerated() where end.lower <= truth && truth <= end.upper { held += chancesOfA[i] * chancesOfB[j] }
+                }
+                least = min(least, held)
+            }
+        }
+        #expect(least >= 0.94)
+        #expect(least < 1)
+    }
+
+    @Test("One part has its exact interval, a part without an error a width, an unseen part all there may be")
+    func parts() {
+        let part = SampledPart(size: 1000, reviewed: 100, errors: 7)
+        let limits = Hypergeometric(size: 1000, drawn: 100).limits(7)
+        let alone = CountEstimate(sumOf: [part])
+        #expect(alone == CountEstimate(value: 70, lower: Double(limits.lowerBound), upper: Double(limits.upperBound)))
+        let withClean = CountEstimate(sumOf: [part, SampledPart(size: 500, reviewed: 50, errors: 0)])
+        #expect(withClean.value == 70 && withClean.lower == alone.lower && withClean.upper > alone.upper)
+        let withUnseen = CountEstimate(sumOf: [part, SampledPart(size: 500, reviewed: 0, errors: 0)])
+        #expect(withUnseen.lower == alone.lower && withUnseen.upper == alone.upper + 500)
+    }
+
+    @Test("All reviewed, nothing is left open")
+    func census() {
+        let parts = [SampledPart(size: 30, reviewed: 30, errors: 4), SampledPart(size: 70, reviewed: 70, errors: 1)]
+        #expect(CountEstimate(sumOf: parts) == CountEstimate(value: 5, lower: 5, upper: 5))
+        let strata = parts.map { ConfidenceSequence.Stratum($0, expectedRate: 0.01) }
+        #expect(ConfidenceSequence.interval(strata) == 5...5)
+    }
+}
+
+@Suite("The confidence sequence")
+struct ConfidenceSequenceTests {
+    private func excludes(_ size: Int, _ reviewed: Int, _ errors: Int, truth: Int) -> Bool {
+        let part = SampledPart(size: size, reviewed: reviewed, errors: errors)
+        return !ConfidenceSequence.interval([.init(part, expectedRate: 0.1)]).contains(truth)
+    }
+
+    @Test("Looked at after every review, it ever excludes the truth in 5 % of all orders or less", arguments: [0, 1, 3, 20, 39])
+    func holdsThroughout(truth: Int) {
+        let size = 40
+        // The chance to be at each number of errors found without having excluded the truth yet.
+        var chances = [Int: Double]([(0, 1.0)]) { $1 }
+        for reviewed in 1...size {
+            var next: [Int: Double] = [:]
+            for (errors, chance) in chances {
+                let wrong = Double(truth - errors) / Double(size - reviewed + 1)
+                if wrong > 0, !excludes(size, reviewed, errors + 1, truth: truth) { next[errors + 1, default: 0] += chance * wrong }
+                if wrong < 1, !excludes(size, reviewed, errors, truth: truth) { next[errors, default: 0] += chance * (1 - wrong) }
+            }
+            chances = next
+        }
+        #expect(chances.values.reduce(0, +) >= 0.95)
+    }
+
+    @Test("Over two strata it excludes no total that some allocation keeps")
+    func leastOverAllocations() {
+        let strata = [SampledPart(size: 30, reviewed: 10, errors: 6), SampledPart(size: 80, reviewed: 20, errors: 1)].map {
+            ConfidenceSequence.Stratum($0, expectedRate: 0.2)
+        }
+        let least = strata[0].logMarginal + strata[1].logMarginal - 2.995732273553991
+        var kept: Set<Int> = []
+        for a in 6...26 {
+            for b in 1...61 where strata[0].logLikelihood(a) + strata[1].logLikelihood(b) >= least { kept.insert(a + b) }
+        }
+        let interval = ConfidenceSequence.interval(strata)
+        #expect(interval.lowerBound <= kept.min()! && kept.min()! - interval.lowerBound <= 1)
+        #expect(interval.upperBound >= kept.max()! && interval.upperBound - kept.max()! <= 1)
+    }
+}
