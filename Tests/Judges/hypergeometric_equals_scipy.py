@@ -1,8 +1,8 @@
-"""Whether intervals are the exact ones: hypergeometric_equals_scipy.py SIZE,DRAWN,FOUND=LOWER,UPPER ..."""
+"""Whether intervals are the exact ones: hypergeometric_equals_scipy.py SIZE,DRAWN,FOUND=LOWER,UPPER ..., with spaces between"""
 import sys
 from scipy.stats import hypergeom
 
-for word in sys.argv[1:]:
+for word in sys.argv[1].split():
     case, ends = word.split("=")
     size, drawn, found = map(int, case.split(","))
     lower, upper = map(int, ends.split(","))
