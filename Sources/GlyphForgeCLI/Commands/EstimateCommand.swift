@@ -13,7 +13,7 @@ struct EstimateCommand: AsyncParsableCommand {
             Examples:
               glyphforge estimate letters
               glyphforge estimate letters --report errors.html
-              glyphforge estimate letters --plan 0.25%        how many more reviews until it is known to +-0.25 %
+              glyphforge estimate letters --plan 0.25%   how many more reviews?
               glyphforge estimate letters --format json | jq .interval
             """)
 
@@ -39,7 +39,7 @@ struct EstimateCommand: AsyncParsableCommand {
         switch format {
         case .json: try Console.json(Printed(estimate: estimate, plan: plan.map { Plan($0, estimate) }))
         case .table:
-            Console.result(describe(estimate))
+            Console.result(describe(estimate, of: source))
             if let report { Console.message("\(report) made.") }
         }
     }
@@ -73,7 +73,7 @@ struct EstimateCommand: AsyncParsableCommand {
         }
     }
 
-    private func describe(_ estimate: ErrorRateEstimate) -> String {
+    private func describe(_ estimate: ErrorRateEstimate, of source: Dataset) -> String {
         typealias Words = ErrorRateEstimate
         var parts = [
             """
@@ -93,7 +93,7 @@ struct EstimateCommand: AsyncParsableCommand {
         var classes = TextTable(["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byClass.prefix(Self.mostClasses) {
             classes.append([
-                shortened(item.name, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate),
+                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate),
                 Words.share(item.interval),
             ])
         }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 import Labeler
-import Logging
 
 struct ReviewPlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +14,8 @@ struct ReviewPlanCommand: AsyncParsableCommand {
 
             Examples:
               glyphforge review plan letters --budget 600
-              glyphforge review plan letters --budget 300 --suspects 0     for the estimate alone
-              glyphforge review plan letters --second-reviewer 0.1         a tenth of the images is asked of two people
+              glyphforge review plan letters --suspects 0           sample only
+              glyphforge review plan letters --second-reviewer 0.1  ask some twice
             """)
 
     @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
@@ -37,8 +36,6 @@ struct ReviewPlanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
     var format: OutputFormat = .table
 
-    @OptionGroup var shared: SharedOptions
-
     func validate() throws {
         guard (1...10_000_000).contains(budget) else { throw ValidationError("--budget must be 1 to 10000000; got \(budget).") }
         for (name, value) in [("suspects", suspects), ("second-reviewer", secondReviewer)] where !(0...1).contains(value) {
@@ -55,7 +52,7 @@ struct ReviewPlanCommand: AsyncParsableCommand {
         case .json: try Console.json(plan)
         case .table:
             Console.result(describe(plan))
-            for note in plan.notes { shared.logger.notice("\(note)") }
+            for note in plan.notes { Console.message(Console.harmless(note)) }
         }
     }
 
