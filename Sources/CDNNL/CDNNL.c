@@ -115,20 +115,51 @@ void gf_parallel(void (*body)(void *context, int part), void *context, int parts
     }
 }
 
-gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_order order) {
-    static const dnnl_format_tag_t plain[] = {dnnl_format_tag_undef, dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd};
-    if (count < 1 || count > 4) return dnnl_invalid_arguments;
-    dnnl_format_tag_t tag = order == GF_ANY ? dnnl_format_tag_any : plain[count];
+static dnnl_status_t create_layout(
+    gf_layout_t *layout, const int64_t *dimensions, int count, dnnl_data_type_t type, dnnl_format_tag_t tag) {
 #if DNNL_VERSION_MAJOR >= 3
-    return dnnl_memory_desc_create_with_tag((dnnl_memory_desc_t *)layout, count, dimensions, dnnl_f32, tag);
+    return dnnl_memory_desc_create_with_tag((dnnl_memory_desc_t *)layout, count, dimensions, type, tag);
 #else
     dnnl_memory_desc_t *made = malloc(sizeof *made);
     if (!made) return dnnl_out_of_memory;
-    dnnl_status_t status = dnnl_memory_desc_init_by_tag(made, count, dimensions, dnnl_f32, tag);
+    dnnl_status_t status = dnnl_memory_desc_init_by_tag(made, count, dimensions, type, tag);
     if (status != dnnl_success) free(made);
     else *layout = (gf_layout_t)made;
     return status;
 #endif
+}
+
+static dnnl_data_type_t data_type(gf_element element) { return element == GF_BFLOAT16 ? dnnl_bf16 : dnnl_f32; }
+
+gf_status gf_layout_create(
+    gf_layout_t *layout, const int64_t *dimensions, int count, gf_element element, gf_order order) {
+    static const dnnl_format_tag_t plain[] = {dnnl_format_tag_undef, dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd};
+    if (count < 1 || count > 4) return dnnl_invalid_arguments;
+    return create_layout(layout, dimensions, count, data_type(element), order == GF_ANY ? dnnl_format_tag_any : plain[count]);
+}
+
+gf_status gf_layout_create_like(gf_layout_t *layout, gf_layout_t model, const int64_t *dimensions, gf_element element) {
+    static const dnnl_format_tag_t of_matrix[] = {dnnl_ab}, of_images[] = {dnnl_abcd, dnnl_acdb, dnnl_aBcd8b, dnnl_aBcd16b};
+#if DNNL_VERSION_MAJOR >= 3
+    int count = 0;
+    const dnnl_dims_t *sizes = NULL;
+    dnnl_memory_desc_query(LAYOUT(model), dnnl_query_ndims_s32, &count);
+    dnnl_memory_desc_query(LAYOUT(model), dnnl_query_dims, &sizes);
+    const int64_t *model_dimensions = *sizes;
+#else
+    int count = LAYOUT(model)->ndims;
+    const int64_t *model_dimensions = LAYOUT(model)->dims;
+#endif
+    const dnnl_format_tag_t *tags = count == 2 ? of_matrix : of_images;
+    int tag_count = count == 2 ? 1 : count == 4 ? 4 : 0;
+    for (int i = 0; i < tag_count; i++) {
+        gf_layout_t tried = NULL;
+        if (create_layout(&tried, model_dimensions, count, data_type(gf_layout_element(model)), tags[i]) != dnnl_success) continue;
+        bool is_alike = gf_layout_equal(tried, model);
+        gf_layout_destroy(tried);
+        if (is_alike) return create_layout(layout, dimensions, count, data_type(element), tags[i]);
+    }
+    return GF_UNIMPLEMENTED;
 }
 
 void gf_layout_destroy(gf_layout_t layout) {
@@ -137,6 +168,16 @@ void gf_layout_destroy(gf_layout_t layout) {
 #else
     free(layout);
 #endif
+}
+
+gf_element gf_layout_element(gf_layout_t layout) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_data_type_t type = dnnl_data_type_undef;
+    dnnl_memory_desc_query(LAYOUT(layout), dnnl_query_data_type, &type);
+#else
+    dnnl_data_type_t type = LAYOUT(layout)->data_type;
+#endif
+    return type == dnnl_bf16 ? GF_BFLOAT16 : GF_FLOAT32;
 }
 
 bool gf_layout_equal(gf_layout_t a, gf_layout_t b) { return dnnl_memory_desc_equal(LAYOUT(a), LAYOUT(b)); }
@@ -260,36 +301,55 @@ gf_status gf_dense_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layo
     })
 }
 
-gf_status gf_convolution_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_layout_t source,
+static gf_status convolution_forward(gf_plan_t *plan, gf_engine_t engine, dnnl_alg_kind_t method, gf_layout_t source,
     gf_layout_t weights, gf_layout_t bias, gf_layout_t result, gf_window window, bool relu) {
     WITH_ATTRIBUTES(relu, {
+        // As for training in inference too: for that some versions prefer a way that takes twice as long for few channels.
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_convolution_forward_primitive_desc_create(&made, engine->processor, kind(purpose),
-            dnnl_convolution_direct, LAYOUT(source), LAYOUT(weights), LAYOUT(bias), LAYOUT(result), window.strides,
-            NOT_DILATED, window.padding_before, window.padding_after, attributes);
+        status = dnnl_convolution_forward_primitive_desc_create(&made, engine->processor, dnnl_forward_training, method,
+            LAYOUT(source), LAYOUT(weights), LAYOUT(bias), LAYOUT(result), window.strides, NOT_DILATED,
+            window.padding_before, window.padding_after, attributes);
 #else
         dnnl_convolution_desc_t operation;
-        status = dnnl_convolution_forward_desc_init(&operation, kind(purpose), dnnl_convolution_direct, LAYOUT(source),
+        status = dnnl_convolution_forward_desc_init(&operation, dnnl_forward_training, method, LAYOUT(source),
             LAYOUT(weights), LAYOUT(bias), LAYOUT(result), window.strides, window.padding_before, window.padding_after);
         CREATE_FROM(operation, NULL)
 #endif
     })
 }
 
-gf_status gf_convolution_backward_data(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source_gradient, gf_layout_t weights,
-    gf_layout_t result_gradient, gf_window window, gf_plan_t forward) {
+gf_status gf_convolution_forward(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source, gf_layout_t weights,
+    gf_layout_t bias, gf_layout_t result, gf_window window, bool relu, bool winograd) {
+    if (winograd
+        && convolution_forward(plan, engine, dnnl_convolution_winograd, source, weights, bias, result, window, relu) == dnnl_success)
+        return dnnl_success;
+    return convolution_forward(plan, engine, dnnl_convolution_direct, source, weights, bias, result, window, relu);
+}
+
+static gf_status convolution_backward_data(gf_plan_t *plan, gf_engine_t engine, dnnl_alg_kind_t method,
+    gf_layout_t source_gradient, gf_layout_t weights, gf_layout_t result_gradient, gf_window window, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_convolution_backward_data_primitive_desc_create(&made, engine->processor, dnnl_convolution_direct,
+        status = dnnl_convolution_backward_data_primitive_desc_create(&made, engine->processor, method,
             LAYOUT(source_gradient), LAYOUT(weights), LAYOUT(result_gradient), window.strides, NOT_DILATED,
             window.padding_before, window.padding_after, PLAN(forward), attributes);
 #else
         dnnl_convolution_desc_t operation;
-        status = dnnl_convolution_backward_data_desc_init(&operation, dnnl_convolution_direct, LAYOUT(source_gradient),
-            LAYOUT(weights), LAYOUT(result_gradient), window.strides, window.padding_before, window.padding_after);
+        status = dnnl_convolution_backward_data_desc_init(&operation, method, LAYOUT(source_gradient), LAYOUT(weights),
+            LAYOUT(result_gradient), window.strides, window.padding_before, window.padding_after);
         CREATE_FROM(operation, forward)
 #endif
     })
+}
+
+gf_status gf_convolution_backward_data(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source_gradient, gf_layout_t weights,
+    gf_layout_t result_gradient, gf_window window, bool winograd, gf_plan_t forward) {
+    if (winograd
+        && convolution_backward_data(
+            plan, engine, dnnl_convolution_winograd, source_gradient, weights, result_gradient, window, forward) == dnnl_success)
+        return dnnl_success;
+    return convolution_backward_data(
+        plan, engine, dnnl_convolution_direct, source_gradient, weights, result_gradient, window, forward);
 }
 
 gf_status gf_convolution_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source,

@@ -1,6 +1,7 @@
 #include "Elementwise.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "CDNNL.h"
@@ -129,29 +130,61 @@ void gf_normal(float *result, size_t count, float deviation, float limit, uint64
     gf_parallel(normal_share, &all, part_count(count));
 }
 
-struct dropout { const float *source; float *result; size_t count; float scale; uint32_t threshold; uint64_t seed; };
+struct dropout { const void *source; void *result; size_t count; float scale; uint32_t threshold; uint64_t seed; };
+
+// By the upper 31 bits, since processors compare signed numbers faster.
+static inline bool is_kept(size_t element, uint64_t seed, uint32_t threshold) {
+    return (int32_t)(random_bits(element, seed) >> 1) < (int32_t)threshold;
+}
 
 FOR_EACH_PROCESSOR
 static void dropout_part(
     const float *source, float *result, size_t first, size_t count, float scale, uint32_t threshold, uint64_t seed) {
+    for (size_t i = 0; i < count; i++) result[i] = is_kept(first + i, seed, threshold) ? source[i] * scale : 0;
+}
+
+FOR_EACH_PROCESSOR
+static void dropout_bfloat16_part(
+    const uint16_t *source, uint16_t *result, size_t first, size_t count, float scale, uint32_t threshold, uint64_t seed) {
     for (size_t i = 0; i < count; i++) {
-        // By the upper 31 bits, since processors compare signed numbers faster.
-        result[i] = (int32_t)(random_bits(first + i, seed) >> 1) < (int32_t)threshold ? source[i] * scale : 0;
+        uint32_t bits = (uint32_t)source[i] << 16;
+        float number;
+        memcpy(&number, &bits, sizeof number);
+        number *= scale;
+        memcpy(&bits, &number, sizeof bits);
+        uint16_t rounded = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+        result[i] = is_kept(first + i, seed, threshold) ? rounded : 0;
     }
 }
 
 static void dropout_share(void *context, int part) {
     struct dropout *all = context;
     size_t start = part_start(part);
-    dropout_part(
-        all->source + start, all->result + start, start, part_size(part, all->count), all->scale, all->threshold, all->seed);
+    dropout_part((const float *)all->source + start, (float *)all->result + start, start, part_size(part, all->count),
+        all->scale, all->threshold, all->seed);
+}
+
+static void dropout_bfloat16_share(void *context, int part) {
+    struct dropout *all = context;
+    size_t start = part_start(part);
+    dropout_bfloat16_part((const uint16_t *)all->source + start, (uint16_t *)all->result + start, start,
+        part_size(part, all->count), all->scale, all->threshold, all->seed);
+}
+
+static struct dropout dropout(const void *source, void *result, size_t count, float keep, uint64_t seed) {
+    double threshold = (double)keep * 2147483648.0;
+    return (struct dropout){source, result, count, 1 / keep, threshold >= 2147483647.0 ? 2147483647u : (uint32_t)threshold,
+        mixed_seed(seed)};
 }
 
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed) {
-    double threshold = (double)keep * 2147483648.0;
-    struct dropout all = {source, result, count, 1 / keep, threshold >= 2147483647.0 ? 2147483647u : (uint32_t)threshold,
-        mixed_seed(seed)};
+    struct dropout all = dropout(source, result, count, keep, seed);
     gf_parallel(dropout_share, &all, part_count(count));
+}
+
+void gf_dropout_bfloat16(const uint16_t *source, uint16_t *result, size_t count, float keep, uint64_t seed) {
+    struct dropout all = dropout(source, result, count, keep, seed);
+    gf_parallel(dropout_bfloat16_share, &all, part_count(count));
 }
 
 struct update {

@@ -116,6 +116,8 @@ public struct ModelDescription: Codable, Sendable {
         public let seconds: Double
         public let seed: UInt64
         public let threads: Int
+        /// Of what the layers computed; nil in models older than the choice, which were trained in float32.
+        public let precision: Precision?
     }
 
     /// How it does on a data set.

@@ -78,6 +78,11 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         Architecture("ReLU first", [.relu, .dense(units: 6)]),
         Architecture("Tanh first", [.tanh, .convolution(channels: 5, .three)]),
         Architecture("Pooling first", side: 8, [.maxPooling(.two), .averagePooling(.two), .dense(units: 6)]),
+        Architecture("Maximum of ReLU", [.convolution(channels: 10, .three), .relu, .maxPooling(.two), .convolution(channels: 5, .three)]),
+        Architecture(
+            "Maximum of ReLU, overlapping",
+            [.convolution(channels: 16, .three), .relu, .maxPooling(Window(size: 3, stride: 2, padding: .pixels(1)))]),
+        Architecture("Sixteens", side: 9, [.convolution(channels: 16, .three), .relu, .convolution(channels: 32, .three), .relu]),
         Architecture("Global average", [.convolution(channels: 10, .three), .globalAveragePooling]),
         Architecture("Normalised images", [.convolution(channels: 5, .three), .batchNormalization, .tanh]),
         Architecture("Normalised images with ReLU", [.convolution(channels: 10, .three), .batchNormalization, .relu]),

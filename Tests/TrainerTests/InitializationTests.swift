@@ -53,6 +53,19 @@ struct InitializationTests {
         #expect(try weights(.constant(0.5), dense, inputShape: [4]).allSatisfy { $0 == 0.5 })
     }
 
+    @Test("Threads do not change what comes by chance", arguments: [Initialization.xavier, .he, .truncatedNormal(deviation: 1)])
+    func threads(_ initialization: Initialization) throws {
+        func numbers(_ threads: Int) throws -> [Float] {
+            try Network(
+                inputShape: [400], layers: [.dense(units: 300)], initialization: initialization, seed: 3,
+                on: Engine(threads: threads)
+            ).parameter("0.weight").numbers()
+        }
+        let one = try numbers(1)
+        #expect(try numbers(2) == one && numbers(3) == one)
+        #expect(Set(one).count > 110_000)
+    }
+
     @Test("The seed decides, and layers do not repeat each other")
     func seeds() throws {
         func network(_ seed: UInt64) throws -> [[Float]] {

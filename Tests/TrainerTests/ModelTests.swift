@@ -22,8 +22,8 @@ struct ModelTests {
         dataset = try await sampleDataset(in: folder)
     }
 
-    private func trainer(_ name: String = "model", seed: UInt64 = 1) -> ModelTrainer {
-        ModelTrainer(recipe, dataset: dataset, output: folder.file(name), seed: seed, threads: 1)
+    private func trainer(_ name: String = "model", seed: UInt64 = 1, precision: Precision = .fp32) -> ModelTrainer {
+        ModelTrainer(recipe, dataset: dataset, output: folder.file(name), seed: seed, threads: 1, precision: precision)
     }
 
     private func predictions(_ model: Model) throws -> Predictions {
@@ -58,6 +58,20 @@ struct ModelTests {
         }
         let exists = #expect(throws: ModelError.self) { try trainer().train(isResuming: true) { _ in false } }
         #expect(exists?.description.hasSuffix("exists; choose another place or remove it.") == true)
+    }
+
+    @Test("A training in bf16 is told of, and goes on to the same bytes, but not in float32", .enabled(if: Engine.hasBrainFloat, "this processor has no bf16"))
+    func precision() throws {
+        _ = try trainer("whole", precision: .bf16).train(isResuming: false) { _ in false }
+        #expect(try trainer(precision: .bf16).train(isResuming: false) { $0.state.step == 9 } == nil)
+        #expect(throws: DatasetError.self) { try trainer().train(isResuming: true) { _ in false } }
+        let model = try #require(try trainer(precision: .bf16).train(isResuming: true) { _ in false })
+        #expect(try bytes(folder.file("model/weights.safetensors")) == bytes(folder.file("whole/weights.safetensors")))
+        #expect(model.description.training.precision == .bf16)
+        #expect(try Model(path: folder.file("model"), on: Engine(threads: 1)).description.training.precision == .bf16)
+        let other = try #require(try trainer("float32").train(isResuming: false) { _ in false })
+        #expect(other.description.training.precision == .fp32)
+        #expect(try bytes(folder.file("float32/weights.safetensors")) != bytes(folder.file("whole/weights.safetensors")))
     }
 
     @Test("Damaged models are refused in a sentence that names the file")

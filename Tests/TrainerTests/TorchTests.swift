@@ -35,7 +35,7 @@ struct TorchTests {
         "Outputs and gradients of every recipe's network are PyTorch's for the same weights and inputs",
         .enabled(if: isInstalled, "PyTorch is not in .venv; see CONTRIBUTING.md"), arguments: Architecture.shipped)
     func recipes(_ architecture: Architecture) throws {
-        try write(try architecture.network(seed: 7), batch: 2, isTraining: true, as: "training")
+        try write(try architecture.network(seed: 7), batch: 8, isTraining: true, as: "training")
         let result = try judge("torch_equals_network.py", folder.path)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }

@@ -10,7 +10,7 @@
 #include "Elementwise.h"
 
 typedef struct gf_engine *gf_engine_t;      // the processor, and the stream its work runs on
-typedef struct gf_layout *gf_layout_t;      // dimensions of float32 elements, and their order in memory
+typedef struct gf_layout *gf_layout_t;      // dimensions of elements, their type, and their order in memory
 typedef struct gf_plan *gf_plan_t;          // an operation whose implementation is chosen (a primitive descriptor)
 typedef struct gf_operation *gf_operation_t;  // an operation that can be run (a primitive)
 typedef struct gf_memory *gf_memory_t;      // a layout and the bytes in it
@@ -19,6 +19,8 @@ typedef struct gf_memory *gf_memory_t;      // a layout and the bytes in it
 typedef int gf_status;
 #define GF_UNIMPLEMENTED 3
 
+// The bits of a BFLOAT16 are the upper half of a float32's.
+typedef enum { GF_FLOAT32, GF_BFLOAT16 } gf_element;
 // PLAIN is C order: batch, channel, row, column; ANY lets the operation choose.
 typedef enum { GF_PLAIN, GF_ANY } gf_order;
 typedef enum { GF_TRAINING, GF_INFERENCE } gf_purpose;
@@ -62,8 +64,13 @@ bool gf_set_threads(int count);
 // Runs `body(context, part)` for every part from 0 to `parts` - 1 on the threads that the operations use.
 void gf_parallel(void (*body)(void *context, int part), void *context, int parts);
 
-gf_status gf_layout_create(gf_layout_t *layout, const int64_t *dimensions, int count, gf_order order);
+gf_status gf_layout_create(
+    gf_layout_t *layout, const int64_t *dimensions, int count, gf_element element, gf_order order);
+// Elements in the order in memory of `model`, a layout of as many dimensions; GF_UNIMPLEMENTED when that is an unusual one.
+gf_status gf_layout_create_like(gf_layout_t *layout, gf_layout_t model, const int64_t *dimensions, gf_element element);
 void gf_layout_destroy(gf_layout_t layout);
+// The type of its elements; of no meaning for memory that an operation uses for itself.
+gf_element gf_layout_element(gf_layout_t layout);
 bool gf_layout_equal(gf_layout_t a, gf_layout_t b);
 // Bytes, padding included.
 size_t gf_layout_size(gf_layout_t layout);
@@ -84,11 +91,12 @@ gf_status gf_dense_backward_data(gf_plan_t *plan, gf_engine_t engine, gf_layout_
 gf_status gf_dense_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source, gf_layout_t weights_gradient,
     gf_layout_t bias_gradient, gf_layout_t result_gradient, gf_plan_t forward);
 
-// The bias may be NULL.
-gf_status gf_convolution_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_layout_t source,
-    gf_layout_t weights, gf_layout_t bias, gf_layout_t result, gf_window window, bool relu);
+// The bias may be NULL. With `winograd` the result of a convolution and the gradient of its source are computed by Winograd's
+// method (Lavin and Gray, CVPR 2016) where there is a way to: kernels of 3 x 3, strides of 1, float32, AVX-512.
+gf_status gf_convolution_forward(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source, gf_layout_t weights,
+    gf_layout_t bias, gf_layout_t result, gf_window window, bool relu, bool winograd);
 gf_status gf_convolution_backward_data(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source_gradient, gf_layout_t weights,
-    gf_layout_t result_gradient, gf_window window, gf_plan_t forward);
+    gf_layout_t result_gradient, gf_window window, bool winograd, gf_plan_t forward);
 gf_status gf_convolution_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source,
     gf_layout_t weights_gradient, gf_layout_t bias_gradient, gf_layout_t result_gradient, gf_window window,
     gf_plan_t forward);

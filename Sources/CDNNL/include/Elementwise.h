@@ -18,6 +18,8 @@ void gf_normal(float *result, size_t count, float deviation, float limit, uint64
 // result[i] = source[i] / keep with probability `keep`, and otherwise 0; the same elements for the same seed, whatever the
 // threads. `result` may be `source`.
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed);
+// The same of bfloat16 numbers, rounded to the nearest, of equally near ones to the even.
+void gf_dropout_bfloat16(const uint16_t *source, uint16_t *result, size_t count, float keep, uint64_t seed);
 
 // g = gradient[i] + decay * weights[i]; v = momentum * velocity[i] + g; weights[i] -= rate * (nesterov ? g + momentum * v : v).
 // `velocity` may be NULL when `momentum` is 0.

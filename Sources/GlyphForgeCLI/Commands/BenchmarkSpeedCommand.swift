@@ -15,6 +15,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
             Examples:
               glyphforge benchmark speed
               glyphforge benchmark speed --recipe cnn-vgg --recipe my-network.yaml --threads 1,2,4
+              glyphforge benchmark speed --recipe cnn-vgg --precision bf16
             """)
 
     @Option(help: ArgumentHelp("A recipe that comes with the program, or a YAML file; may be given again. All that come along without it.", valueName: "recipe"))
@@ -22,6 +23,9 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Threads to compute with: numbers with commas between them.", valueName: "counts"))
     var threads = ThreadCounts.default
+
+    @Option(help: ArgumentHelp("The numbers that layers compute with: float32, or bfloat16 on processors made for it.", valueName: "precision"))
+    var precision = Precision.fp32
 
     @Option(help: ArgumentHelp("How long to train each network, and how long to let it answer; 0 for one step of each.", valueName: "seconds"))
     var seconds = 3.0
@@ -36,6 +40,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try precision.requireSupport()
         let sources = recipe.isEmpty ? RecipeSource.shipped : try recipe.map(RecipeSource.find)
         let recipes = try sources.map { try $0.recipe() }
         let display = shared.progressDisplay()
@@ -46,7 +51,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
             for count in threads.counts {
                 display.show(Progress(unit: "measurements", done: speeds.count, total: recipes.count * threads.counts.count))
                 guard let speed = try TrainingSpeed(
-                    of: recipe, threads: count, seconds: seconds, shouldStop: { Interruption.isRequested })
+                    of: recipe, threads: count, precision: precision, seconds: seconds, shouldStop: { Interruption.isRequested })
                 else { throw ExitCode(130) }
                 speeds.append(speed)
             }
@@ -60,10 +65,10 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     private func table(_ speeds: [TrainingSpeed]) -> String {
         var table = TextTable(
-            ["recipe", "threads", "batch", "training images/s", "inference images/s", "to first step s"], rightAligned: Set(1...5))
+            ["recipe", "precision", "threads", "batch", "training images/s", "inference images/s", "to first step s"], rightAligned: Set(2...6))
         for speed in speeds {
             table.append([
-                speed.recipe, "\(speed.threads)", grouped(speed.batch), grouped(Int(speed.trainingImagesPerSecond)),
+                speed.recipe, speed.precision.rawValue, "\(speed.threads)", grouped(speed.batch), grouped(Int(speed.trainingImagesPerSecond)),
                 grouped(Int(speed.inferenceImagesPerSecond)), decimal(speed.secondsToFirstStep, digits: 3),
             ])
         }

@@ -53,6 +53,9 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var computing: ThreadOptions
 
+    @Option(help: ArgumentHelp("The numbers that layers compute with: float32, or bfloat16, which is faster on processors made for it; the weights stay float32.", valueName: "precision"))
+    var precision = Precision.fp32
+
     @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
     var format: OutputFormat = .table
 
@@ -70,6 +73,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try precision.requireSupport()
         let source = try Dataset(path: dataset)
         // Found missing now, not after hours.
         let tests = try openTests(test, of: source)
@@ -78,7 +82,9 @@ struct TrainCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         Interruption.heed()
-        let trainer = ModelTrainer(recipe, dataset: source, output: model, length: try length, seed: seed, threads: computing.threads)
+        let trainer = ModelTrainer(
+            recipe, dataset: source, output: model, length: try length, seed: seed, threads: computing.threads,
+            precision: precision)
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
             display.finish()
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)

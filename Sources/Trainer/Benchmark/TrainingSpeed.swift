@@ -10,6 +10,8 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
     public let recipe: String
     /// Threads of each operation.
     public let threads: Int
+    /// Of what the layers compute, in training and in inference.
+    public let precision: Precision
     /// Images in a step: of the recipe's first phase.
     public let batch: Int
     /// Numbers that training changes.
@@ -30,12 +32,13 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
     /// - Parameters:
     ///   - recipe: Read for images of that size.
     ///   - threads: Threads of each operation, 1 or more.
+    ///   - precision: Of what the layers compute.
     ///   - seconds: How long to train, and how long to answer; with 0 one step of each is taken.
     ///   - shouldStop: Asked after each step; true gives up.
     /// - Returns: Nil when it was told to stop.
     /// - Throws: ``ArchitectureError`` or ``EngineError``.
     public init?(
-        of recipe: Recipe, threads: Int, seconds: Double, shouldStop: () -> Bool = { false }
+        of recipe: Recipe, threads: Int, precision: Precision, seconds: Double, shouldStop: () -> Bool = { false }
     ) throws {
         let start = ContinuousClock.now
         let phase = recipe.phases[0]
@@ -43,7 +46,7 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         let network = try Network(
             inputShape: [1, side, side], layers: recipe.layers + [.dense(units: Self.classCount)],
             initialization: recipe.initialization, biases: recipe.biases, seed: 0, on: Engine(threads: threads))
-        let training = try Execution(network, batch: phase.batch, isTraining: true)
+        let training = try Execution(network, batch: phase.batch, isTraining: true, precision: precision)
         let optimizer = try OptimizerState(phase.optimizer, recipe.regularisation, network)
         let loss = CrossEntropy(labelSmoothing: recipe.labelSmoothing)
         var generator = SeededGenerator(seed: 0)
@@ -62,11 +65,12 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         secondsToFirstStep = start.duration(to: .now) / .seconds(1)
         guard let stepSeconds = try Self.median(of: seconds, shouldStop, takeStep) else { return nil }
 
-        let inference = try Execution(network, batch: phase.batch, isTraining: false)
+        let inference = try Execution(network, batch: phase.batch, isTraining: false, precision: precision)
         Self.fill(inference.input, using: &generator)
         guard let answerSeconds = try Self.median(of: seconds, shouldStop, { try inference.forward() }) else { return nil }
         self.recipe = recipe.name
         self.threads = threads
+        self.precision = precision
         batch = phase.batch
         weights = network.trainedCount
         trainingImagesPerSecond = Double(phase.batch) / stepSeconds

@@ -2,13 +2,17 @@ internal import CDNNL
 
 /// oneDNN cannot make or run an operation.
 public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was to be done, such as `convolution of 16 channels`.
-    public let subject: String
-    /// oneDNN's status.
-    public let status: Int32
-
     /// The sentence a user reads.
-    public var description: String { "\(subject): \(String(cString: gf_status_words(status))) (oneDNN, status \(status))." }
+    public let description: String
+
+    /// - Parameters:
+    ///   - subject: What was to be done, such as `convolution of 16 channels`.
+    ///   - status: oneDNN's.
+    init(subject: String, status: Int32) {
+        description = "\(subject): \(String(cString: gf_status_words(status))) (oneDNN, status \(status))."
+    }
+
+    init(_ description: String) { self.description = description }
 }
 
 /// Throws unless `status` tells of success.

@@ -37,13 +37,21 @@ final class Plan {
 
     deinit { gf_plan_destroy(handle) }
 
-    /// The layout it wants for a part; nil when it has no such part.
-    func layout(_ part: gf_part, _ dimensions: [Int]) -> Layout? {
-        gf_plan_layout(handle, part).map { Layout(adopting: $0, dimensions: dimensions) }
+    /// The layout that it has chosen for a part of these dimensions.
+    func layout(_ part: gf_part, _ dimensions: [Int]) -> Layout {
+        Layout(adopting: gf_plan_layout(handle, part)!, dimensions: dimensions)
+    }
+
+    /// The layout of memory that it works with; nil when it needs none.
+    func workingLayout(_ part: gf_part) -> Layout? {
+        gf_plan_layout(handle, part).map { Layout(adopting: $0, dimensions: []) }
     }
 
     /// Whether it is oneDNN's plain loop, which is there for when nothing better is.
     var isReference: Bool { implementation.hasPrefix("ref") }
+
+    /// Whether it is made of general matrix products.
+    var isByMatrixProducts: Bool { implementation.contains("gemm") }
 
     /// The implementation's name, such as `jit:avx2`.
     private var implementation: String {
@@ -69,7 +77,7 @@ final class Operation {
         self.scratch = scratch
         tensors = arguments.map(\.1)
         self.arguments = arguments.map { gf_argument(number: gf_argument_number($0.0), memory: $0.1.memory) }
-        scratchLayout = plan.layout(GF_SCRATCHPAD, [])
+        scratchLayout = plan.workingLayout(GF_SCRATCHPAD)
         if let scratchLayout { scratch.reserve(scratchLayout.byteCount) }
     }
 

@@ -27,9 +27,10 @@ final class Tensor {
         bytes.deallocate()
     }
 
-    /// The elements as they lie in memory, with any padding, which is zero.
+    /// The elements of a tensor of float32 as they lie in memory, with any padding, which is zero.
     var floats: UnsafeMutableBufferPointer<Float> {
-        UnsafeMutableBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: byteCount / 4)
+        assert(layout.element == GF_FLOAT32)
+        return UnsafeMutableBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: byteCount / 4)
     }
 }
 

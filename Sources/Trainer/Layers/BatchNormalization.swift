@@ -31,7 +31,7 @@ final class BatchNormalization: Layer {
                 &$0, context.engine.handle, context.purpose, input.layout.handle, Self.epsilon, relu)
         }
         // Which elements the ReLU let pass.
-        let workspace = try forward.layout(GF_WORKSPACE, []).map { (layout) throws(EngineError) in try context.tensor(layout) }
+        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in try context.tensor(layout) }
         let passed = workspace.map { [(GF_ARG_WORKSPACE, $0)] } ?? []
         var mean = parameters.mean.value, variance = parameters.variance.value
         if context.isTraining {

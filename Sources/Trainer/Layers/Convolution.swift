@@ -7,22 +7,38 @@ struct Convolution: WeightedPlans {
     let relu: Bool
     let context: LayerContext
 
+    /// - Parameter masksGradient: Whether the ReLU's part of the backward pass is done here too.
     static func make(
-        _ window: Window, weight: Parameter, bias: Parameter, input: Port, relu: Bool, _ context: LayerContext
+        _ window: Window, weight: Parameter, bias: Parameter, input: Port, relu: Bool, masksGradient: Bool,
+        _ context: LayerContext
     ) throws(EngineError) -> WeightedLayer {
         let rows = window.outputSize(input.dimensions[2]), columns = window.outputSize(input.dimensions[3])
         let plans = Convolution(
             window: window.placed(on: input.dimensions), bias: bias.value.layout, relu: relu, context: context)
+        let element = context.precision.element
         return try WeightedLayer(
-            plans, weight: weight, bias: bias, input: input, sourceOrders: [GF_ANY],
-            result: Layout([input.dimensions[0], weight.shape[0], rows, columns], order: GF_ANY), relu: relu, context)
+            plans, weight: weight, bias: bias, input: input,
+            WeightedLayouts(
+                source: Layout(input.dimensions, element, order: GF_ANY),
+                weights: Layout(weight.shape, element, order: GF_ANY),
+                result: Layout([input.dimensions[0], weight.shape[0], rows, columns], element, order: GF_ANY)),
+            float32Weights: Layout(weight.shape, order: GF_ANY), masksGradient: masksGradient, context)
     }
+
+    /// Whether Winograd's method, where it can be had, beats the direct one: it took 0.6 of the time with 32 or 64 channels, but
+    /// up to twice as long with 16 or with fewer, which it fills up with zeros (`tools/bench train`).
+    private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
+        [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
+    }
+
+    /// Besides the reference oneDNN has a way by matrix products for all that the others cannot do, five times slower.
+    func isSlow(_ plan: Plan) -> Bool { plan.isReference || plan.isByMatrixProducts }
 
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan {
         try Plan("A convolution from \(source.dimensions) to \(result.dimensions)") {
             gf_convolution_forward(
-                &$0, context.engine.handle, context.purpose, source.handle, weights.handle, bias.handle, result.handle,
-                window, relu)
+                &$0, context.engine.handle, source.handle, weights.handle, bias.handle, result.handle, window, relu,
+                isWinogradFaster(source, result))
         }
     }
 
@@ -30,7 +46,7 @@ struct Convolution: WeightedPlans {
         try Plan("The gradient through a convolution of \(resultGradient.dimensions)") {
             gf_convolution_backward_data(
                 &$0, context.engine.handle, sourceGradient.handle, weights.handle, resultGradient.handle, window,
-                forward.handle)
+                isWinogradFaster(sourceGradient, resultGradient), forward.handle)
         }
     }
 

@@ -7,13 +7,22 @@ struct Dense: WeightedPlans {
     let relu: Bool
     let context: LayerContext
 
+    /// - Parameter isLast: Whether the result is the network's, which is float32 whatever the precision.
     static func make(
-        weight: Parameter, bias: Parameter, input: Port, relu: Bool, _ context: LayerContext
+        weight: Parameter, bias: Parameter, input: Port, relu: Bool, isLast: Bool, _ context: LayerContext
     ) throws(EngineError) -> WeightedLayer {
-        try WeightedLayer(
+        let element = context.precision.element
+        // The order of the input is as good as any, and with weights in the same nothing has to be moved.
+        return try WeightedLayer(
             Dense(bias: bias.value.layout, relu: relu, context: context), weight: weight, bias: bias, input: input,
-            sourceOrders: [nil, GF_ANY], result: Layout([input.dimensions[0], weight.shape[0]]), relu: relu, context)
+            WeightedLayouts(
+                source: Layout(input.dimensions, element, orderedLike: input.layout),
+                weights: Layout(weight.shape, element, orderedLike: input.layout),
+                result: Layout([input.dimensions[0], weight.shape[0]], isLast ? GF_FLOAT32 : element)),
+            float32Weights: Layout(weight.shape, orderedLike: input.layout), masksGradient: relu, context)
     }
+
+    func isSlow(_ plan: Plan) -> Bool { plan.isReference }
 
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan {
         try Plan("A dense layer from \(source.dimensions) to \(result.dimensions)") {

@@ -25,8 +25,13 @@ final class Dropout: Layer {
     }
 
     private func drop(_ source: Tensor, to result: Tensor, _ seed: UInt64) {
-        gf_dropout(
-            source.floats.baseAddress!, result.floats.baseAddress!, source.floats.count, keep,
-            seed ^ salt &* 0x9E37_79B9_7F4A_7C15)
+        let seed = seed ^ salt &* 0x9E37_79B9_7F4A_7C15
+        if source.layout.element == GF_BFLOAT16 {
+            gf_dropout_bfloat16(
+                source.bytes.assumingMemoryBound(to: UInt16.self), result.bytes.assumingMemoryBound(to: UInt16.self),
+                source.byteCount / 2, keep, seed)
+        } else {
+            gf_dropout(source.floats.baseAddress!, result.floats.baseAddress!, source.floats.count, keep, seed)
+        }
     }
 }

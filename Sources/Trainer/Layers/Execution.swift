@@ -14,14 +14,19 @@ public final class Execution {
     private var lastHidden: Port
     private var featureCopy: Adapted?
 
-    /// - Parameter isTraining: Whether to make the backward pass too, and dropout and batch statistics with it.
-    public init(_ network: Network, batch: Int, isTraining: Bool) throws(EngineError) {
+    /// - Parameters:
+    ///   - isTraining: Whether to make the backward pass too, and dropout and batch statistics with it.
+    ///   - precision: Of what the layers compute; with another than float32 the last layer is a dense one.
+    /// - Throws: When oneDNN cannot do it, or the processor not in this precision.
+    public init(_ network: Network, batch: Int, isTraining: Bool, precision: Precision = .fp32) throws(EngineError) {
         precondition(batch > 0)
+        try precision.requireSupport()
         network.engine.claim()
         self.network = network
         self.batch = batch
         scratch = Scratch(network.engine)
-        let context = LayerContext(engine: network.engine, scratch: scratch, isTraining: isTraining)
+        let context = LayerContext(
+            engine: network.engine, scratch: scratch, isTraining: isTraining, precision: precision)
         inputPort = Port(tensor: try context.tensor(Layout([batch] + network.inputShape)), gradient: nil)
         var salt: UInt64 = 0
         var hidden = inputPort
@@ -34,9 +39,12 @@ public final class Execution {
         _ descriptions: [LayerDescription], _ prefix: String, _ input: Port, _ network: Network, _ salt: inout UInt64,
         _ hidden: inout Port, _ context: LayerContext
     ) throws(EngineError) -> [any Layer] {
+        let lastPrefix = "\(network.layers.count - 1)."
         var made: [any Layer] = []
         var port = input
         var position = 0
+        // Whether the next layer is a pooling that does a ReLU's part of the backward pass.
+        var poolingMasks = false
         while position < descriptions.count {
             let prefix = "\(prefix)\(position)."
             let description = descriptions[position]
@@ -53,12 +61,17 @@ public final class Execution {
                 hidden = port
                 layer = try Dense.make(
                     weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"), input: port,
-                    relu: takesReLU(), context)
+                    relu: takesReLU(), isLast: prefix == lastPrefix, context)
             case .convolution(_, let window):
+                let relu = takesReLU()
+                // After a pooling there are fewer elements to look at: one whose maximum is 0 passes no gradient on.
+                if relu, position < descriptions.count, case .maxPooling = descriptions[position] { poolingMasks = true }
                 layer = try Convolution.make(
                     window, weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"),
-                    input: port, relu: takesReLU(), context)
-            case .maxPooling(let window): layer = try Pooling(GF_MAXIMUM, window, input: port, context)
+                    input: port, relu: relu, masksGradient: relu && !poolingMasks, context)
+            case .maxPooling(let window):
+                layer = try Pooling(GF_MAXIMUM, window, input: port, masksGradient: poolingMasks, context)
+                poolingMasks = false
             case .averagePooling(let window): layer = try Pooling(GF_AVERAGE, window, input: port, context)
             case .globalAveragePooling:
                 let window = Window(size: port.dimensions[2], stride: 1, padding: .pixels(0))
@@ -124,7 +137,8 @@ public final class Execution {
     public func features() throws(EngineError) -> UnsafeMutableBufferPointer<Float> {
         if featureCopy == nil {
             // A scratch of its own: the network's has its size already.
-            let context = LayerContext(engine: network.engine, scratch: Scratch(network.engine), isTraining: false)
+            let context = LayerContext(
+                engine: network.engine, scratch: Scratch(network.engine), isTraining: false, precision: .fp32)
             featureCopy = try Adapted(reading: lastHidden.tensor, in: Layout(lastHidden.dimensions), context)
         }
         try featureCopy!.copy()

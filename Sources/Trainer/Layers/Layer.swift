@@ -26,6 +26,7 @@ struct LayerContext {
     let engine: Engine
     let scratch: Scratch
     let isTraining: Bool
+    let precision: Precision
 
     var purpose: gf_purpose { isTraining ? GF_TRAINING : GF_INFERENCE }
 

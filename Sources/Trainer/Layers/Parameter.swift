@@ -91,10 +91,16 @@ final class ParameterView {
     private let copying: Operation?
     private var version = -1
 
-    init(_ parameter: Parameter, in layout: Layout, _ scratch: Scratch) throws(EngineError) {
+    /// - Parameter other: Refreshed before, and read too when its layout is this.
+    init(
+        _ parameter: Parameter, in layout: Layout, _ scratch: Scratch, sharing other: ParameterView? = nil
+    ) throws(EngineError) {
         self.parameter = parameter
         if parameter.value.layout == layout {
             tensor = parameter.value
+            copying = nil
+        } else if let other, other.tensor.layout == layout {
+            tensor = other.tensor
             copying = nil
         } else {
             tensor = try Tensor(layout, on: scratch.engine)

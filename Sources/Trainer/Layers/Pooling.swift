@@ -4,38 +4,46 @@ internal import CDNNL
 final class Pooling: Layer {
     let output: Port
     private let forwardOperation: Operation
-    private let backwardOperation: Operation?
+    private var backwardOperations: [Operation] = []
 
-    init(_ pooling: gf_pooling, _ window: Window, input: Port, _ context: LayerContext) throws(EngineError) {
+    /// - Parameter masksGradient: Whether no gradient goes through results that are 0: the input is a ReLU's, which leaves that to
+    ///   this layer.
+    init(
+        _ pooling: gf_pooling, _ window: Window, input: Port, masksGradient: Bool = false, _ context: LayerContext
+    ) throws(EngineError) {
         let dimensions = input.dimensions
         let result = [
             dimensions[0], dimensions[1], window.outputSize(dimensions[2]), window.outputSize(dimensions[3]),
         ]
         let placed = window.placed(on: dimensions)
-        let anyResult = try Layout(result, order: GF_ANY)
+        let anyResult = try Layout(result, input.layout.element, order: GF_ANY)
         let forward = try Plan("A pooling of \(dimensions)") {
             gf_pooling_forward(
                 &$0, context.engine.handle, context.purpose, pooling, input.layout.handle, anyResult.handle, placed)
         }
-        let output = try context.port(forward.layout(GF_RESULT, result)!)
+        let output = try context.port(forward.layout(GF_RESULT, result))
         self.output = output
         // Where each maximum was found.
-        let workspace = try forward.layout(GF_WORKSPACE, []).map { (layout) throws(EngineError) in try context.tensor(layout) }
+        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in try context.tensor(layout) }
         let found = workspace.map { [(GF_ARG_WORKSPACE, $0)] } ?? []
         forwardOperation = try Operation(
             forward, [(GF_ARG_SOURCE, input.tensor), (GF_ARG_RESULT, output.tensor)] + found, context.scratch)
-        guard let inputGradient = input.gradient, let gradient = output.gradient else {
-            backwardOperation = nil
-            return
+        guard let inputGradient = input.gradient, let gradient = output.gradient else { return }
+        if masksGradient {
+            backwardOperations.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
         }
         let backward = try Plan("The gradient of a pooling of \(dimensions)") {
             gf_pooling_backward(
                 &$0, context.engine.handle, pooling, input.layout.handle, output.layout.handle, placed, forward.handle)
         }
-        backwardOperation = try Operation(
-            backward, [(GF_ARG_RESULT_GRADIENT, gradient), (GF_ARG_SOURCE_GRADIENT, inputGradient)] + found, context.scratch)
+        backwardOperations.append(
+            try Operation(
+                backward, [(GF_ARG_RESULT_GRADIENT, gradient), (GF_ARG_SOURCE_GRADIENT, inputGradient)] + found,
+                context.scratch))
     }
 
     func forward(seed: UInt64) throws(EngineError) { try forwardOperation.run() }
-    func backward(seed: UInt64) throws(EngineError) { try backwardOperation?.run() }
+    func backward(seed: UInt64) throws(EngineError) {
+        for operation in backwardOperations { try operation.run() }
+    }
 }

@@ -9,6 +9,7 @@ public struct ModelTrainer {
     private let length: TrainingLength?
     private let seed: UInt64
     private let threads: Int
+    private let precision: Precision
     private static let checkpointName = "checkpoint.safetensors"
     private static let secondsBetweenCheckpoints = 60.0
 
@@ -18,8 +19,10 @@ public struct ModelTrainer {
     ///   - length: How long to train instead of what the recipe says.
     ///   - seed: Decides all that is left to chance.
     ///   - threads: Threads of each operation; the last digits of the result depend on it.
+    ///   - precision: Of what the layers compute in training; the model is float32.
     public init(
-        _ recipe: Recipe, dataset: Dataset, output: String, length: TrainingLength? = nil, seed: UInt64 = 0, threads: Int
+        _ recipe: Recipe, dataset: Dataset, output: String, length: TrainingLength? = nil, seed: UInt64 = 0, threads: Int,
+        precision: Precision = .fp32
     ) {
         self.recipe = recipe
         self.dataset = dataset
@@ -27,6 +30,7 @@ public struct ModelTrainer {
         self.length = length
         self.seed = seed
         self.threads = threads
+        self.precision = precision
     }
 
     /// Trains to the end, or until told to stop.
@@ -40,10 +44,11 @@ public struct ModelTrainer {
         isResuming: Bool, test: (TrainingRun, Model, _ folder: String) throws -> [ModelDescription.Metric] = { _, _, _ in [] },
         shouldStop: (TrainingRun) throws -> Bool
     ) throws -> Model? {
+        try precision.requireSupport()
         let digest = try dataset.imagesDigest()
         let length = length.map { ", \($0)" } ?? ""
         let purpose = "a model of \(recipe.name) (\(textDigest(recipe.yaml).prefix(16))), trained on images \(digest.prefix(16)), "
-            + "seed \(seed), \(threads) threads\(length)"
+            + "seed \(seed), \(threads) threads, \(precision.rawValue)\(length)"
         let name = try outputName(output)
         if exists(name) { throw ModelError("\(output) exists; choose another place or remove it.") }
         if !isResuming, exists(PartialFolder.name(for: name) + "/" + Self.checkpointName) {
@@ -55,7 +60,7 @@ public struct ModelTrainer {
         let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
         let run = try TrainingRun(
             recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: self.length, seed: seed,
-            on: engine)
+            precision: precision, on: engine)
         let checkpoint = folder.file(Self.checkpointName)
         if folder.has(Self.checkpointName) { try Checkpoint.read(checkpoint, into: run) }
         var lastKept = Date()
@@ -76,7 +81,8 @@ public struct ModelTrainer {
             side: dataset.side, classes: dataset.classes.map(ModelDescription.Class.init),
             training: ModelDescription.Training(
                 dataset: dataset.path, digest: digest, images: images.training.count, heldOut: images.heldOut.count,
-                steps: run.state.step, seconds: run.state.seconds, seed: seed, threads: threads), tests: [])
+                steps: run.state.step, seconds: run.state.seconds, seed: seed, threads: threads,
+                precision: precision), tests: [])
         let untested = Model(description: description, network: run.network, transform: recipe.input)
         description.tests = try test(run, untested, folder.path)
         let model = Model(description: description, network: run.network, transform: recipe.input)

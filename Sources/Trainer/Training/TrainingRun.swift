@@ -16,6 +16,7 @@ public final class TrainingRun {
     private let heldOut: [Int]
     private let seed: UInt64
     private let engine: Engine
+    private let precision: Precision
     private let loss: CrossEntropy
     private let lengthInMinutes: Double?
     private var phase: PhaseExecution
@@ -51,10 +52,11 @@ public final class TrainingRun {
     ///   - heldOut: The images that decide on rates and ends; none when the recipe asks for none.
     ///   - length: How long to train instead of what the recipe says.
     ///   - seed: Decides the first weights, the order of the images, their changes and dropout.
+    ///   - precision: Of what the layers compute in steps; the images held out are looked at in float32.
     /// - Throws: ``ArchitectureError``, ``EngineError`` or ``TrainingError``.
     public init(
         _ recipe: Recipe, dataset: Dataset, training: [Int], heldOut: [Int], length: TrainingLength? = nil, seed: UInt64,
-        on engine: Engine
+        precision: Precision = .fp32, on engine: Engine
     ) throws {
         guard !training.isEmpty else { throw TrainingError("\(dataset.path) has no images to train on.") }
         self.recipe = recipe
@@ -63,13 +65,14 @@ public final class TrainingRun {
         self.heldOut = heldOut
         self.seed = seed
         self.engine = engine
+        self.precision = precision
         loss = CrossEntropy(labelSmoothing: recipe.labelSmoothing)
         network = try Network(
             inputShape: [1, dataset.side, dataset.side], layers: recipe.layers + [.dense(units: dataset.classes.count)],
             initialization: recipe.initialization, biases: recipe.biases, seed: seed, on: engine)
         state = TrainingState(recipe, images: training.count, length: length)
         if case .minutes(let minutes) = length { lengthInMinutes = minutes } else { lengthInMinutes = nil }
-        phase = try Self.execution(of: recipe.phases[0], recipe, network, dataset, training, heldOut, seed, engine)
+        phase = try Self.execution(of: recipe.phases[0], recipe, network, dataset, training, heldOut, seed, precision, engine)
         if recipe.averaging != nil {
             for parameter in network.parameters { averages.append(try Tensor(parameter.value.layout, on: engine)) }
         }
@@ -77,9 +80,9 @@ public final class TrainingRun {
 
     private static func execution(
         of phase: Phase, _ recipe: Recipe, _ network: Network, _ dataset: Dataset, _ training: [Int], _ heldOut: [Int],
-        _ seed: UInt64, _ engine: Engine
+        _ seed: UInt64, _ precision: Precision, _ engine: Engine
     ) throws -> PhaseExecution {
-        let execution = try Execution(network, batch: phase.batch, isTraining: true)
+        let execution = try Execution(network, batch: phase.batch, isTraining: true, precision: precision)
         return PhaseExecution(
             execution: execution, optimizer: try OptimizerState(phase.optimizer, recipe.regularisation, network),
             source: BatchSource(
@@ -244,7 +247,7 @@ public final class TrainingRun {
     private func enterPhase() throws {
         let averaged = try zip(averages, network.parameters).map { try $1.plain($0) }
         phase = try Self.execution(
-            of: recipe.phases[state.phase], recipe, network, dataset, training, heldOut, seed, engine)
+            of: recipe.phases[state.phase], recipe, network, dataset, training, heldOut, seed, precision, engine)
         for (position, parameter) in network.parameters.enumerated() where !averages.isEmpty {
             averages[position] = try Tensor(parameter.value.layout, on: engine)
             try parameter.set(averaged[position], in: averages[position])
