@@ -96,6 +96,7 @@ let package = Package(
         .testTarget(
             name: "LabelerTests",
             dependencies: ["GlyphForge", "Labeler", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",
