@@ -50,8 +50,18 @@ extension Exporter {
     }
 }
 
+extension ZipWriter {
+    /// Adds an array in numpy's format. The machine's own byte order is the format's, the lowest first.
+    package func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String) throws {
+        let header = npyHeader(type: type, shape: shape)
+        try begin(name + ".npy", byteCount: header.count + values.count * MemoryLayout<Element>.stride)
+        try header.withUnsafeBytes { try write($0) }
+        try values.withUnsafeBytes { try write($0) }
+    }
+}
+
 /// The header of a `.npy` file, version 1.0 of numpy's format: padded so that the data begin at a multiple of 64.
-package func npyHeader(type: String, shape: [Int]) -> [UInt8] {
+func npyHeader(type: String, shape: [Int]) -> [UInt8] {
     let sizes = shape.map { "\($0)," }.joined(separator: " ")
     let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]

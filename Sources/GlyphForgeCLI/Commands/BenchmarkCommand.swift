@@ -3,6 +3,8 @@ import ArgumentParser
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Train the published networks anew, or measure the speed of training.",
-        subcommands: [BenchmarkPublishedCommand.self, BenchmarkSpeedCommand.self, BenchmarkEstimateCommand.self])
+        abstract: "Train the published networks anew, or measure speeds and estimates.",
+        subcommands: [
+            BenchmarkPublishedCommand.self, BenchmarkSpeedCommand.self, BenchmarkLabelsCommand.self, BenchmarkEstimateCommand.self,
+        ])
 }

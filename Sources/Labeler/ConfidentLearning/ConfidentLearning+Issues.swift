@@ -94,41 +94,42 @@ private struct LargestMargins {
     /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that still can be among
     /// the wanted: below all where none is.
     private var limits: ClassMatrix<Double>
-    /// Beside the wanted some that were not yet told from them.
-    private var candidates: [Int: [Candidate]] = [:]
+    /// For each of these pairs the wanted, beside some that were not yet told from them.
+    private var candidates: [[Candidate]]
 
     /// - Parameter wanted: How many are wanted, for each given label and each other class.
     init(_ counts: ClassMatrix<Int>, labelCounts: [Int]) {
         // A class of one example keeps it.
         wanted = counts.map { label, other, count in label == other || labelCounts[label] <= 1 ? 0 : count }
         limits = wanted.map { _, _, count in count > 0 ? .infinity : -.infinity }
+        candidates = [[Candidate]](repeating: [], count: wanted.elements.count)
     }
 
     mutating func consider(_ row: UnsafePointer<Double>, label: Int, index: Int) {
         let classCount = wanted.classCount
         let own = row[label]
         for other in 0..<classCount where own - row[other] < limits.elements[label * classCount + other] {
-            add([Candidate(key: own - row[other], index: index)], label * classCount + other)
+            add(Candidate(key: own - row[other], index: index), label, other)
         }
     }
 
-    private mutating func add(_ new: [Candidate], _ pair: Int) {
-        let number = wanted.elements[pair]
-        candidates[pair, default: []] += new
-        guard candidates[pair]!.count >= 2 * number + 16 else { return }
-        keepLeast(number, of: &candidates[pair]!)
+    private mutating func add(_ candidate: Candidate, _ label: Int, _ other: Int) {
+        let (pair, number) = (label * wanted.classCount + other, wanted[label, other])
+        candidates[pair].append(candidate)
+        guard candidates[pair].count >= 2 * number + 16 else { return }
+        keepLeast(number, of: &candidates[pair])
         // An equal margin comes of a later example, and does not displace one.
-        limits[pair / wanted.classCount, pair % wanted.classCount] = candidates[pair]!.max()!.key
+        limits[label, other] = candidates[pair].max()!.key
     }
 
     /// Takes over what another worker found.
     mutating func add(_ other: LargestMargins) {
-        for (pair, candidates) in other.candidates { self.candidates[pair, default: []] += candidates }
+        for (pair, candidates) in other.candidates.enumerated() { self.candidates[pair] += candidates }
     }
 
     /// The wanted examples.
     var examples: [Candidate] {
-        candidates.flatMap { pair, candidates in
+        candidates.enumerated().flatMap { pair, candidates in
             var kept = candidates
             keepLeast(wanted.elements[pair], of: &kept)
             return kept

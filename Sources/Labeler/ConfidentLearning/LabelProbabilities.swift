@@ -42,7 +42,7 @@ public struct LabelProbabilities: Sendable {
     ) throws(LabelError) {
         let classCount = probabilities.width
         guard probabilities.count > 0, classCount > 1 else {
-            throw LabelError(.unsuitable, "\(subject): \(probabilities.count) examples of \(classCount) classes; at least one of two is needed.")
+            throw LabelError(.unsuitable, "\(subject): \(probabilities.count) examples of \(classCount) \(classCount == 1 ? "class" : "classes"); at least one example of two classes is needed.")
         }
         guard labels.count == probabilities.count else {
             throw LabelError(

@@ -54,13 +54,3 @@ extension Predictions {
         }
     }
 }
-
-extension ZipWriter {
-    /// Adds an array in numpy's format. The machine's own byte order is the format's, the lowest first.
-    fileprivate func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String) throws {
-        let header = npyHeader(type: type, shape: shape)
-        try begin(name + ".npy", byteCount: header.count + values.count * MemoryLayout<Element>.stride)
-        try header.withUnsafeBytes { try write($0) }
-        try values.withUnsafeBytes { try write($0) }
-    }
-}
