@@ -8,7 +8,8 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
         abstract: "Measure how fast wrong labels are looked for on this machine.",
         discussion: """
             FILE holds predicted probabilities and labels, as cross-validate writes them and numpy.savez does: pred_probs \
-            (N, K) and labels (N,). Every filter and ranking of confident learning is timed, each from opening the file on.
+            (N, K) and labels (N,). Every filter and ranking of confident learning is timed, each from the mapped arrays on; \
+            then all together, what they share computed once.
 
             Examples:
               glyphforge benchmark labels predictions.npz
@@ -45,6 +46,8 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
         var table = TextTable(["filter or ranking", "seconds", "flagged"], rightAligned: [1, 2])
         for row in speed.filters { table.append([row.filter, decimal(row.seconds, digits: 3), grouped(row.flagged)]) }
         for row in speed.rankings { table.append([row.ranking, decimal(row.seconds, digits: 3), ""]) }
+        table.append(["opening the file", decimal(speed.openingSeconds, digits: 3), ""])
+        table.append(["all together", decimal(speed.togetherSeconds, digits: 3), ""])
         return table.text + "\n\n\(grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
     }
 

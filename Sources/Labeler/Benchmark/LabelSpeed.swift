@@ -1,6 +1,6 @@
 /// How fast the filters and rankings of confident learning are on this machine.
 ///
-/// Each time is from opening the file of predictions to the result, nothing kept from one to the next.
+/// Each time is from the arrays of probabilities and labels, mapped, to the result; nothing is kept from one to the next.
 public struct LabelSpeed: Encodable, Sendable {
     /// N.
     public let examples: Int
@@ -8,8 +8,12 @@ public struct LabelSpeed: Encodable, Sendable {
     public let classes: Int
     /// Threads.
     public let workers: Int
+    /// From opening the file of predictions to its arrays, checked.
+    public let openingSeconds: Double
     public let filters: [FilterSpeed]
     public let rankings: [RankingSpeed]
+    /// All filters and rankings after one another, what they share computed once.
+    public let togetherSeconds: Double
 
     /// What a filter took.
     public struct FilterSpeed: Encodable, Sendable {
@@ -41,29 +45,37 @@ public struct LabelSpeed: Encodable, Sendable {
     public init?(
         npz path: String, workers: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, shouldStop: () -> Bool = { false }
     ) throws {
-        let total = LabelFilter.allCases.count + LabelRanking.allCases.count
-        var (examples, classes) = (0, 0)
-        func measure<Result>(_ body: (ConfidentLearning) throws -> Result) throws -> (seconds: Double, result: Result) {
+        func timed<Result>(_ body: () throws -> Result) rethrows -> (seconds: Double, result: Result) {
             let start = ContinuousClock.now
-            let probabilities = try LabelProbabilities(npz: path, workers: workers)
-            let result = try body(try ConfidentLearning(probabilities, workers: workers))
-            (examples, classes) = (probabilities.count, probabilities.classCount)
+            let result = try body()
             return ((ContinuousClock.now - start) / .seconds(1), result)
         }
+        let (opening, arrays) = try timed { try LabelProbabilities(npz: path, workers: workers) }
+        func learn() throws -> ConfidentLearning {
+            try ConfidentLearning(try LabelProbabilities(arrays.probabilities, labels: arrays.labels, workers: workers), workers: workers)
+        }
+        let total = LabelFilter.allCases.count + LabelRanking.allCases.count + 1
         var filters: [FilterSpeed] = []
         for filter in LabelFilter.allCases {
-            let (seconds, issues) = try measure { $0.issues(filter) }
+            let (seconds, issues) = try timed { try learn().issues(filter) }
             filters.append(FilterSpeed(filter: filter.rawValue, seconds: seconds, flagged: issues.count(where: \.self)))
             progress(filters.count, total)
             if shouldStop() { return nil }
         }
         var rankings: [RankingSpeed] = []
         for ranking in LabelRanking.allCases {
-            let (seconds, scores) = try measure { $0.qualities(ranking) }
-            rankings.append(RankingSpeed(ranking: ranking.rawValue, seconds: seconds, mean: scores.reduce(0, +) / Double(examples)))
+            let (seconds, scores) = try timed { try learn().qualities(ranking) }
+            rankings.append(RankingSpeed(ranking: ranking.rawValue, seconds: seconds, mean: scores.reduce(0, +) / Double(arrays.count)))
             progress(filters.count + rankings.count, total)
             if shouldStop() { return nil }
         }
-        (self.examples, self.classes, self.workers, self.filters, self.rankings) = (examples, classes, workers, filters, rankings)
+        togetherSeconds = try timed {
+            let learning = try learn()
+            for filter in LabelFilter.allCases { _ = learning.issues(filter) }
+            for ranking in LabelRanking.allCases { _ = learning.qualities(ranking) }
+        }.seconds
+        progress(total, total)
+        (examples, classes, self.workers, openingSeconds) = (arrays.count, arrays.classCount, workers, opening)
+        (self.filters, self.rankings) = (filters, rankings)
     }
 }
