@@ -31,7 +31,8 @@ final class ImportArchive {
         archive_read_support_format_gnutar(handle)
         archive_read_support_format_zip(handle)
         guard file.bytes.count > 0 else { throw DatasetError(.damaged, "\(path) is empty: 0 bytes.") }
-        guard archive_read_open_memory(handle, file.bytes.baseAddress, file.bytes.count) == ARCHIVE_OK else { throw failure() }
+        // In blocks: of a stored member libarchive checks the whole block at once, and would read all of a large file for its header.
+        guard archive_read_open_memory2(handle, file.bytes.baseAddress, file.bytes.count, chunk.count) == ARCHIVE_OK else { throw failure() }
     }
 
     deinit {
