@@ -75,6 +75,8 @@ final class BatchNormalization: Layer {
             mean[channel] += Self.momentum * (batchMean.floats[channel] - mean[channel])
             variance[channel] += Self.momentum * (correction * batchVariance.floats[channel] - variance[channel])
         }
+        parameters.mean.hasChanged()
+        parameters.variance.hasChanged()
     }
 
     func backward(seed: UInt64) throws(EngineError) { try backwardOperation?.run() }

@@ -36,7 +36,7 @@ public final class Execution {
     }
 
     private static func make(
-        _ descriptions: [LayerDescription], _ prefix: String, _ input: Port, _ network: Network, _ salt: inout UInt64,
+        _ descriptions: [LayerDescription], _ listPrefix: String, _ input: Port, _ network: Network, _ salt: inout UInt64,
         _ hidden: inout Port, _ context: LayerContext
     ) throws(EngineError) -> [any Layer] {
         let lastPrefix = "\(network.layers.count - 1)."
@@ -46,7 +46,7 @@ public final class Execution {
         // Whether the next layer is a pooling that does a ReLU's part of the backward pass.
         var poolingMasks = false
         while position < descriptions.count {
-            let prefix = "\(prefix)\(position)."
+            let prefix = "\(listPrefix)\(position)."
             let description = descriptions[position]
             position += 1
             // A ReLU is computed by the layer before it where that can.
@@ -55,20 +55,42 @@ public final class Execution {
                 position += 1
                 return true
             }
+            func normalization(_ prefix: String) -> BatchNormalization.Parameters {
+                BatchNormalization.Parameters(
+                    scale: network.parameter(prefix + "scale"), shift: network.parameter(prefix + "shift"),
+                    mean: network.parameter(prefix + "mean"), variance: network.parameter(prefix + "variance"))
+            }
+            // In inference so is a batch normalisation.
+            func weighted(
+                _ make: (_ weight: Parameter, _ bias: Parameter, _ relu: Bool) throws(EngineError) -> any Layer
+            ) throws(EngineError) -> any Layer {
+                let weight = network.parameter(prefix + "weight"), bias = network.parameter(prefix + "bias")
+                guard !context.isTraining, position < descriptions.count, descriptions[position] == .batchNormalization else {
+                    return try make(weight, bias, takesReLU())
+                }
+                let parameters = normalization("\(listPrefix)\(position).")
+                position += 1
+                let relu = takesReLU()
+                return try NormalizedLayer(weight: weight, bias: bias, parameters, context) { (weight, bias) throws(EngineError) in
+                    try make(weight, bias, relu)
+                }
+            }
             let layer: (any Layer)?
             switch description {
             case .dense:
                 hidden = port
-                layer = try Dense.make(
-                    weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"), input: port,
-                    relu: takesReLU(), isLast: prefix == lastPrefix, context)
+                layer = try weighted { (weight, bias, relu) throws(EngineError) in
+                    try Dense.make(
+                        weight: weight, bias: bias, input: port, relu: relu, isLast: prefix == lastPrefix, context)
+                }
             case .convolution(_, let window):
-                let relu = takesReLU()
-                // After a pooling there are fewer elements to look at: one whose maximum is 0 passes no gradient on.
-                if relu, position < descriptions.count, case .maxPooling = descriptions[position] { poolingMasks = true }
-                layer = try Convolution.make(
-                    window, weight: network.parameter(prefix + "weight"), bias: network.parameter(prefix + "bias"),
-                    input: port, relu: relu, masksGradient: relu && !poolingMasks, context)
+                layer = try weighted { (weight, bias, relu) throws(EngineError) in
+                    // After a pooling there are fewer elements to look at: one whose maximum is 0 passes no gradient on.
+                    if relu, position < descriptions.count, case .maxPooling = descriptions[position] { poolingMasks = true }
+                    return try Convolution.make(
+                        window, weight: weight, bias: bias, input: port, relu: relu, masksGradient: relu && !poolingMasks,
+                        context)
+                }
             case .maxPooling(let window):
                 layer = try Pooling(GF_MAXIMUM, window, input: port, masksGradient: poolingMasks, context)
                 poolingMasks = false
@@ -77,10 +99,7 @@ public final class Execution {
                 let window = Window(size: port.dimensions[2], stride: 1, padding: .pixels(0))
                 layer = try Pooling(GF_AVERAGE, window, input: port, context)
             case .batchNormalization:
-                let parameters = BatchNormalization.Parameters(
-                    scale: network.parameter(prefix + "scale"), shift: network.parameter(prefix + "shift"),
-                    mean: network.parameter(prefix + "mean"), variance: network.parameter(prefix + "variance"))
-                layer = try BatchNormalization(parameters, input: port, relu: takesReLU(), context)
+                layer = try BatchNormalization(normalization(prefix), input: port, relu: takesReLU(), context)
             case .relu: layer = try Function(GF_RELU, input: port, context)
             case .tanh: layer = try Function(GF_TANH, input: port, context)
             case .dropout(let rate):
