@@ -41,6 +41,20 @@ struct ExecutionTests {
         #expect(isNear(found, [(1 - 0.45) / (1.5 + 1e-5).squareRoot()]))
     }
 
+    @Test("Inference sees what a batch normalisation has followed since, also one that is computed with the layer before it")
+    func followedStatistics() throws {
+        let network = try Network(
+            inputShape: [1, 6, 6], layers: [.convolution(channels: 5, .three), .batchNormalization, .relu, .dense(units: 4), .batchNormalization],
+            seed: 1, on: Engine(threads: 1))
+        let input = uniform(36, seed: 5)
+        let inference = try Execution(network, batch: 1, isTraining: false)
+        let before = try output(inference, input)
+        _ = try output(Execution(network, batch: 8, isTraining: true), uniform(8 * 36, seed: 6))
+        let after = try output(inference, input)
+        #expect(!isNear(before, after, 1e-3))
+        #expect(try output(Execution(network, batch: 1, isTraining: false), input) == after)
+    }
+
     @Test("Images do not depend on their batch", arguments: Architecture.others)
     func batches(_ architecture: Architecture) throws {
         let network = try architecture.network()
