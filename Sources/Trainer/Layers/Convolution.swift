@@ -26,7 +26,7 @@ struct Convolution: WeightedPlans {
     }
 
     /// Whether Winograd's method, where it can be had, beats the direct one: it took 0.6 of the time with 32 or 64 channels, but
-    /// up to twice as long with 16 or with fewer, which it fills up with zeros (`tools/bench train`).
+    /// up to twice as long with 16 or with fewer, which it fills up with zeros (measured with AVX-512).
     private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
         [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
     }
