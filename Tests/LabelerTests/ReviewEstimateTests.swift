@@ -85,18 +85,21 @@ struct ReviewEstimateTests {
         let rows = try items()
         #expect(made.round == 1 && !made.continuesDesign && made.flagRun == 1)
         #expect(made.repeats == 4 && made.suspects == 21 && made.sample == 84)
-        #expect(rows.reduce(0) { $0 + ($1["reviewers"] as Int) } + 0 == 120 - (120 - 4 - 105 - 10))
+        let answers: [Int] = rows.map { $0["reviewers"] }
+        #expect(made.secondReviewers == 11 && answers.reduce(0, +) == 120)
         #expect(rows.map { $0["position"] as Int } == Array(rows.indices))
         let purposes = rows.map { $0["purpose"] as String }
         #expect(purposes.prefix(40).contains("suspect") && purposes.suffix(40).contains("suspect"))
         for (position, row) in rows.enumerated() where row["purpose"] == "repeat" {
-            let first = try #require(rows.firstIndex { ($0["image"] as Int) == (row["image"] as Int) })
+            let image: Int = row["image"]
+            let first = try #require(rows.firstIndex { $0["image"] as Int == image })
             #expect(position - first >= 105 / 4)
         }
         let images = rows.filter { $0["purpose"] != "repeat" }.map { $0["image"] as Int }
         #expect(Set(images).count == images.count)
         for row in rows where row["purpose"] == "sample" {
-            #expect((row["inclusion"] as Double) == made.strata[row["stratum"]].inclusion)
+            let (inclusion, stratum): (Double, Int) = (row["inclusion"], row["stratum"])
+            #expect(inclusion == made.strata[stratum].inclusion)
         }
         #expect(made.strata.map(\.drawn).reduce(0, +) == 84)
     }
@@ -133,11 +136,14 @@ struct ReviewEstimateTests {
         let rows = try items()
         for row in rows { try answer(row) }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        let errors = rows.count { $0["purpose"] == "sample" && isWrong($0["image"]) }
+        let sampled: [Int] = rows.filter { $0["purpose"] == "sample" }.map { $0["image"] }
+        let errors = sampled.count(where: isWrong)
         #expect(estimate.errors == errors && estimate.reviewed == 87)
         #expect(estimate.errorRate == Double(errors) / 87)
         let limits = Hypergeometric(size: dataset.count, drawn: 87).limits(errors)
-        #expect(estimate.interval == Double(limits.lowerBound) / Double(dataset.count)...Double(limits.upperBound) / Double(dataset.count))
+        let count = Double(dataset.count)
+        #expect(estimate.interval.lowerBound == Double(limits.lowerBound) / count)
+        #expect(estimate.interval.upperBound == Double(limits.upperBound) / count)
         #expect(estimate.byClass.map(\.reviewed).reduce(0, +) == 87 && estimate.byClass.map(\.images).reduce(0, +) == dataset.count)
         #expect(estimate.flags == nil)
         #expect(estimate.reviewers.map(\.repeats) == [3] && estimate.reviewers.map(\.differed) == [0])
@@ -159,7 +165,7 @@ struct ReviewEstimateTests {
         for row in rows.prefix(20) { try answer(row) }
         for row in rows.dropFirst(25) { try decide(row["image"], .wrong, mode: .grid) }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        #expect(estimate.reviewed == 20 && estimate.errors == rows.prefix(20).count { isWrong($0["image"]) })
+        #expect(estimate.reviewed == 20 && estimate.errors == rows.prefix(20).map { $0["image"] as Int }.count(where: isWrong))
         #expect(estimate.notes.count == 1)
         #expect(estimate.found.count { !$0.isInSample } == rows.count - 25)
     }
@@ -202,7 +208,34 @@ struct ReviewEstimateTests {
         #expect(flags.precisionInterval == flags.precision!...flags.precision!)
         #expect(flags.recall == 1)
         #expect(try #require(flags.recallInterval).lowerBound > 0.999)
-        #expect(estimate.interval == wrong / Double(dataset.count)...wrong / Double(dataset.count))
+        let rate = wrong / Double(dataset.count)
+        #expect(estimate.interval == rate...rate)
+    }
+
+    @Test("What is left after mending is less than what was there, and nothing once all is reviewed")
+    func residual() throws {
+        try flag()
+        #expect(try ResidualErrors.of(dataset, in: labels) == nil)
+        try plan(.init(answers: 120))
+        for row in try items() { try answer(row) }
+        let before = try ErrorRateEstimate.of(dataset, in: labels)
+        let half = try #require(try ResidualErrors.of(dataset, in: labels))
+        let judged = Set(try items().map { $0["image"] as Int })
+        let left = (0..<dataset.count).count { isWrong($0) && !judged.contains($0) }
+        let kept = dataset.count - judged.count(where: isWrong)
+        #expect(half.rate < before.errorRate && half.interval.contains(Double(left) / Double(kept)))
+        #expect(half.sampled == before.reviewed)
+        #expect(try #require(half.reviewsNeeded(forUpperEnd: half.interval.upperBound / 2)) > 0)
+        #expect(half.reviewsNeeded(forUpperEnd: half.interval.upperBound) == 0)
+        // All suspects reviewed, on sorted pages: among the others the sample saw no error.
+        for image in stride(from: 0, to: dataset.count, by: 10) where !judged.contains(image) {
+            try decide(image, isWrong(image) ? .wrong : .right, mode: .grid)
+        }
+        let cleaned = try #require(try ResidualErrors.of(dataset, in: labels))
+        #expect(cleaned.rate == 0 && cleaned.interval.lowerBound == 0)
+        #expect(cleaned.interval.upperBound < half.interval.upperBound)
+        for image in 0..<dataset.count where image % 10 != 0 { try decide(image, .right, mode: .grid) }
+        #expect(try ResidualErrors.of(dataset, in: labels)?.interval == 0...0)
     }
 
     @Test("Recall's interval holds the recall, and narrows with more reviews")

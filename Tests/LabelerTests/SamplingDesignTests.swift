@@ -92,14 +92,16 @@ struct SamplingDesignTests {
         }
         try #require(design.strata.count == 2)
         let first = parts(design.allocation(200))
-        let more = try #require(ReviewsNeeded(for: .halfWidth(0.01), parts: first, design: design).more)
+        let needed = ReviewsNeeded(parts: first, design: design)
+        let more = try #require(needed.more(until: .halfWidth(0.01)))
         #expect(more > 0)
         let later = CountEstimate(sumOf: parts(design.allocation(200 + more)))
         #expect(abs((later.upper - later.lower) / 2 / 4000 - 0.01) < 0.001)
-        #expect(ReviewsNeeded(for: .halfWidth(0.2), parts: first, design: design).more == 0)
+        #expect(needed.more(until: .halfWidth(0.2)) == 0)
         let end = CountEstimate(sumOf: first)
-        let goal = (end.value + end.upper) / 2 / 4000
-        #expect(try #require(ReviewsNeeded(for: .upperEnd(goal), parts: first, design: design).more) > 0)
-        #expect(ReviewsNeeded(for: .upperEnd(0.0001), parts: first, design: design).more == nil)
+        #expect(try #require(needed.more(until: .upperEnd((end.value + end.upper) / 2 / 4000))) > 0)
+        #expect(needed.more(until: .upperEnd(0.0001)) == nil)
+        // When what is found is mended, reviewing brings the rest down.
+        #expect(try #require(needed.more(until: .residualUpperEnd(0.0001))) > 0)
     }
 }

@@ -69,7 +69,7 @@ struct EstimateCommand: AsyncParsableCommand {
 
         init(_ target: HalfWidth, _ estimate: ErrorRateEstimate) {
             halfWidth = target.share
-            moreReviews = estimate.reviewsNeeded(for: .halfWidth(target.share))
+            moreReviews = estimate.reviewsNeeded(forHalfWidth: target.share)
         }
     }
 

@@ -171,8 +171,16 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         }.sorted { ($0.isInSample ? 0 : 1, $0.image) < ($1.isInSample ? 0 : 1, $1.image) }
     }
 
-    /// How many more reviews of the sample a target takes if the rates stay as they are; nil when all there are do not reach it.
-    package func reviewsNeeded(for target: EstimateTarget) -> Int? {
-        ReviewsNeeded(for: target, parts: sample.parts, design: sample.stored.design).more
+    /// How many more reviews of the sample make the 95 % interval so narrow, if the rates stay as they are; nil when all there are
+    /// do not.
+    ///
+    /// - Parameter share: To each side, as a share of all images.
+    public func reviewsNeeded(forHalfWidth share: Double) -> Int? {
+        ReviewsNeeded(parts: sample.parts, design: sample.stored.design).more(until: .halfWidth(share))
+    }
+
+    /// The same for the interval's upper end.
+    public func reviewsNeeded(forUpperEnd share: Double) -> Int? {
+        ReviewsNeeded(parts: sample.parts, design: sample.stored.design).more(until: .upperEnd(share))
     }
 }

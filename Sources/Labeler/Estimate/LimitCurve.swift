@@ -49,6 +49,14 @@ struct LimitCurve: Hashable {
         return result
     }
 
+    /// The curve of the number less what is known of it, which is 0 ... `most`.
+    func less(_ known: Double, within most: Double) -> LimitCurve {
+        var result = self
+        result.lower = lower.map { min(max($0 - known, 0), most) }
+        result.upper = upper.map { min(max($0 - known, 0), most) }
+        return result
+    }
+
     /// The ends of the 95 % interval of a sum over parts that were sampled apart from each other.
     ///
     /// A total is kept if it can be allocated to the parts such that the squares of their scores add up to no more than 1.96

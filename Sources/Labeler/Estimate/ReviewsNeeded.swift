@@ -1,66 +1,91 @@
 /// How precise an estimate is to be.
-package enum EstimateTarget: Hashable, Sendable {
+enum EstimateTarget: Hashable, Sendable {
     /// Half of the 95 % interval's width, as a share of all images.
     case halfWidth(Double)
     /// The upper end of the 95 % interval, as a share of all images.
     case upperEnd(Double)
+    /// The upper end for the images kept, when what was found is mended.
+    case residualUpperEnd(Double)
 }
 
 /// How many more reviews a target takes, if the rates of wrong labels are those found so far.
-package struct ReviewsNeeded: Hashable, Sendable {
-    /// Reviews of sample images beyond those made; 0 when the target is reached. All that are left may still not reach it:
-    /// then nil.
-    package let more: Int?
+struct ReviewsNeeded: Sendable {
+    private let parts: [SampledPart]
+    private let design: SamplingDesign
+    /// For what is left when errors are mended: images kept, and by part the errors found and the images that nobody looked at.
+    private let kept: Double
+    private let found: [Int]
+    private let unseen: [Int]
+    /// By part, the share of wrong labels to expect of further images.
+    private let rates: [Double]
 
-    /// - Parameters:
-    ///   - parts: What the sample showed, by stratum of the design.
-    package init(for target: EstimateTarget, parts: [SampledPart], design: SamplingDesign) {
-        let size = Double(parts.reduce(0) { $0 + $1.size })
+    /// - Parameter parts: What the sample showed, by stratum of the design.
+    init(parts: [SampledPart], design: SamplingDesign) {
+        self.init(
+            parts: parts, design: design, kept: Double(parts.reduce(0) { $0 + $1.size }), found: parts.map(\.errors),
+            unseen: parts.map { $0.size - $0.reviewed })
+    }
+
+    init(parts: [SampledPart], design: SamplingDesign, kept: Double, found: [Int], unseen: [Int]) {
+        self.parts = parts
+        self.design = design
+        self.kept = kept
+        self.found = found
+        self.unseen = unseen
         // Half an error and half a right label beyond those seen (Jeffreys' prior): none seen does not mean that none will be.
-        let rates = zip(parts, design.strata).map { part, stratum in
+        rates = zip(parts, design.strata).map { part, stratum in
             part.reviewed == 0 ? stratum.expectedRate : (Double(part.errors) + 0.5) / (Double(part.reviewed) + 1)
         }
-        func isReached(_ drawn: [Int]) -> Bool {
-            let curves = zip(parts, zip(rates, drawn)).map { part, next in
-                LimitCurve(size: part.size, reviewed: next.1, errors: Double(part.errors) + next.0 * Double(next.1 - part.reviewed))
-            }
-            let (lower, upper) = LimitCurve.interval(sumOf: curves)
-            switch target {
-            case .halfWidth(let half): return upper - lower <= 2 * half * size
-            case .upperEnd(let end): return upper <= end * size
-            }
-        }
-        var (drawn, added) = (parts.map(\.reviewed), 0)
-        guard !isReached(drawn) else {
-            more = 0
-            return
-        }
+    }
+
+    /// Reviews of sample images beyond those made; 0 when the target is reached, nil when all that are left do not reach it.
+    func more(until target: EstimateTarget) -> Int? {
+        let start = parts.map(\.reviewed)
+        guard !isReached(target, start) else { return 0 }
+        let left = zip(parts, unseen).reduce(0) { $0 + min($1.0.size - $1.0.reviewed, $1.1) }
         // Ever larger steps until it is reached, then smaller ones within the last.
-        func grow(_ drawn: [Int], by count: Int) -> [Int] {
-            var drawn = drawn
-            for _ in 0..<count {
-                guard let next = design.nextStratum(after: drawn) else { break }
-                drawn[next] += 1
-            }
-            return drawn
-        }
-        let left = parts.reduce(0) { $0 + $1.size - $1.reviewed }
-        var step = 1
+        var (drawn, added, step) = (start, 0, 1)
         while added < left {
             let further = grow(drawn, by: min(step, left - added))
-            if isReached(further) { break }
+            if isReached(target, further) { break }
             (drawn, added) = (further, added + min(step, left - added))
             step = max(1, added / 2)
         }
-        guard added < left else {
-            more = nil
-            return
-        }
+        guard added < left else { return nil }
         var range = 1...min(step, left - added)
         while range.lowerBound < range.upperBound {
             let middle = (range.lowerBound + range.upperBound) / 2
-            range = isReached(grow(drawn, by: middle)) ? range.lowerBound...middle : (middle + 1)...range.upperBound
+            range = isReached(target, grow(drawn, by: middle)) ? range.lowerBound...middle : (middle + 1)...range.upperBound
         }
-        more = added + range.lowerBound
+        return added + range.lowerBound
+    }
+
+    /// A sample larger by so many images, as the design goes on.
+    private func grow(_ drawn: [Int], by count: Int) -> [Int] {
+        let most = zip(parts, unseen).map { min($0.size, $0.reviewed + $1) }
+        var drawn = drawn
+        for _ in 0..<count {
+            guard let next = design.nextStratum(after: drawn, atMost: most) else { break }
+            drawn[next] += 1
+        }
+        return drawn
+    }
+
+    private func isReached(_ target: EstimateTarget, _ drawn: [Int]) -> Bool {
+        let added = zip(drawn, parts).map { Double($0 - $1.reviewed) }
+        var curves = parts.indices.map {
+            LimitCurve(size: parts[$0].size, reviewed: drawn[$0], errors: Double(parts[$0].errors) + rates[$0] * added[$0])
+        }
+        if case .residualUpperEnd = target {
+            for number in curves.indices {
+                curves[number] = curves[number].less(
+                    Double(found[number]) + rates[number] * added[number], within: Double(unseen[number]) - added[number])
+            }
+        }
+        let (lower, upper) = LimitCurve.interval(sumOf: curves)
+        return switch target {
+        case .halfWidth(let half): upper - lower <= 2 * half * kept
+        case .upperEnd(let share), .residualUpperEnd(let share): upper <= share * kept
+        }
     }
 }

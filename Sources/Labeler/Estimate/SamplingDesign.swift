@@ -81,8 +81,10 @@ package struct SamplingDesign: Hashable, Sendable {
 
     /// The stratum that the next image of a growing sample is taken from; nil when all are taken. A sample so grown is the same as
     /// one made at once (a divisor method: Webster's).
-    package func nextStratum(after drawn: [Int]) -> Int? {
-        let open = strata.indices.filter { drawn[$0] < strata[$0].size }
+    ///
+    /// - Parameter most: How many may be taken of each stratum; all its images without it.
+    func nextStratum(after drawn: [Int], atMost most: [Int]? = nil) -> Int? {
+        let open = strata.indices.filter { drawn[$0] < most?[$0] ?? strata[$0].size }
         if let few = open.first(where: { drawn[$0] < Self.leastDrawn }) { return few }
         func claim(_ number: Int) -> Double {
             Double(strata[number].size) * Self.deviation(strata[number].expectedRate) / (Double(drawn[number]) + 0.5)
