@@ -88,10 +88,12 @@ public struct ReviewPlan: Encodable, Sendable {
             }
             var stored: StoredDesign
             var continues = false
-            if let latest = try StoredDesign.latest(database), latest.design.stratumOfImage.count == dataset.count {
+            let latest = try StoredDesign.latest(database)
+            if let latest, latest.design.stratumOfImage.count == dataset.count {
                 (stored, continues) = (latest, true)
                 if latest.design.seed != seed { notes.append("The design's own seed, \(latest.design.seed), goes on.") }
             } else {
+                if latest != nil { notes.append("The data set has grown since the last plan, so a new design begins; what was reviewed still counts where it is drawn again.") }
                 let design = SamplingDesign(images: dataset.count, scores: run?.scores, seed: seed)
                 stored = try StoredDesign.insert(design, run: run?.id, made: made, database)
             }
