@@ -11,8 +11,8 @@ package struct CoverageSimulation: Sendable {
         var distance: Double {
             switch self {
             case .useless: 0
-            case .weak: 3
-            case .good: 4.8
+            case .weak: 4.4
+            case .good: 7
             case .perfect: 30
             }
         }
@@ -102,7 +102,7 @@ package struct CoverageSimulation: Sendable {
         (0..<images).map { image in
             let (a, b) = (Double.random(in: .leastNonzeroMagnitude..<1, using: &generator), Double.random(in: 0..<1, using: &generator))
             let normal = (-2 * log(a)).squareRoot() * cos(2 * .pi * b)
-            return Float(1 / (1 + exp(-(5 + 1.5 * normal - (image < errors ? flagger.distance : 0)))))
+            return Float(1 / (1 + exp(-(7.5 + 2.2 * normal - (image < errors ? flagger.distance : 0)))))
         }
     }
 

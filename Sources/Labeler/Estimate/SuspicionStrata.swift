@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GlyphForge
 
 /// Strata of images by how suspicious their labels look, for a sample that finds out most with the fewest reviews.
@@ -14,6 +15,8 @@ struct SuspicionStrata {
     private static let most = 5
     /// So much, as a share, another stratum must gain.
     private static let leastGain = 0.05
+    /// Where so few errors are expected, another cut is not worth it.
+    private static let leastRate = 0.005
     /// Strata of fewer images are not worth it.
     private static let leastSize = 50
 
@@ -21,8 +24,9 @@ struct SuspicionStrata {
     init(scores: [Float]) {
         // Descending in suspicion; of equal ones in the data set's order.
         let order = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+        let expected = Self.expectedErrors(scores)
         var sums = [0.0]
-        for image in order { sums.append(sums.last! + Double(min(max(1 - scores[image], 0), 1))) }
+        for image in order { sums.append(sums.last! + expected[image]) }
         let cuts = Self.cuts(of: Self.candidates(order.count), sums)
         var (stratumOfImage, strata) = ([UInt8](repeating: 0, count: order.count), [SamplingDesign.Stratum]())
         for (start, end) in zip(cuts, cuts.dropFirst()) {
@@ -34,6 +38,26 @@ struct SuspicionStrata {
         }
         self.stratumOfImage = stratumOfImage
         self.strata = strata
+    }
+
+    /// The probability with which each label is expected to be wrong.
+    ///
+    /// Networks are surer than right, so 1 - quality leaves the errors among good qualities out of sight: on the fonts of
+    /// data/font-truth.csv, half of them. Its log odds are divided by a temperature, which makes the sum of expected errors half as
+    /// large again.
+    private static func expectedErrors(_ scores: [Float]) -> [Double] {
+        let logOdds = scores.map { score in
+            let quality = min(max(Double(score), 1e-9), 1 - 1e-9)
+            return log((1 - quality) / quality)
+        }
+        func errors(_ temperature: Double) -> [Double] { logOdds.map { 1 / (1 + exp(-$0 / temperature)) } }
+        let goal = 1.5 * errors(1).reduce(0, +)
+        var (low, high) = (1.0, 8.0)
+        for _ in 0..<20 {
+            let middle = (low + high) / 2
+            if errors(middle).reduce(0, +) < goal { low = middle } else { high = middle }
+        }
+        return errors(low)
     }
 
     /// Where cuts may be: ever farther apart, for wrong labels are few and at the beginning.
@@ -53,7 +77,7 @@ struct SuspicionStrata {
     private static func cuts(of positions: [Int], _ sums: [Double]) -> [Int] {
         func cost(_ start: Int, _ end: Int) -> Double {
             let size = Double(positions[end] - positions[start])
-            return size * SamplingDesign.deviation(SamplingDesign.cautious((sums[positions[end]] - sums[positions[start]]) / size))
+            return size * SamplingDesign.deviation(max(leastRate, (sums[positions[end]] - sums[positions[start]]) / size))
         }
         // best[end]: the least cost of so many strata up to a position, and where the last of them begins.
         var best = positions.indices.map { (cost: $0 == 0 ? 0 : cost(0, $0), cuts: [0, positions[$0]]) }
