@@ -128,6 +128,7 @@ struct RecipeTests {
         recipe.regularisation = Regularisation(l2: 1e-5, decoupled: true, maxNorm: 3)
         recipe.augmentation.shift = 2.5
         recipe.augmentation.erasing = 1
+        recipe.augmentation.framing = 0.25
         recipe.data.validation = 1 / 6
         recipe.data.duplicateDistance = 12
         recipe.data.limit = 200_000

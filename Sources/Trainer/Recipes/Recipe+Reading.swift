@@ -98,7 +98,7 @@ extension RecipeReader {
     fileprivate func augmentation(_ node: Node) throws(RecipeError) -> Augmentation {
         let values = try mapping(
             node, "augmentation",
-            keys: ["shift", "rotation", "shear", "scale", "weight", "outline", "inversion", "erasing"])
+            keys: ["shift", "rotation", "shear", "scale", "weight", "outline", "inversion", "erasing", "framing"])
         var augmentation = Augmentation()
         if let node = values["shift"] {
             augmentation.shift = Float(
@@ -112,6 +112,7 @@ extension RecipeReader {
         if let node = values["outline"] { augmentation.outline = try number(node, "outline", .between(0, 1)) }
         if let node = values["inversion"] { augmentation.inversion = try number(node, "inversion", .between(0, 1)) }
         if let node = values["erasing"] { augmentation.erasing = try number(node, "erasing", .between(0, 1)) }
+        if let node = values["framing"] { augmentation.framing = try number(node, "framing", .between(0, 1)) }
         return augmentation
     }
 

@@ -85,7 +85,7 @@ extension Initialization {
 extension Augmentation {
     fileprivate var yaml: String {
         "{shift: \(shift), rotation: \(rotation), shear: \(shear), scale: \(scale), weight: \(weight), outline: \(outline), "
-            + "inversion: \(inversion), erasing: \(erasing)}"
+            + "inversion: \(inversion), erasing: \(erasing), framing: \(framing)}"
     }
 }
 

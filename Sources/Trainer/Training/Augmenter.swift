@@ -19,15 +19,20 @@ struct Augmenter {
     ///
     /// - Parameters:
     ///   - pixels: `side * side` grey levels.
+    ///   - other: Those of another image, which may be seen behind a frame.
     ///   - seed: Decides the change.
     ///   - result: Receives grey levels from 0 to 255, changed.
     mutating func apply(
-        to pixels: UnsafeRawBufferPointer, seed: UInt64, into result: UnsafeMutableBufferPointer<Float>
+        to pixels: UnsafeRawBufferPointer, beside other: UnsafeRawBufferPointer, seed: UInt64, into result: UnsafeMutableBufferPointer<Float>
     ) {
         var generator = SeededGenerator(seed: seed)
         for position in 0..<side * side { first[position] = Float(pixels[position]) }
         changeWeight(&generator)
-        warp(&generator)
+        if augmentation.framing > 0, Float.random(in: 0..<1, using: &generator) < augmentation.framing {
+            frame(beside: other, &generator)
+        } else {
+            warp(Placement(), &generator)
+        }
         if Float.random(in: 0..<1, using: &generator) < augmentation.inversion {
             for position in 0..<side * side { first[position] = 255 - first[position] }
         }
@@ -67,13 +72,22 @@ struct Augmenter {
         }
     }
 
-    /// Moves, turns, slants and scales about the middle; between pixels linearly, and beyond the edge background.
-    private mutating func warp(_ generator: inout SeededGenerator) {
+    /// Where a character goes: how large it becomes, and where its middle lies from the image's.
+    private struct Placement {
+        var size: Float = 1
+        var right: Float = 0
+        var down: Float = 0
+    }
+
+    /// Moves, turns, slants and scales about the middle, beside what the placement asks; between pixels linearly, and beyond the
+    /// edge background.
+    private mutating func warp(_ placement: Placement, _ generator: inout SeededGenerator) {
         func upTo(_ limit: Float) -> Float { limit > 0 ? Float.random(in: -limit...limit, using: &generator) : 0 }
         let angle = upTo(augmentation.rotation) * .pi / 180
         let shear = upTo(augmentation.shear)
-        let wide = exp(upTo(log1p(augmentation.scale))), high = exp(upTo(log1p(augmentation.scale)))
-        let right = upTo(augmentation.shift), down = upTo(augmentation.shift)
+        let wide = placement.size * exp(upTo(log1p(augmentation.scale)))
+        let high = placement.size * exp(upTo(log1p(augmentation.scale)))
+        let right = placement.right + upTo(augmentation.shift), down = placement.down + upTo(augmentation.shift)
         guard angle != 0 || shear != 0 || wide != 1 || high != 1 || right != 0 || down != 0 else { return }
         // From a place in the result back to one in the source.
         let cosine = cos(angle), sine = sin(angle)
@@ -109,6 +123,44 @@ struct Augmenter {
             }
         }
         swap(&first, &second)
+    }
+
+    /// Makes the character smaller and sets it in a disc, a square or a diamond, as badges, keys and initials have it, on a plain
+    /// ground or on another image.
+    private mutating func frame(beside other: UnsafeRawBufferPointer, _ generator: inout SeededGenerator) {
+        let size = Float.random(in: 0.4...0.8, using: &generator)
+        let room = (1 - size) * Float(side) / 2
+        let placement = Placement(
+            size: size, right: Float.random(in: -room...room, using: &generator), down: Float.random(in: -room...room, using: &generator))
+        warp(placement, &generator)
+        let shape = Int.random(in: 0..<3, using: &generator)
+        // The least that holds most of a letter, and up to a third more.
+        let radius = size * Float(side) / 2 * [1.2, 1, 1.5][shape] * Float.random(in: 1...1.35, using: &generator)
+        let rim = Bool.random(using: &generator) ? Float.random(in: 1...2.5, using: &generator) : 0
+        let rimLevel: Float = Bool.random(using: &generator) ? 255 : 0
+        let isInverted = Bool.random(using: &generator)
+        let ground = Int.random(in: 0..<4, using: &generator)
+        let middle = Float(side - 1) / 2
+        for y in 0..<side {
+            for x in 0..<side {
+                let position = y * side + x
+                let dx = abs(Float(x) - middle - placement.right), dy = abs(Float(y) - middle - placement.down)
+                let distance = switch shape {
+                case 0: (dx * dx + dy * dy).squareRoot()
+                case 1: max(dx, dy)
+                default: dx + dy
+                }
+                var level: Float = switch ground {
+                case 0: 0
+                case 1: 255
+                case 2: Float(other[position])
+                default: 255 - Float(other[position])
+                }
+                let inRim = min(max(radius + rim - distance + 0.5, 0), 1), inside = min(max(radius - distance + 0.5, 0), 1)
+                level += inRim * (rimLevel - level)
+                first[position] = level + inside * ((isInverted ? 255 - first[position] : first[position]) - level)
+            }
+        }
     }
 
     /// Fills a rectangle with a grey (Zhong et al., AAAI 2020).
