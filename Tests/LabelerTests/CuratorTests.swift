@@ -26,7 +26,7 @@ struct CuratorTests {
             for (number, item) in verdicts.enumerated() {
                 try Decision(
                     uuid: "decision-\(number)", image: item.image, reviewer: item.reviewer, verdict: item.verdict, mode: .guess,
-                    decided: String(format: "2026-01-01T00:00:%02d.000Z", number)
+                    decided: String(format: "2026-01-01T00:%02d:%02d.000Z", number / 60, number % 60)
                 ).insert(rows)
             }
         }
@@ -41,8 +41,7 @@ struct CuratorTests {
             (0, "Ann", .label(dataset.label(at: 0))), (1, "Ann", .label(other)), (2, "Ann", .notALetter), (3, "Ann", .cannotTell),
             (4, "Ann", .right), (4, "Bob", .wrong), (5, "Ann", .wrong), (6, "Ann", .skip),
         ])
-        let residual = CurationRecord.Residual(rate: 0.01, interval: [0.002, 0.03], sampled: 6)
-        let curator = try Curator(dataset, database: database, residual: residual)
+        let curator = try Curator(dataset, database: database)
         let output = folder.file("curated")
         #expect(try curator.run(output: output) { _ in } == .made)
         let curated = try Dataset(path: output)
@@ -65,7 +64,7 @@ struct CuratorTests {
         #expect(record.decisionsByMode == ["guess": 7])
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
         #expect(card.contains("2 reviewers (Ann, Bob) decided 7 times"))
-        #expect(card.contains("estimated 1.00 % are wrong (95 % interval 0.20 to 3.00 %"))
+        #expect(record.residual == nil && card.contains("has not been estimated: no probability sample was reviewed"))
         #expect(card.contains("glyphforge curate \(dataset.path) \(output.split(separator: "/").last!)"))
         let result = try judge("croissant_validates.py", output + "/croissant.json", "Ann, Bob")
         #expect(result.status == 0, "\(result.errors)")
@@ -77,13 +76,49 @@ struct CuratorTests {
         let database = try LabelDatabase(dataset: dataset)
         try decide(database, [(0, "Ann", .notALetter)])
         let output = folder.file("curated")
-        #expect(try Curator(dataset, database: database, residual: nil).run(output: output) { _ in } == .made)
-        #expect(try Curator(dataset, database: database, residual: nil).run(output: output) { _ in } == .alreadyThere)
+        #expect(try Curator(dataset, database: database).run(output: output) { _ in } == .made)
+        #expect(try Curator(dataset, database: database).run(output: output) { _ in } == .alreadyThere)
         try database.write { try $0.execute(sql: "UPDATE decisions SET verdict = 'cannot-tell'") }
         let failure = #expect(throws: LabelError.self) {
-            _ = try Curator(dataset, database: database, residual: nil).run(output: output) { _ in }
+            _ = try Curator(dataset, database: database).run(output: output) { _ in }
         }
         #expect(failure?.code == .exists)
+    }
+
+    @Test("What is left is what the estimate says of the whole less what was found")
+    func leaves() async throws {
+        let dataset = try await dataset()
+        let database = try LabelDatabase(dataset: dataset)
+        // All of the data set is in the sample, so that nothing is left to chance.
+        let budget = ReviewPlan.Budget(answers: 2 * dataset.count, suspects: 0)
+        _ = try ReviewPlan.addRound(budget, to: dataset, in: database, seed: 1, made: Date(timeIntervalSince1970: 0))
+        let queue = try database.read {
+            try Int.fetchAll($0, sql: "SELECT image FROM review_items WHERE purpose = 'sample' ORDER BY position")
+        }
+        try #require(queue.count == dataset.count)
+        let wrong = [queue[3], queue[5], queue[8]]
+        func decide(_ images: ArraySlice<Int>) throws {
+            try self.decide(database, images.map { ($0, "Ann", wrong.contains($0) ? .notALetter : .right) })
+        }
+        try decide(queue[..<60])
+        let half = try Curator(dataset, database: database)
+        let (residual, left) = (try #require(half.residual), try #require(half.left))
+        // Three of 60 are wrong, so about a twentieth of those not looked at, among all that are kept.
+        let (unseen, kept) = (Double(dataset.count - 60), Double(dataset.count - 3))
+        #expect(abs(residual.rate - unseen / 20 / kept) < 0.01)
+        #expect(residual.interval[0] < residual.rate && residual.interval[1] > residual.rate && residual.sampled == 60)
+        let more = try #require(left.reviewsNeeded(forUpperEnd: 0.05))
+        #expect(more > 0 && more < dataset.count - 60)
+        #expect(try #require(left.reviewsNeeded(forUpperEnd: 0.01)) > more)
+        try database.write { try $0.execute(sql: "DELETE FROM decisions") }
+        try decide(queue[...])
+        let whole = try Curator(dataset, database: database)
+        #expect(try #require(whole.residual).interval == [0, 0])
+        #expect(whole.left?.reviewsNeeded(forUpperEnd: 0.01) == 0)
+        let output = folder.file("curated")
+        _ = try whole.run(output: output) { _ in }
+        let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
+        #expect(card.contains("estimated 0.00 % are wrong (95 % interval 0.00 to 0.00 %"))
     }
 
     @Test("Without a decision there is nothing to apply")
@@ -91,7 +126,7 @@ struct CuratorTests {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
         try decide(database, [(0, "Ann", .skip)])
-        let failure = #expect(throws: LabelError.self) { _ = try Curator(dataset, database: database, residual: nil) }
+        let failure = #expect(throws: LabelError.self) { _ = try Curator(dataset, database: database) }
         #expect(failure?.code == .unsuitable)
     }
 }

@@ -21,7 +21,7 @@ struct EstimateCommand: AsyncParsableCommand {
     var dataset: String
 
     @Option(help: ArgumentHelp("Also say how many more reviews make the interval so narrow to each side, such as 0.25%.", valueName: "half-width"))
-    var plan: HalfWidth?
+    var plan: ErrorShare?
 
     @Option(help: ArgumentHelp("Also write a page with pictures of the errors, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
     var report: String?
@@ -67,7 +67,7 @@ struct EstimateCommand: AsyncParsableCommand {
             case moreReviews = "more_reviews"
         }
 
-        init(_ target: HalfWidth, _ estimate: ErrorRateEstimate) {
+        init(_ target: ErrorShare, _ estimate: ErrorRateEstimate) {
             halfWidth = target.share
             moreReviews = estimate.reviewsNeeded(forHalfWidth: target.share)
         }
@@ -129,22 +129,5 @@ struct EstimateCommand: AsyncParsableCommand {
                 + "glyphforge review plan \(Console.harmless(dataset)) --budget \(more + more / 25 + 1) --suspects 0"
         case nil: "The images that are left are not enough to know it to \(width)."
         }
-    }
-}
-
-/// A share to each side of an estimate: 0.25%, ±0.25%, +-0.25% or 0.0025.
-struct HalfWidth: ExpressibleByArgument {
-    /// Above 0 and below 1.
-    let share: Double
-
-    init?(argument: String) {
-        var text = argument[...]
-        for sign in ["+-", "±"] where text.hasPrefix(sign) { text = text.dropFirst(sign.count) }
-        let isPercent = text.hasSuffix("%")
-        if isPercent { text = text.dropLast() }
-        while text.last == " " { text = text.dropLast() }
-        guard let number = Double(text) else { return nil }
-        share = isPercent ? number / 100 : number
-        guard share > 0, share < 1 else { return nil }
     }
 }

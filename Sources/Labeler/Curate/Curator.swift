@@ -10,15 +10,15 @@ public struct Curator {
     private let decisions: [Decision]
     /// What becomes of the images.
     public let plan: CurationPlan
-    private let residual: CurationRecord.Residual?
+    /// What share of the labels will be wrong still; nil where no random sample was reviewed.
+    public let left: ResidualErrors?
 
-    /// - Parameter residual: The share of wrong labels that will be left, as estimated; nil where it was not.
     /// - Throws: `.unsuitable` when nothing was decided yet.
-    public init(_ dataset: Dataset, database: LabelDatabase, residual: CurationRecord.Residual?) throws {
+    public init(_ dataset: Dataset, database: LabelDatabase) throws {
         self.dataset = dataset
         decisions = try database.read { try Decision.all($0) }
         plan = CurationPlan(count: dataset.count, judgements: Judgement.byImage(decisions, of: dataset))
-        self.residual = residual
+        left = try ResidualErrors.of(dataset, in: database)
         guard plan.unreviewed < dataset.count else {
             throw LabelError(
                 .unsuitable, "Nobody has decided on an image of \(dataset.path) yet; `glyphforge review serve \(dataset.path)` is where to.")
@@ -48,6 +48,11 @@ public struct Curator {
         }
         try Dataset(path: output).describeInPlace()
         return isThere ? .alreadyThere : .made
+    }
+
+    /// What is left, as the curated set's provenance keeps it.
+    package var residual: CurationRecord.Residual? {
+        left.map { CurationRecord.Residual(rate: $0.rate, interval: [$0.interval.lowerBound, $0.interval.upperBound], sampled: $0.sampled) }
     }
 
     /// What the curated set's manifest says of the review.
