@@ -67,9 +67,12 @@ let package = Package(
             dependencies: [
                 "GlyphForge",
                 .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            // In the program itself, so that it can be copied elsewhere.
+            resources: [.embedInCode("Review/Page")],
             swiftSettings: strict),
         .executableTarget(
             name: "GlyphForgeCLI",
@@ -95,7 +98,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LabelerTests",
-            dependencies: ["GlyphForge", "Labeler", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "GlyphForge", "Labeler", "TestSupport", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(

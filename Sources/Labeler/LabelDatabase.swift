@@ -63,6 +63,11 @@ public final class LabelDatabase: Sendable {
         try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM designs)") ?? false }
     }
 
+    /// A number that changes whenever another process, or another ``LabelDatabase``, has written; not for what this one writes.
+    package func version() throws -> Int {
+        try translatingErrors(path) { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version")! } }
+    }
+
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in

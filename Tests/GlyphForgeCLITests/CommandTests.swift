@@ -10,7 +10,7 @@ struct CommandTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// The program lies beside the test bundle.
-    private static let program: String = {
+    static let program: String = {
         let products = Bundle.allBundles.map(\.bundlePath) + [Bundle.main.bundlePath, CommandLine.arguments[0]]
         return products.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/glyphforge" }
             .first { FileManager.default.isExecutableFile(atPath: $0) } ?? Project.root + "/.build/debug/glyphforge"
@@ -357,7 +357,7 @@ struct CommandTests {
         #expect(try glyphforge("benchmark", "speed", "--threads", "1,").status == 64)
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "review", "review plan", "estimate", "curate", "doctor"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "doctor"])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.

@@ -1,5 +1,4 @@
 import GlyphForge
-import Logging
 import TestSupport
 import Testing
 
@@ -24,11 +23,7 @@ struct JudgementTests {
     @Test("Of each reviewer the latest decision counts; what was skipped or taken back does not")
     func latest() async throws {
         let folder = try TemporaryFolder()
-        let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-C"), side: 8), sources: [.path(Project.fonts)], workers: 1,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        _ = try await generator.run(output: folder.file("set")) { _ in }
-        let dataset = try Dataset(path: folder.file("set"))
+        let dataset = try await makeLetters(in: folder)
         let database = try LabelDatabase(dataset: dataset)
         let given = dataset.label(at: 0)
         func decision(_ minute: Int, _ image: Int, _ reviewer: String, _ verdict: Verdict, undone: Bool = false) -> Decision {

@@ -3,7 +3,7 @@ internal import CZlib
 /// Writes 8-bit grey PNG files, byte for byte as Pillow does by default with zlib (and as the originals are).
 ///
 /// One encoder belongs to one worker; it keeps its zlib stream, which costs more to make than an image to compress.
-final class PNGEncoder {
+package final class PNGEncoder {
     /// Bytes of compressed data in one IDAT chunk, the size of Pillow's buffer.
     private static let chunkSize = 65_536
     static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
@@ -13,7 +13,7 @@ final class PNGEncoder {
     private var rows: [UInt8] = []
     private var filtered: [UInt8] = []
 
-    init() {
+    package init() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // Window and memory level are Pillow's too: a smaller one changes the bytes.
@@ -27,7 +27,7 @@ final class PNGEncoder {
     }
 
     /// Appends the PNG file of `height` rows of `width` pixels to `output`.
-    func encode(_ pixels: UnsafeRawBufferPointer, width: Int, height: Int, to output: inout [UInt8]) {
+    package func encode(_ pixels: UnsafeRawBufferPointer, width: Int, height: Int, to output: inout [UInt8]) {
         precondition(pixels.count == width * height && width > 0)
         output.append(contentsOf: Self.signature)
         // Bit depth 8, grey, and no choice in compression, filtering and interlacing.

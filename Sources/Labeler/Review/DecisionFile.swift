@@ -1,0 +1,117 @@
+internal import Foundation
+internal import GlyphForge
+
+/// Reads and writes files of decisions.
+enum DecisionFile {
+    static func write(_ records: [DecisionRecord], to path: String) throws {
+        let format = try DecisionFormat(fileName: path)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try PartialFile.write(to: path) { output in
+            if format == .csv {
+                try output.write((DecisionRecord.Field.allCases.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
+            }
+            for record in records {
+                switch format {
+                case .csv:
+                    try output.write((DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8)
+                case .jsonLines:
+                    let object = Dictionary(uniqueKeysWithValues: record.fields.map { ($0.key.rawValue, $0.value) })
+                    try output.write(try encoder.encode(object) + Data("\n".utf8))
+                }
+            }
+        }
+    }
+
+    /// The records with the lines they begin on.
+    ///
+    /// - Throws: ``LabelError`` that names the line when one is malformed.
+    static func read(_ path: String) throws -> [(line: Int, record: DecisionRecord)] {
+        let format = try DecisionFormat(fileName: path)
+        guard let data = FileManager.default.contents(atPath: path) else { throw LabelError(.unsuitable, "\(path) cannot be read.") }
+        guard let text = String(data: data, encoding: .utf8) else { throw LabelError(.damaged, "\(path) is not in UTF-8.") }
+        let records = try format == .csv ? readCSV(text, path) : readJSONLines(text, path)
+        for (line, record) in records {
+            if let missing = DecisionRecord.Field.allCases.first(where: { $0.isRequired && record[$0].isEmpty }) {
+                throw LabelError(.damaged, "\(path), line \(line): it has no \(missing.rawValue).")
+            }
+        }
+        return records
+    }
+
+    private static func readJSONLines(_ text: String, _ path: String) throws -> [(line: Int, record: DecisionRecord)] {
+        try text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { position, line in
+            guard !line.allSatisfy(\.isWhitespace) else { return nil }
+            guard let object = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8)) else {
+                throw LabelError(.damaged, "\(path), line \(position + 1): it is no JSON object of texts.")
+            }
+            var record = DecisionRecord()
+            for (key, value) in object {
+                if let field = DecisionRecord.Field(rawValue: key) { record[field] = value }
+            }
+            return (position + 1, record)
+        }
+    }
+
+    private static func readCSV(_ text: String, _ path: String) throws -> [(line: Int, record: DecisionRecord)] {
+        let rows = try csvRows(text, path)
+        guard let header = rows.first else { throw LabelError(.damaged, "\(path) is empty.") }
+        let columns = header.fields.map(DecisionRecord.Field.init(rawValue:))
+        if let missing = DecisionRecord.Field.allCases.first(where: { $0.isRequired && !columns.contains($0) }) {
+            throw LabelError(.damaged, "\(path) has no column \(missing.rawValue): it is no table of decisions.")
+        }
+        return try rows.dropFirst().map { row in
+            guard row.fields.count == columns.count else {
+                throw LabelError(.damaged, "\(path), line \(row.line): it has \(row.fields.count) fields in place of \(columns.count).")
+            }
+            var record = DecisionRecord()
+            for (column, value) in zip(columns, row.fields) {
+                if let column { record[column] = value }
+            }
+            return (row.line, record)
+        }
+    }
+
+    /// The rows of RFC 4180: fields between commas, in quotes where they hold commas, quotes or ends of lines.
+    private static func csvRows(_ text: String, _ path: String) throws -> [(line: Int, fields: [String])] {
+        var rows: [(line: Int, fields: [String])] = []
+        var (fields, field) = ([String](), "")
+        var (line, start) = (1, 1)
+        var isQuoted = false
+        var wasQuoted = false
+        func endRow() {
+            if !(fields.isEmpty && field.isEmpty && !wasQuoted) { rows.append((start, fields + [field])) }
+            (fields, field, wasQuoted) = ([], "", false)
+        }
+        // Some programs begin a file in UTF-8 with a mark.
+        var scalars = text.unicodeScalars.drop { $0 == "\u{FEFF}" }[...]
+        while let scalar = scalars.popFirst() {
+            if scalar == "\n" { line += 1 }
+            if isQuoted {
+                if scalar != "\"" {
+                    field.unicodeScalars.append(scalar)
+                } else if scalars.first == "\"" {
+                    field.unicodeScalars.append(scalars.removeFirst())
+                } else {
+                    isQuoted = false
+                }
+                continue
+            }
+            switch scalar {
+            case "\"" where field.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
+            case "\"": throw LabelError(.damaged, "\(path), line \(line): a quote within a field.")
+            case ",":
+                fields.append(field)
+                (field, wasQuoted) = ("", false)
+            case "\r" where scalars.first == "\n": break
+            case "\n":
+                endRow()
+                start = line
+            default: field.unicodeScalars.append(scalar)
+            }
+        }
+        guard !isQuoted else { throw LabelError(.damaged, "\(path), line \(start): its quotes do not end.") }
+        endRow()
+        return rows
+    }
+}

@@ -1,0 +1,100 @@
+"""The page of a review, used in Chromium by its keys: review_in_browser.py PROGRAM DATASET.
+
+30 glyphs are guessed, 3 taken back, 5 marked on a page of the grid, the page is loaded anew, and gone on with. The database must hold
+exactly those decisions. The data set has the classes A-C and a planned review.
+"""
+import sqlite3
+import sys
+import time
+
+from review_client import Server
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+program, dataset = sys.argv[1:]
+server = Server(program, dataset)
+options = webdriver.ChromeOptions()
+options.binary_location = "/usr/bin/chromium"
+for option in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900"):
+    options.add_argument(option)
+options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+browser = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+
+
+def until(condition):
+    deadline = time.monotonic() + 20
+    while not browser.execute_script("return " + condition):
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.01)
+
+
+def press(key):
+    webdriver.ActionChains(browser).send_keys(key).perform()
+
+
+def guess(keys):
+    for key in keys:
+        until("guess.list.length > 0 && outbox.isClear")
+        press(key)
+    until("outbox.list.length === 0")
+
+
+try:
+    browser.get(server.address)
+    until("document.getElementById('who').open")
+    browser.find_element(By.ID, "name").send_keys("ann" + Keys.ENTER)
+    until("view === 'guess' && guess.list.length > 0")
+    # Nothing on the page or sent to it tells the label before the answer.
+    assert browser.execute_script("return guess.list.every(one => Object.keys(one).sort().join() === 'item,png')")
+
+    keys = "abc bca" + Keys.ARROW_DOWN + Keys.DELETE + "abcabcabcabcabcabcabc"
+    guess(keys)
+    said = {" ": ("not-a-letter", None), Keys.DELETE: ("not-a-letter", None), Keys.ARROW_DOWN: ("cannot-tell", None)}
+    wanted = [said.get(key) or ("label", "abc".index(key)) for key in keys]
+    assert len(wanted) == 30
+    until("document.querySelector('#reveal .pair') !== null")
+    for remaining in (29, 28, 27):
+        press(Keys.ARROW_LEFT)
+        until(f"status.progress.guessed === {remaining}")
+
+    browser.find_element(By.CSS_SELECTOR, "nav [data-view=grid]").click()
+    until("grid.cells.length >= 10")
+    page = browser.execute_script("return grid.cells.map(cell => cell.image)")
+    # The second wrong, the third a B, the fourth no letter, the fifth not to be told, the eighth wrong by a click.
+    for key in (Keys.ARROW_RIGHT, " ", Keys.ARROW_RIGHT, "b", Keys.ARROW_RIGHT, Keys.DELETE, Keys.ARROW_RIGHT, "?"):
+        press(key)
+    browser.find_elements(By.CSS_SELECTOR, "#cells button")[7].click()
+    marks = {1: ("wrong", None), 2: ("label", 1), 3: ("not-a-letter", None), 4: ("cannot-tell", None), 7: ("wrong", None)}
+    press(Keys.ENTER)
+    until("outbox.list.length === 0 && !grid.isTurning")
+
+    browser.refresh()
+    until("typeof view !== 'undefined' && view === 'grid' && grid.cells.length > 0")
+    assert not set(page) & set(browser.execute_script("return grid.cells.map(cell => cell.image)"))
+    browser.find_element(By.CSS_SELECTOR, "nav [data-view=guess]").click()
+    guess("cab")
+    browser.find_element(By.CSS_SELECTOR, "#keys button").click()
+    until("outbox.list.length === 0")
+
+    logs = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert not logs, logs
+    urls = [entry["message"] for entry in browser.get_log("performance") if "Network.requestWillBeSent\"" in entry["message"]]
+    assert urls and all(f"http://127.0.0.1:{server.port}/" in url or "data:image/png" in url or "data:," in url for url in urls), urls[:3]
+finally:
+    browser.quit()
+    status = server.end()
+assert status == 0, status
+
+rows = sqlite3.connect(dataset + "/labels.sqlite").execute("SELECT mode, reviewer, verdict, label, image, item, undone FROM decisions ORDER BY id").fetchall()
+assert all(row[1] == "ann" for row in rows)
+guesses = [row for row in rows if row[0] == "guess"]
+assert [(row[2], row[3]) for row in guesses] == wanted + [("label", "abc".index(key)) for key in "caba"]
+assert [row[6] for row in guesses] == [0] * 27 + [1] * 3 + [0] * 4
+assert all(row[5] is not None for row in guesses)
+# What was taken back came again, in the order of the queue.
+assert [row[5] for row in guesses[30:33]] == [row[5] for row in guesses[27:30]]
+cells = [row for row in rows if row[0] == "grid"]
+assert [row[4] for row in cells] == page
+assert [(row[2], row[3]) for row in cells] == [marks.get(place, ("right", None)) for place in range(len(page))]
+assert len(rows) == len(guesses) + len(cells) and not any(row[6] for row in cells)

@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+import GlyphForge
+import TestSupport
+import Testing
+
+@testable import Labeler
+
+@Suite("Decisions that go from one copy of a data set to another")
+struct DecisionExchangeTests {
+    private let folder: TemporaryFolder
+    private let dataset: Dataset
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        dataset = try await makeLetters(in: folder)
+        let store = try ReviewStore(dataset: dataset, database: LabelDatabase(dataset: dataset))
+        let verdicts: [Verdict] = [.label(2), .right, .wrong, .notALetter, .cannotTell, .skip, .label(0)]
+        for (image, verdict) in verdicts.enumerated() {
+            let answer = ReviewStore.Answer(uuid: UUID().uuidString, subject: .image(image), verdict: verdict, seconds: Double(image) / 3)
+            let made = try await store.record([answer], mode: .guess, by: "Ann, \"the\" first", at: Date())
+            if image == 6 { _ = try await store.undo(made[0].uuid, by: "Ann, \"the\" first") }
+        }
+    }
+
+    private func decisions(_ dataset: Dataset) throws -> [Decision] {
+        try LabelDatabase(dataset: dataset).read { try Decision.all($0, includingUndone: true) }
+    }
+
+    @Test("A file takes every decision over, once, in either form", arguments: ["decisions.csv", "decisions.jsonl"])
+    func files(name: String) async throws {
+        #expect(try DecisionExchange(dataset).export(to: folder.file(name)) == 7)
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let other = try DecisionExchange(copy)
+        #expect(try other.import(from: folder.file(name)) == .init(added: 7))
+        #expect(try decisions(copy) == decisions(dataset))
+        #expect(try other.import(from: folder.file(name)) == .init(known: 7))
+        #expect(try decisions(copy) == decisions(dataset))
+        // And back, over the same file.
+        #expect(try other.export(to: folder.file(name)) == 7)
+        #expect(try DecisionExchange(dataset).import(from: folder.file(name)) == .init(known: 7))
+    }
+
+    @Test("Merging takes what is new from either side, tells of what the reviewers disagree on, and carries what was taken back")
+    func merges() async throws {
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let (here, there) = (try DecisionExchange(dataset), try DecisionExchange(copy))
+        #expect(try there.merge(here) == .init(added: 7))
+        let store = try ReviewStore(dataset: copy, database: LabelDatabase(dataset: copy))
+        for image in [1, 2] {
+            try await store.record(
+                [.init(uuid: UUID().uuidString, subject: .image(image), verdict: .notALetter)], mode: .grid, by: "bob", at: Date())
+        }
+        let first = try decisions(copy)[0]
+        _ = try await store.undo(first.uuid, by: first.reviewer)
+        #expect(try here.merge(there) == .init(added: 2, known: 6, takenBack: 1, disputes: 1))
+        #expect(try decisions(dataset) == decisions(copy))
+    }
+
+    @Test("Images are found by their pixels where their numbers differ; those that are not there are left out")
+    func otherNumbers() async throws {
+        // In the reverse order, without B.
+        let other = try await makeLetters(in: folder, name: "other", characters: "C,A")
+        let outcome = try DecisionExchange(other).merge(DecisionExchange(dataset))
+        #expect(outcome.added > 0 && outcome.withoutImage > 0 && outcome.added + outcome.withoutImage == 7)
+        for decision in try decisions(other) {
+            let original = try #require(try decisions(dataset).first { $0.uuid == decision.uuid })
+            other.withPixels(at: decision.image) { here in
+                dataset.withPixels(at: original.image) { there in #expect(Array(here) == Array(there)) }
+            }
+            #expect(other.classes[other.label(at: decision.image)].codepoint == dataset.classes[dataset.label(at: original.image)].codepoint)
+            if let label = original.verdict.label {
+                #expect(decision.verdict.label.map { other.classes[$0].codepoint } == dataset.classes[label].codepoint)
+            }
+        }
+    }
+
+    @Test("A decision that says something else here under the same uuid is kept as it is here, and told of")
+    func contradiction() async throws {
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let exchange = try DecisionExchange(copy)
+        _ = try exchange.merge(DecisionExchange(dataset))
+        let changed = try decisions(dataset)[1]
+        try LabelDatabase(dataset: dataset).write { try $0.execute(sql: "UPDATE decisions SET verdict = 'wrong' WHERE uuid = ?", arguments: [changed.uuid]) }
+        #expect(try exchange.merge(DecisionExchange(dataset)) == .init(known: 6, contradictions: [changed.uuid]))
+        #expect(try decisions(copy)[1].verdict == .right)
+    }
+
+    @Test("A malformed file is refused with its line, whole")
+    func malformed() async throws {
+        let path = folder.file("decisions.jsonl")
+        try DecisionExchange(dataset).export(to: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let cases = [
+            (0, "verdict", "maybe"), (1, "label", "U+0041"), (2, "uuid", "1"), (3, "decided", "yesterday"), (4, "mode", "x"), (5, "seconds", "-1"),
+            (6, "undone", "yes"), (0, "label", "U+0416"), (1, "reviewer", ""),
+        ]
+        for (line, column, value) in cases {
+            var lines = text
+            var object = try JSONDecoder().decode([String: String].self, from: Data(lines[line].utf8))
+            object[column] = value
+            lines[line] = String(decoding: try JSONEncoder().encode(object), as: UTF8.self)
+            try folder.write(lines.joined(separator: "\n").utf8, to: "decisions.jsonl")
+            let error = #expect(throws: LabelError.self) { _ = try DecisionExchange(copy).import(from: path) }
+            #expect(error?.description.hasPrefix("\(path), line \(line + 1): ") == true)
+        }
+        #expect(try decisions(copy).isEmpty)
+    }
+
+    @Test("Tables that are none, or cut off, are refused; spreadsheets' habits are not")
+    func tables() async throws {
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let exchange = try DecisionExchange(copy)
+        let path = folder.file("decisions.csv")
+        try DecisionExchange(dataset).export(to: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        for bad in ["", "a,b\r\n1,2\r\n", text + "1,2\r\n", text + "\"", text.replacing("right", with: "ri\"ght")] {
+            try folder.write(bad.utf8, to: "decisions.csv")
+            #expect(throws: LabelError.self) { _ = try exchange.import(from: path) }
+        }
+        try folder.write(("\u{FEFF}" + text.replacing("\r\n", with: "\n") + "\n\n").utf8, to: "decisions.csv")
+        #expect(try exchange.import(from: path).added == 7)
+        #expect(throws: LabelError.self) { try exchange.export(to: folder.file("decisions.txt")) }
+        #expect(throws: LabelError.self) { _ = try exchange.import(from: folder.file("none.csv")) }
+    }
+}

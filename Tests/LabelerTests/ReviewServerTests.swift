@@ -1,0 +1,199 @@
+import FlyingFox
+import Foundation
+import GRDB
+import GlyphForge
+import TestSupport
+import Testing
+
+@testable import Labeler
+
+@Suite("The server of a review")
+struct ReviewServerTests {
+    private let folder: TemporaryFolder
+    private let dataset: Dataset
+    private let database: LabelDatabase
+    private let server: ReviewServer
+    /// Of a browser that was let in.
+    private let cookie: String
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        dataset = try await makeLetters(in: folder)
+        database = try LabelDatabase(dataset: dataset)
+        try database.plan([(4, "sample", 1), (7, "sample", 1)])
+        server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), port: 8017, reviewer: "ann")
+        let token = server.address.split(separator: "=").last!
+        let response = await server.answer(Self.request(.GET, "/?token=\(token)"))
+        cookie = String(response.headers[.setCookie]!.prefix { $0 != ";" })
+    }
+
+    private static func request(_ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], _ body: Data = Data()) -> HTTPRequest {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        var all: [HTTPHeader: String] = [.host: "127.0.0.1:8017"]
+        if method != .GET {
+            all[HTTPHeader("Origin")] = "http://127.0.0.1:8017"
+            all[.contentType] = "application/json"
+        }
+        return HTTPRequest(
+            method: method, version: .http11, target: .init(path: parts[0], query: parts.count > 1 ? parts[1] : ""),
+            headers: HTTPHeaders(all.merging(headers) { $1 }), body: HTTPBodySequence(data: body))
+    }
+
+    /// What the server answers to a browser that was let in.
+    private func ask(
+        _ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], body: String = ""
+    ) async throws -> (status: Int, json: [String: Any]) {
+        let response = await server.answer(Self.request(method, target, [.cookie: cookie].merging(headers) { $1 }, Data(body.utf8)))
+        let json = try JSONSerialization.jsonObject(with: try await response.bodyData) as? [String: Any]
+        return (response.statusCode.code, json ?? [:])
+    }
+
+    private func decisions() throws -> [Decision] { try database.read { try Decision.all($0, includingUndone: true) } }
+
+    private static let decision = #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
+
+    @Test("A browser with the address gets in once; the page loads nothing from elsewhere")
+    func admission() async throws {
+        #expect(try await ask(.GET, "/api/session").json["reviewer"] as? String == "ann")
+        let next = server.address
+        let response = await server.answer(Self.request(.GET, "/?token=" + next.split(separator: "=").last!))
+        let set = try #require(response.headers[.setCookie])
+        #expect(set.hasSuffix("; Path=/; HttpOnly; SameSite=Strict") && set.hasPrefix("glyphforge-8017="))
+        #expect(response.headers[HTTPHeader("Content-Security-Policy")]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
+        #expect(server.address != next)
+        // The token has been used, and a browser without the cookie stays outside.
+        for target in ["/?token=" + next.split(separator: "=").last!, "/?token=", "/", "/review.js", "/api/session"] {
+            #expect(await server.answer(Self.request(.GET, target)).statusCode == .unauthorized)
+        }
+        let again = await server.answer(Self.request(.GET, "/", [.cookie: "other=1; \(cookie)"]))
+        #expect(again.statusCode == .ok)
+    }
+
+    @Test("A decision is taken once, with what was hidden in the answer; undo takes it back")
+    func decides() async throws {
+        let items = try await ask(.GET, "/api/guess?count=5&held=").json["items"] as? [[String: Any]]
+        #expect(items?.map { Set($0.keys) } == [["item", "png"], ["item", "png"]])
+        for _ in 0..<2 {
+            let (status, json) = try await ask(.POST, "/api/guess", body: Self.decision)
+            #expect(status == 200)
+            #expect((json["context"] as? [String: Any])?["given"] as? Int == dataset.label(at: 1))
+        }
+        let saved = try decisions()
+        #expect(saved.map(\.verdict) == [.label(2)] && saved[0].seconds == 1.5 && saved[0].reviewer == "ann" && saved[0].image == 1)
+        #expect(try await ask(.POST, "/api/undo", body: #"{"uuid": "\#(saved[0].uuid)"}"#).status == 200)
+        #expect(try decisions().map(\.isUndone) == [true])
+    }
+
+    // A loop, since a data set of its own for each would take most of the time.
+    @Test("What comes from another page, under another name, or without the cookie decides nothing")
+    func refusesStrangers() async throws {
+        let cases: [([HTTPHeader: String], Int)] = [
+            ([.cookie: ""], 401), ([.cookie: "glyphforge-8017=00000000000000000000000000000000"], 401), ([.cookie: "glyphforge-8018=1"], 401),
+            ([.host: "evil.example:8017"], 403), ([.host: "127.0.0.1"], 403), ([.host: "127.0.0.1:80"], 403), ([.host: "10.0.0.1:8017"], 403),
+            ([HTTPHeader("Origin"): "http://evil.example"], 403), ([HTTPHeader("Origin"): "null"], 403),
+            ([HTTPHeader("Origin"): "http://localhost:8017"], 403), ([HTTPHeader("Origin"): "https://127.0.0.1:8017"], 403),
+            ([HTTPHeader("Sec-Fetch-Site"): "cross-site"], 403), ([HTTPHeader("Sec-Fetch-Site"): "same-site"], 403),
+            ([.contentType: "text/plain"], 415), ([.contentType: "application/x-www-form-urlencoded"], 415),
+        ]
+        for (headers, status) in cases {
+            let (found, json) = try await ask(.POST, "/api/guess", headers, body: Self.decision)
+            #expect(found == status, "\(headers)")
+            #expect((json["error"] as? String)?.hasSuffix(".") == true)
+        }
+        #expect(try decisions().isEmpty)
+    }
+
+    @Test("A request without an Origin decides nothing")
+    func refusesWithoutOrigin() async throws {
+        var request = Self.request(.POST, "/api/guess", [.cookie: cookie], Data(Self.decision.utf8))
+        request.headers.removeValue(HTTPHeader("Origin"))
+        #expect(await server.answer(request).statusCode == .forbidden)
+        #expect(try decisions().isEmpty)
+    }
+
+    @Test("Bad requests get a sentence, and change nothing")
+    func refuses() async throws {
+        let decision = Self.decision
+        let cases: [(HTTPMethod, String, String, Int)] = [
+            (.POST, "/api/guess", "", 400), (.POST, "/api/guess", "{", 400), (.POST, "/api/guess", "[]", 400), (.POST, "/api/guess", "{}", 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 99999999"), 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": -1"), 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 1.5"), 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 1e300"), 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"item\": 7"), 400),
+            (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 1, \"item\": 100"), 400),
+            (.POST, "/api/guess", decision.replacing("\"label\": 2", with: "\"label\": 3"), 400),
+            (.POST, "/api/guess", decision.replacing("\"label\": 2", with: "\"label\": null"), 400),
+            (.POST, "/api/guess", decision.replacing("\"verdict\": \"label\"", with: "\"verdict\": \"right\""), 400),
+            (.POST, "/api/guess", decision.replacing("\"verdict\": \"label\"", with: "\"verdict\": \"no\""), 400),
+            (.POST, "/api/guess", decision.replacing("6F96", with: "xxxx"), 400), (.POST, "/api/guess", decision.replacing("1.5", with: "-1"), 400),
+            (.POST, "/api/guess", decision + String(repeating: " ", count: 1 << 18), 413),
+            (.POST, "/api/grid", #"{"cells": []}"#, 400), (.POST, "/api/grid", "{\"cells\": [\(decision), \(decision)]}", 400),
+            (.POST, "/api/undo", #"{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964ff"}"#, 404), (.POST, "/api/undo", #"{"uuid": 1}"#, 400),
+            (.POST, "/api/reviewer", #"{"name": " "}"#, 400), (.POST, "/api/reviewer", #"{"name": "a\u0007b"}"#, 400),
+            (.POST, "/api/reviewer", "{\"name\": \"\(String(repeating: "a", count: 61))\"}", 400),
+            (.POST, "/api/nothing", "{}", 404), (.GET, "/api/nothing", "", 404), (.PUT, "/api/guess", decision, 405), (.DELETE, "/", "", 405),
+            (.GET, "/api/guess", "", 400), (.GET, "/api/guess?count=0", "", 400), (.GET, "/api/guess?count=201", "", 400),
+            (.GET, "/api/guess?count=99999999999999999999", "", 400), (.GET, "/api/guess?count=5&held=a", "", 400),
+            (.GET, "/api/guess?count=5&held=" + String(repeating: "1,", count: 401), "", 400), (.GET, "/api/grid?label=3&count=5", "", 400),
+            (.GET, "/api/grid?label=-1&count=5", "", 400), (.GET, "/api/context?image=99999999", "", 400), (.GET, "/../etc/passwd", "", 404),
+        ]
+        for (method, target, body, status) in cases {
+            let (found, json) = try await ask(method, target, body: body)
+            #expect(found == status, "\(method) \(target) \(body.prefix(200)) \(json)")
+            #expect((json["error"] as? String)?.hasSuffix(".") == true)
+        }
+        #expect(try decisions().isEmpty)
+    }
+
+    @Test("Nobody decides without a name")
+    func nameless() async throws {
+        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), port: 8017, reviewer: nil)
+        let admitted = await server.answer(Self.request(.GET, "/?token=" + server.address.split(separator: "=").last!))
+        let cookie = String(admitted.headers[.setCookie]!.prefix { $0 != ";" })
+        func post(_ path: String, _ body: String) async -> Int {
+            await server.answer(Self.request(.POST, path, [.cookie: cookie], Data(body.utf8))).statusCode.code
+        }
+        #expect(await post("/api/guess", Self.decision) == 403)
+        #expect(await post("/api/reviewer", #"{"name": "Zoë"}"#) == 200)
+        #expect(await post("/api/guess", Self.decision) == 200)
+        #expect(try decisions().map(\.reviewer) == ["Zoë"])
+    }
+
+    @Test("Beyond loopback, addresses in numbers are let in, and names that an attacker may own are not")
+    func beyondLoopback() async throws {
+        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), host: "0.0.0.0", port: 8017, reviewer: "ann")
+        #expect(server.isBeyondLoopback && !self.server.isBeyondLoopback)
+        func status(_ host: String) async -> Int { await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code }
+        for host in ["192.168.1.7:8017", "127.0.0.1:8017", "localhost:8017"] { #expect(await status(host) == 401) }
+        for host in ["evil.example:8017", "1.2.3.4.evil.example:8017", "192.168.1.7:80", "192.168.1.7", ""] { #expect(await status(host) == 403) }
+    }
+
+    @Test("No request made by chance fails otherwise than with a sentence, or decides for another", arguments: [UInt64(1), 2, 3])
+    func fuzz(seed: UInt64) async throws {
+        var chance = SeededGenerator(seed: seed)
+        let paths = ["/", "/api/session", "/api/reviewer", "/api/guess", "/api/grid", "/api/undo", "/api/status", "/api/context", "/api/agreement", "/api/%00", "//"]
+        let values = ["1", "-1", "1e9", "null", "true", "\"\"", "\"label\"", "\"right\"", "[]", "{}", "9223372036854775808", "\"6F9619FF-8B86-D011-B42D-00C04FC964FF\"", "\"\\ud800\""]
+        let keys = ["uuid", "item", "image", "verdict", "label", "seconds", "cells", "name"]
+        for _ in 0..<300 {
+            var body = "{" + (0..<Int.random(in: 0...6, using: &chance)).map { _ in
+                "\"\(keys.randomElement(using: &chance)!)\": \(values.randomElement(using: &chance)!)"
+            }.joined(separator: ", ") + "}"
+            if Int.random(in: 0..<4, using: &chance) == 0 { body = "{\"cells\": [\(body), \(body)]}" }
+            var bytes = Array(body.utf8)
+            for _ in 0..<Int.random(in: 0...2, using: &chance) where !bytes.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
+            }
+            let query = ["count", "held", "label", "image", "token"].map { "\($0)=\(values.randomElement(using: &chance)!)" }.shuffled(using: &chance)
+            let target = paths.randomElement(using: &chance)! + "?" + query.prefix(Int.random(in: 0...3, using: &chance)).joined(separator: "&")
+            let method: HTTPMethod = Bool.random(using: &chance) ? .GET : .POST
+            let response = await server.answer(Self.request(method, target, [.cookie: cookie], Data(bytes)))
+            let data = try await response.bodyData
+            #expect(response.statusCode.code == 200 || (400..<500).contains(response.statusCode.code), "\(method) \(target) \(body)")
+            if response.statusCode.code != 200 {
+                #expect((try JSONSerialization.jsonObject(with: data) as? [String: String])?["error"]?.hasSuffix(".") == true)
+            }
+        }
+        for decision in try decisions() { #expect(decision.image < dataset.count && decision.verdict.label ?? 0 < 3) }
+    }
+}
