@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Labeler",
             dependencies: [
-                "GlyphForge",
+                "CDNNL", "GlyphForge",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -32,7 +32,7 @@ struct GlyphForgeCommand: AsyncParsableCommand {
                     RecipesCommand.self, TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self, PredictCommand.self,
                     BenchmarkCommand.self,
                 ]),
-            CommandGroup(name: "Labels", subcommands: [ReviewCommand.self, EstimateCommand.self, CurateCommand.self]),
+            CommandGroup(name: "Labels", subcommands: [FlagCommand.self, ReviewCommand.self, EstimateCommand.self, CurateCommand.self]),
             CommandGroup(name: "Machine", subcommands: [DoctorCommand.self]),
         ])
 }

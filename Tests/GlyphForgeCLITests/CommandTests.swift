@@ -257,6 +257,48 @@ struct CommandTests {
         #expect(try names() == ["one.npz", "set", "two.npz.partial"])
     }
 
+    @Test("Wrong labels are flagged from fonts alone: the symbol fonts among them, in all forms, each run beside the others")
+    func flagging() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts)
+        let table = try glyphforge("flag", "set", "--report", "flags.html", "--csv", "issues.csv", "--jsonl", "issues.jsonl", "--quiet")
+        #expect(table.status == 0 && table.output.contains("no alphabet"), "\(table.errors)")
+        #expect(try bytes(folder.file("flags.html")).starts(with: Array("<!doctype html>".utf8)))
+        // The predictions of the first time are used again.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("set")).count { $0.hasPrefix("predictions-quick-") } == 1)
+        let text = try glyphforge("flag", "set", "--format", "json", "--quiet", "--workers", "3").output
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(json["schema"] as? Int == 1 && json["run"] as? Int == 2)
+        let fonts = try #require(json["fonts"] as? [[String: Any]])
+        let worst = fonts.prefix(4).compactMap { $0["file"] as? String }.joined(separator: " ")
+        for name in ["UKIJOrxun", "FutharkAdapted", "stmary", "wasy"] { #expect(worst.contains(name), "\(worst)") }
+        let issues = try #require(json["issues"] as? [[String: Any]])
+        #expect(Set(issues.flatMap(\.keys)) == ["index", "given", "suggested", "score", "cause", "evidence"])
+        let lines = String(decoding: try bytes(folder.file("issues.jsonl")), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == issues.count)
+        #expect(try judge("read_csv.py", folder.file("issues.csv")).output == "\(issues.count) 9\n")
+        let refused = try glyphforge("flag", "set", "--csv", "flags.html")
+        #expect(refused.status == 1 && refused.errors.contains("flags.html is there and no table of issues"))
+    }
+
+    @Test("Predictions alone suffice, and bad ones are refused in a sentence")
+    func flaggingPredictions() throws {
+        _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
+        _ = try glyphforge("cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--out", "p.npz")
+        let text = try glyphforge("flag", "--predictions", "p.npz", "--filter", "predicted_neq_given", "--rank", "normalized_margin", "--format", "json").output
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let issues = try #require(json["issues"] as? [[String: Any]])
+        let scores = issues.compactMap { $0["score"] as? Double }
+        #expect(!issues.isEmpty && scores == scores.sorted() && scores.allSatisfy { $0 <= 0.5 })
+        #expect(json["run"] == nil && (json["fonts"] as? [Any])?.isEmpty == true)
+        _ = try glyphforge("generate", "other", "--fonts", Project.fonts, "--chars", "A-D", "--size", "8")
+        for arguments in [["flag", "other", "--predictions", "p.npz"], ["flag", "--predictions", "set/manifest.sqlite"], ["flag", "--predictions", "nowhere.npz"]] {
+            let result = try run(Self.program, arguments, in: folder.path)
+            #expect(result.status == 1 && result.errors.hasPrefix("Error: ") && result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+        }
+        #expect(try glyphforge("flag").status == 64)
+        #expect(try glyphforge("flag", "set", "--filter", "best").status == 64)
+    }
+
     @Test("The program has its recipes in itself: a copy elsewhere shows them")
     func copied() throws {
         try FileManager.default.copyItem(atPath: Self.program, toPath: folder.file("copy"))
@@ -357,7 +399,7 @@ struct CommandTests {
         #expect(try glyphforge("benchmark", "speed", "--threads", "1,").status == 64)
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "doctor"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "flag", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "doctor"])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.

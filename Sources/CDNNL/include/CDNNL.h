@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "Elementwise.h"
+#include "MatrixProduct.h"
 
 typedef struct gf_engine *gf_engine_t;      // the processor, and the stream its work runs on
 typedef struct gf_layout *gf_layout_t;      // dimensions of elements, their type, and their order in memory

@@ -49,7 +49,7 @@ public struct Face: ~Copyable {
     /// The embedding permissions of the OS/2 table (or Type 1's FSType): bit 1 (value 2) says "restricted".
     public var fsType: Int { Int(FT_Get_FSType_Flags(handle)) }
 
-    private func has(_ flag: Int) -> Bool { handle.pointee.face_flags & flag != 0 }
+    func has(_ flag: Int) -> Bool { handle.pointee.face_flags & flag != 0 }
 
     /// The outlines' kind: TrueType, CFF or Type 1 (as FreeType names them).
     public var outlineFormat: String { FT_Get_Font_Format(handle).map { String(cString: $0) } ?? "unknown" }

@@ -1,4 +1,4 @@
-/// Writes a file whole; one of the same kind that is there is replaced.
+/// Writes a file whole; one of the same kind that is there, or an empty one, is replaced.
 ///
 /// - Parameters:
 ///   - kind: What the error calls a file that is none of these, such as `no PNG file`.
@@ -8,7 +8,7 @@
 package func replaceFile(_ path: String, kind: String, beginning: [UInt8], option: String, by contents: [UInt8]) throws {
     if exists(path) {
         let start = try? FontContents(mapping: path).prefix(beginning.count)
-        guard start == beginning else {
+        guard let start, start.isEmpty || start == beginning else {
             throw DatasetError(.exists, "\(path) is there and \(kind); give another name by \(option).")
         }
     }

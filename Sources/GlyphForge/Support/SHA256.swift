@@ -66,3 +66,6 @@ final class SHA256 {
 package func textDigest(_ text: String) -> String {
     hexadecimal(Array(text.utf8).withUnsafeBytes { SHA256().digest($0) })
 }
+
+/// The SHA-256 of a file, in hexadecimal.
+package func fileDigest(_ path: String) throws(FileError) -> String { hexadecimal(try SHA256().digest(ofFile: path).digest) }

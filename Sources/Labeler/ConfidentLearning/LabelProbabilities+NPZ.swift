@@ -20,7 +20,7 @@ extension LabelProbabilities {
         guard labels != nil || hasLabels else {
             throw LabelError(.unsuitable, "\(path) has no array labels: add the label that each row of pred_probs was given, as whole numbers.")
         }
-        let own = hasLabels ? try Self.labels(path) : nil
+        let own = hasLabels ? try Self.wholeNumbers(path, array: "labels") : nil
         if let labels, let own, let row = zip(labels, own).enumerated().first(where: { $1.0 != $1.1 })?.offset {
             throw LabelError(
                 .unsuitable, "\(path): row \(row) bears the label \(own[row]), where the data set has \(labels[row]); give predictions of this data set.")
@@ -28,18 +28,19 @@ extension LabelProbabilities {
         try self.init(rows, labels: labels ?? own!, subject: path, workers: workers)
     }
 
-    private static func labels(_ path: String) throws -> [Int] {
+    /// An array (N,) of whole numbers.
+    static func wholeNumbers(_ path: String, array name: String) throws -> [Int] {
         try describing(path) {
-            let array = try NPZMember(path, "labels").labelArray()
+            let array = try NPZMember(path, name).labelArray()
             guard array.shape.count == 1 else {
-                throw LabelError(.unsuitable, "\(array.subject) has the shape \(shapeText(array.shape)) instead of (N,): give one label for each row of pred_probs.")
+                throw LabelError(.unsuitable, "\(array.subject) has the shape \(shapeText(array.shape)) instead of (N,): give one number for each row of pred_probs.")
             }
             let count = array.shape[0]
             let bytes = try array.read(count)
             try array.checkEnd()
             return try (0..<count).map { row in
                 guard let label = array.format.integer(in: bytes, at: row * array.format.byteCount) else {
-                    throw LabelError(.unsuitable, "\(array.subject): the label of row \(row) is no whole number.")
+                    throw LabelError(.unsuitable, "\(array.subject): what it has for row \(row) is no whole number.")
                 }
                 return label
             }

@@ -1,3 +1,5 @@
+internal import GlyphForge
+
 /// How a face fares.
 public struct FontScore: Encodable, Hashable, Sendable {
     /// The number of the face among the data set's.

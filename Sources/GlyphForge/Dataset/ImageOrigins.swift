@@ -1,16 +1,25 @@
-public import GlyphForge
 internal import GRDB
 
 /// Which face each image of a data set was drawn from, as far as the manifest tells.
 public struct ImageOrigins: Sendable {
     /// A face that gave an image at least.
     public struct Face: Hashable, Sendable {
+        /// Its number in the manifest.
+        public let number: Int
         /// The font file, with its place in an archive.
         public let file: String
         /// Its number in the file.
         public let index: Int
         public let family: String
         public let style: String
+
+        package init(number: Int = 0, file: String, index: Int, family: String, style: String) {
+            self.number = number
+            self.file = file
+            self.index = index
+            self.family = family
+            self.style = style
+        }
     }
 
     /// The faces in the manifest's order.
@@ -23,7 +32,7 @@ public struct ImageOrigins: Sendable {
     /// For each image whether something was done to the outlines, such as slanting.
     public let isStyled: [Bool]
 
-    init(faces: [Face], faceOfImage: [Int?], isStyled: [Bool]) {
+    package init(faces: [Face], faceOfImage: [Int?], isStyled: [Bool]) {
         self.faces = faces
         self.faceOfImage = faceOfImage
         self.isStyled = isStyled
@@ -54,7 +63,7 @@ public struct ImageOrigins: Sendable {
                     """)
             while let row = try rows.next() {
                 places[row[0]] = faces.count
-                faces.append(Face(file: row[1], index: row[2], family: row[3], style: row[4]))
+                faces.append(Face(number: row[0], file: row[1], index: row[2], family: row[3], style: row[4]))
             }
             var (faceOfImage, isStyled) = ([Int?](), [Bool]())
             let images = try Row.fetchCursor(

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import Labeler
+
+extension LabelFilter: ExpressibleByArgument {}
+extension LabelRanking: ExpressibleByArgument {}

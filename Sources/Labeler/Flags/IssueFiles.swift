@@ -1,0 +1,51 @@
+internal import Foundation
+public import GlyphForge
+
+/// Issues as files that other programs read.
+public struct IssueFiles {
+    private let flags: LabelFlags
+    private let classes: [DatasetClass]?
+    private let verdictOfFace: [Int: FontVerdict]
+    private let faceOfImage: [Int?]
+
+    /// - Parameter dataset: What the flags are of; nil where only predictions are known.
+    public init(_ flags: LabelFlags, dataset: Dataset?) throws {
+        self.flags = flags
+        classes = dataset?.classes
+        verdictOfFace = Dictionary(uniqueKeysWithValues: flags.verdicts.map { ($0.face, $0) })
+        let origins = try dataset.map { try ImageOrigins($0) }
+        faceOfImage = origins.map { origins in origins.faceOfImage.map { $0.map { origins.faces[$0].number } } } ?? []
+    }
+
+    /// Writes a table with a row for each issue, worst first: the image, its given and suggested label, the score, the cause, the font's
+    /// family, style and file, and the probability that this is no alphabet.
+    public func writeCSV(to path: String) throws {
+        var text = Self.header + "\n"
+        for issue in flags.issues {
+            let verdict = verdict(on: issue)
+            let fields = [
+                "\(issue.index)", symbol(issue.given), issue.suggested.map(symbol) ?? "", "\(Float(issue.score))", issue.cause.rawValue,
+                verdict?.family ?? "", verdict?.style ?? "", verdict?.file ?? "", verdict.map { "\(Float($0.probability))" } ?? "",
+            ]
+            text += fields.map(csvField).joined(separator: ",") + "\n"
+        }
+        try replaceFile(path, kind: "no table of issues", beginning: Array(Self.header.utf8), option: "--csv", by: Array(text.utf8))
+    }
+
+    /// Writes a line of JSON for each issue, worst first, as `--format json` has them.
+    public func writeJSONLines(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var text: [UInt8] = []
+        for issue in flags.issues { text += Array(try encoder.encode(issue)) + [UInt8(ascii: "\n")] }
+        try replaceFile(path, kind: "no JSON lines of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl", by: text)
+    }
+
+    private static let header = "index,given,suggested,score,cause,family,style,file,font_is_no_alphabet"
+
+    private func symbol(_ label: Int) -> String { classes?[label].symbol ?? "\(label)" }
+
+    private func verdict(on issue: Issue) -> FontVerdict? {
+        faceOfImage.isEmpty ? nil : faceOfImage[issue.index].flatMap { verdictOfFace[$0] }
+    }
+}
