@@ -59,7 +59,10 @@ struct FontMixtureTests {
         // The states are a factor of two apart.
         #expect(mixture.wrongRate >= flipped / 3 && mixture.wrongRate <= flipped * 2)
         #expect(abs(mixture.shares.last! - Double(bad) / 300) < 0.02)
-        for face in 0..<300 { #expect((mixture.logRatio(ofFace: face) > 0) == planted.badFaces.contains(face)) }
+        let looksBad = (0..<300).map { mixture.logRatio(ofFace: $0) > 0 }
+        #expect(planted.badFaces.allSatisfy { looksBad[$0] })
+        // Where a fifth is flipped, some alphabets have most of their letters flipped by chance.
+        #expect((0..<300).count { looksBad[$0] && !planted.badFaces.contains($0) } <= (flipped < 0.1 ? 0 : 10))
     }
 
     @Test("An odd letter is shielded by a font that reads well, and raised by one that is no alphabet")
