@@ -19,6 +19,7 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             """,
         version: GlyphForgeVersion.current,
         groupedSubcommands: [
+            CommandGroup(name: "The whole", subcommands: [RunCommand.self]),
             CommandGroup(name: "Fonts", subcommands: [FontsCommand.self]),
             CommandGroup(
                 name: "Dataset",

@@ -399,7 +399,7 @@ struct CommandTests {
         #expect(try glyphforge("benchmark", "speed", "--threads", "1,").status == 64)
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "flag", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "doctor"])
+    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "flag", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "run", "doctor"])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.

@@ -3,7 +3,7 @@ internal import GRDB
 /// The tables of `manifest.sqlite`. Ids count from 0; an image's id is its row in the IDX files.
 package enum ManifestSchema {
     /// Also SQLite's `user_version`, by which other programs can tell.
-    static let version = 2
+    static let version = 3
     /// "GlyF": SQLite's `application_id`, so that `file` and others know whose file it is.
     static let applicationID = 0x476C_7946
 

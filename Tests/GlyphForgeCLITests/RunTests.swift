@@ -1,0 +1,59 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The whole chain, from fonts to a review to begin")
+struct RunTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func chain(_ output: String, _ more: [String] = [], before: String = "") throws -> ProgramResult {
+        let words = ["run", output, "--fonts", Project.fonts, "--chars", "A-C", "--recipe", "logistic", "--budget", "20"] + more
+        return try run("/bin/bash", ["-c", "exec \(before) \"$@\"", "bash", CommandTests.program] + words, in: folder.path)
+    }
+
+    private func json(_ result: ProgramResult) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any], "\(result.errors)")
+    }
+
+    @Test("It makes all parts and says what to do next; again it does nothing, and with other options it refuses")
+    func whole() throws {
+        let made = try json(chain("out", ["--format", "json", "--quiet"]))
+        #expect(made["schema"] as? Int == 1 && made["next"] as? String == "glyphforge review serve out/small")
+        let (all, large, small) = (made["images"] as? Int ?? 0, made["large"] as? Int ?? 0, made["small"] as? Int ?? 0)
+        #expect(all > 0 && small > 0 && large > small && large + small <= all)
+        let page = String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder.file("out/report.html"))), as: UTF8.self)
+        for link in ["large-flags.html", "small-flags.html", "model/report.html", "large.png"] {
+            #expect(page.contains("\"\(link)\""))
+            #expect(FileManager.default.fileExists(atPath: folder.file("out/" + link)))
+        }
+        let again = try chain("out")
+        #expect(again.status == 0 && again.errors.components(separatedBy: "done already").count == 10, "\(again.errors)")
+        #expect(again.output.contains("glyphforge review serve out/small"))
+        let other = try chain("out", ["--seed", "1"])
+        #expect(other.status == 1 && other.errors.contains("out was begun with other options"), "\(other.errors)")
+        try FileManager.default.createDirectory(atPath: folder.file("mine"), withIntermediateDirectories: false)
+        try Data().write(to: URL(fileURLWithPath: folder.file("mine/file")))
+        let refused = try chain("mine")
+        #expect(refused.status == 1 && refused.errors == "Error: mine is there and was not made by `glyphforge run`; choose another folder.\n")
+    }
+
+    @Test("Stopped by Ctrl-C it goes on, and a step that fails says so and is done again", arguments: [0.3, 1.5])
+    func stopped(seconds: Double) throws {
+        let stopped = try chain("out", before: "timeout --preserve-status -s INT \(seconds)")
+        #expect(stopped.status == 130 && stopped.errors.hasSuffix("Stopped. The same command goes on.\n"), "\(stopped.errors)")
+        let ended = try json(chain("out", ["--format", "json", "--quiet"]))
+        #expect(ended["next"] as? String == "glyphforge review serve out/small")
+    }
+
+    @Test("A step that fails is told by its own sentence and the chain's, and leaves no record")
+    func failing() throws {
+        let words = ["run", "out", "--fonts", folder.path, "--progress", "none"]
+        let failed = try run(CommandTests.program, words, in: folder.path)
+        #expect(failed.status == 1)
+        #expect(failed.errors.contains("Error: No fonts found") || failed.errors.contains("None of the font files"), "\(failed.errors)")
+        #expect(failed.errors.contains("did not succeed"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("out/steps")).filter { $0.hasSuffix(".json") }.isEmpty)
+    }
+}
