@@ -85,7 +85,7 @@ struct ChainReport {
             "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(words)</a></p></article>"
         }
         let rows = causes.map {
-            "<tr><th>\(escaped($0.cause))</th><td>\(grouped($0.large))</td><td>\(grouped($0.small))</td></tr>"
+            "<tr><th>\(escaped($0.cause.replacingOccurrences(of: "-", with: " ")))</th><td>\(grouped($0.large))</td><td>\(grouped($0.small))</td></tr>"
         }
         let commands = steps.map {
             "<tr><th>\(escaped($0.title))<br><code>\(escaped($0.line))</code></th><td>\($0.seconds.map { decimal($0, digits: 1) } ?? "")</td></tr>"
@@ -99,7 +99,7 @@ struct ChainReport {
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
             <section><h2>Labels that look wrong</h2>
             <p class="note">Networks that had not seen the images read \(share(summary.outOfSampleAccuracy)) of the large part as labelled.
-            How many labels are wrong is not known from flags: `glyphforge estimate` says it after the review.</p>
+            How many labels are wrong is not known from flags: <code>glyphforge estimate</code> says it after the review.</p>
             <div class="wide"><table><thead><tr><th>cause</th><td>large</td><td>small</td></tr></thead>\(rows.joined())</table></div></section>
             <section><h2>A sample of the large part</h2><img class="sheet" src="large.png" alt="Rows of glyphs, one row for each class"></section>
             <section><h2>How it was made</h2>
