@@ -149,8 +149,8 @@ public struct LabelFlags: Sendable {
                 notes.append("The images' fonts are not known: there are no verdicts on fonts, and no boxes for missing characters are told.")
             } else if traits.count < origins.faces.count {
                 notes.append(
-                    "\(grouped(origins.faces.count - traits.count)) of \(grouped(origins.faces.count)) faces' font files are gone or changed: verdicts on them go by "
-                        + "their letters and names alone.")
+                    "\(grouped(origins.faces.count - traits.count)) of \(grouped(origins.faces.count)) faces' font files are changed or not where `generate` "
+                        + "found them (run it from the same folder): verdicts on them go by their letters and names alone.")
             }
             if features == nil { notes.append("The predictions have no features: no outliers are told.") }
             if !known.unknown.isEmpty {
