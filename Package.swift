@@ -69,7 +69,6 @@ let package = Package(
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             // In the program itself, so that it can be copied elsewhere.
             resources: [.embedInCode("Review/Page")],
@@ -101,6 +100,7 @@ let package = Package(
             dependencies: [
                 "GlyphForge", "Labeler", "TestSupport", .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),

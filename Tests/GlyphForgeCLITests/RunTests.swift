@@ -39,7 +39,7 @@ struct RunTests {
         #expect(refused.status == 1 && refused.errors == "Error: mine is there and was not made by `glyphforge run`; choose another folder.\n")
     }
 
-    @Test("Stopped by Ctrl-C it goes on, and a step that fails says so and is done again", arguments: [0.3, 1.5])
+    @Test("Stopped by Ctrl-C it goes on when the same command is given again", arguments: [0.3, 1.5])
     func stopped(seconds: Double) throws {
         let stopped = try chain("out", before: "timeout --preserve-status -s INT \(seconds)")
         #expect(stopped.status == 130 && stopped.errors.hasSuffix("Stopped. The same command goes on.\n"), "\(stopped.errors)")

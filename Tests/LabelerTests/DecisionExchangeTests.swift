@@ -121,6 +121,10 @@ struct DecisionExchangeTests {
         }
         try folder.write(("\u{FEFF}" + text.replacing("\r\n", with: "\n") + "\n\n").utf8, to: "decisions.csv")
         #expect(try exchange.import(from: path).added == 7)
+        let lines = folder.file("decisions.jsonl")
+        try DecisionExchange(dataset).export(to: lines)
+        try folder.write(String(contentsOfFile: lines, encoding: .utf8).replacing("\n", with: "\r\n").utf8, to: "decisions.jsonl")
+        #expect(try exchange.import(from: lines).known == 7)
         #expect(throws: LabelError.self) { try exchange.export(to: folder.file("decisions.txt")) }
         #expect(throws: LabelError.self) { _ = try exchange.import(from: folder.file("none.csv")) }
     }

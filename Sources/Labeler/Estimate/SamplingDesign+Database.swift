@@ -66,11 +66,9 @@ struct FlagRun {
     /// The images flagged, the worst first.
     let flagged: [Int]
 
-    /// The latest run, or that of a number; nil if there is none.
-    init?(_ database: Database, id: Int? = nil) throws {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT id, images, scores FROM flag_runs WHERE ? IS NULL OR id = ? ORDER BY id DESC LIMIT 1", arguments: [id, id])
-        guard let row else { return nil }
+    /// The latest run; nil if there is none.
+    init?(_ database: Database) throws {
+        guard let row = try Row.fetchOne(database, sql: "SELECT id, images, scores FROM flag_runs ORDER BY id DESC LIMIT 1") else { return nil }
         let (images, bytes): (Int, Data) = (row["images"], row["scores"])
         self.id = row["id"]
         guard bytes.count == 4 * images else {

@@ -66,8 +66,6 @@ struct FontJudge {
         return means.map { mean in mean.map { $0 - known[known.count / 2] } ?? 0 }
     }
 
-    /// The share of labels that are wrong by themselves in fonts that are alphabets.
-    var wrongRate: Double { mixture.wrongRate }
     /// Faces all of whose labels are of classes that the network does not know.
     var unjudged: Int { mixture.letters.count { $0 == 0 } }
 

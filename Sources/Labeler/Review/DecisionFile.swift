@@ -40,7 +40,9 @@ enum DecisionFile {
     }
 
     private static func readJSONLines(_ text: String, _ path: String) throws -> [(line: Int, record: DecisionRecord)] {
-        try text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { position, line in
+        // Swift takes a carriage return with its line feed for one character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        return try lines.enumerated().compactMap { position, line in
             guard !line.allSatisfy(\.isWhitespace) else { return nil }
             guard let object = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8)) else {
                 throw LabelError(.damaged, "\(path), line \(position + 1): it is no JSON object of texts.")

@@ -135,7 +135,8 @@ package final class ReviewServer: Sendable {
         case (.GET, _), (.POST, _): break
         default: throw BadRequest(.methodNotAllowed, "\(request.method.rawValue) is not answered.")
         }
-        guard let reviewer = visitor.reviewer else { throw BadRequest(.forbidden, "Give your name first.") }
+        // Unauthorized, not forbidden: then a page that is still open from before keeps its answers, and sends them once there is a name.
+        guard let reviewer = visitor.reviewer else { throw BadRequest(.unauthorized, "Give your name first.") }
         switch (request.method, request.path) {
         case (.GET, "/api/guess"): return try await guessItems(request, reviewer)
         case (.POST, "/api/guess"): return try await guess(try await body(of: request), reviewer)
