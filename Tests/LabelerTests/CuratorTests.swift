@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import GlyphForge
-import Logging
 import TestSupport
 import Testing
 
@@ -13,13 +12,7 @@ struct CuratorTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func dataset() async throws -> Dataset {
-        let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-C"), side: 8), sources: [.path(Project.fonts)], workers: 1,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        _ = try await generator.run(output: folder.file("set")) { _ in }
-        return try Dataset(path: folder.file("set"))
-    }
+    private func dataset() async throws -> Dataset { try await makeLetters(in: folder) }
 
     private func decide(_ database: LabelDatabase, _ verdicts: [(image: Int, reviewer: String, verdict: Verdict)]) throws {
         try database.write { rows in

@@ -243,10 +243,10 @@ struct ReviewEstimateTests {
         func parts(_ reviewed: Int) -> ([SampledPart], [SampledPart]) {
             ([SampledPart(size: 500, reviewed: reviewed, errors: 4 * reviewed / 5)], [SampledPart(size: 9500, reviewed: 9 * reviewed, errors: reviewed / 10)])
         }
-        let true_ = 400 / (400 + 9500.0 / 90)
+        let truth = 400 / (400 + 9500.0 / 90)
         let few = FlagQuality.recallInterval(flagged: parts(20).0, others: parts(20).1)
         let many = FlagQuality.recallInterval(flagged: parts(200).0, others: parts(200).1)
-        #expect(few.contains(true_) && many.contains(true_))
+        #expect(few.contains(truth) && many.contains(truth))
         #expect(many.upperBound - many.lowerBound < 0.5 * (few.upperBound - few.lowerBound))
     }
 

@@ -73,7 +73,8 @@ struct DatasetCard {
             let count = try Self.equalImages(parts[1].part.dataset, parts[0].part.dataset)
             sections.append("# Both parts\n\n\(grouped(count)) images of the test part are pixel by pixel in the train part too.")
         }
-        sections.append("## Labels\n\n" + labels)
+        // They tell of reviewers by the names that these gave themselves.
+        sections.append("## Labels\n\n" + escapedMarkdown(labels))
         return sections.joined(separator: "\n\n") + "\n"
     }
 
