@@ -124,7 +124,7 @@ public struct Augmentation: Hashable, Sendable {
     /// The probability that a rectangle of the image, up to half as wide and high, is filled with a grey.
     public var erasing: Float = 0
     /// The probability that the character is made smaller, 0.4 to 0.8 of its size, and set in a disc, a square or a diamond, on a
-    /// plain ground or on another image.
+    /// plain ground.
     public var framing: Float = 0
 
     public init() {}

@@ -19,17 +19,16 @@ struct Augmenter {
     ///
     /// - Parameters:
     ///   - pixels: `side * side` grey levels.
-    ///   - other: Those of another image, which may be seen behind a frame.
     ///   - seed: Decides the change.
     ///   - result: Receives grey levels from 0 to 255, changed.
     mutating func apply(
-        to pixels: UnsafeRawBufferPointer, beside other: UnsafeRawBufferPointer, seed: UInt64, into result: UnsafeMutableBufferPointer<Float>
+        to pixels: UnsafeRawBufferPointer, seed: UInt64, into result: UnsafeMutableBufferPointer<Float>
     ) {
         var generator = SeededGenerator(seed: seed)
         for position in 0..<side * side { first[position] = Float(pixels[position]) }
         changeWeight(&generator)
         if augmentation.framing > 0, Float.random(in: 0..<1, using: &generator) < augmentation.framing {
-            frame(beside: other, &generator)
+            frame(&generator)
         } else {
             warp(Placement(), &generator)
         }
@@ -126,8 +125,9 @@ struct Augmenter {
     }
 
     /// Makes the character smaller and sets it in a disc, a square or a diamond, as badges, keys and initials have it, on a plain
-    /// ground or on another image.
-    private mutating func frame(beside other: UnsafeRawBufferPointer, _ generator: inout SeededGenerator) {
+    /// ground. (On another image as its ground, networks learn to pass over what fills the whole image: as all images do that are
+    /// not changed.)
+    private mutating func frame(_ generator: inout SeededGenerator) {
         let size = Float.random(in: 0.4...0.8, using: &generator)
         let room = (1 - size) * Float(side) / 2
         let placement = Placement(
@@ -139,7 +139,7 @@ struct Augmenter {
         let rim = Bool.random(using: &generator) ? Float.random(in: 1...2.5, using: &generator) : 0
         let rimLevel: Float = Bool.random(using: &generator) ? 255 : 0
         let isInverted = Bool.random(using: &generator)
-        let ground = Int.random(in: 0..<4, using: &generator)
+        let ground: Float = Bool.random(using: &generator) ? 255 : 0
         let middle = Float(side - 1) / 2
         for y in 0..<side {
             for x in 0..<side {
@@ -150,14 +150,8 @@ struct Augmenter {
                 case 1: max(dx, dy)
                 default: dx + dy
                 }
-                var level: Float = switch ground {
-                case 0: 0
-                case 1: 255
-                case 2: Float(other[position])
-                default: 255 - Float(other[position])
-                }
                 let inRim = min(max(radius + rim - distance + 0.5, 0), 1), inside = min(max(radius - distance + 0.5, 0), 1)
-                level += inRim * (rimLevel - level)
+                let level = ground + inRim * (rimLevel - ground)
                 first[position] = level + inside * ((isInverted ? 255 - first[position] : first[position]) - level)
             }
         }

@@ -60,9 +60,7 @@ final class BatchSource {
                             transform.apply(to: pixels, into: result)
                         } else {
                             let seed = mixed(seed, UInt64(handedOut + row))
-                            dataset.withPixels(at: chosen[(row + 1) % chosen.count]) { other in
-                                augmenters[part].apply(to: pixels, beside: other, seed: seed, into: result)
-                            }
+                            augmenters[part].apply(to: pixels, seed: seed, into: result)
                             transform.apply(toLevels: result)
                         }
                     }
