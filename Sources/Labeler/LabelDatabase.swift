@@ -48,6 +48,11 @@ public final class LabelDatabase: Sendable {
         }
     }
 
+    /// Moves all that is in SQLite's log into the file itself, so that the one file can be copied.
+    package func checkpoint() throws {
+        try translatingErrors(path) { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+    }
+
     /// Reads within one state of the database, beside any writer.
     package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try translatingErrors(path) { try pool.read(body) }

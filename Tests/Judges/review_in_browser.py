@@ -68,6 +68,16 @@ try:
     marks = {1: ("wrong", None), 2: ("label", 1), 3: ("not-a-letter", None), 4: ("cannot-tell", None), 7: ("wrong", None)}
     press(Keys.ENTER)
     until("outbox.list.length === 0 && !grid.isTurning")
+    # The next page: all no letter, but for the second.
+    until("outbox.isClear && grid.cells.length >= 2")
+    second = browser.execute_script("return grid.cells.map(cell => cell.image)")
+    assert not set(page) & set(second)
+    browser.find_element(By.ID, "mark-all").click()
+    browser.find_elements(By.CSS_SELECTOR, "#cells button")[1].click()
+    press(Keys.ENTER)
+    until("outbox.list.length === 0 && !grid.isTurning")
+    page += second
+    marks |= {len(page) - len(second) + place: ("not-a-letter", None) for place in range(len(second)) if place != 1}
 
     browser.refresh()
     until("typeof view !== 'undefined' && view === 'grid' && grid.cells.length > 0")

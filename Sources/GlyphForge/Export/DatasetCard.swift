@@ -195,7 +195,7 @@ struct DatasetCard {
         var families = MarkdownTable(["family", "faces", "images"], numbers: [1, 2])
         for row in familyRows { families.append([row[0], grouped(row[1]), grouped(row[2])]) }
         return """
-            \(grouped(info.facesUsed)) faces of \(grouped(info.families)) families (\(formats)). \(licences) \
+            \(grouped(info.facesUsed)) faces of \(grouped(info.families)) families (\(formats)). \(self.licences) \
             Look into them before you publish or sell what is made of them.
 
             \(licences.text)\(rest(of: licenceRows.count, shown: Self.longestTable, "wordings of licences"))

@@ -38,7 +38,8 @@ struct ReviewServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let source = try Dataset(path: dataset)
-        let store = try ReviewStore(dataset: source, database: LabelDatabase(dataset: source))
+        let labels = try LabelDatabase(dataset: source)
+        let store = try ReviewStore(dataset: source, database: labels)
         let server = try ReviewServer(store: store, host: host, port: port, reviewer: reviewer) { next in
             Console.message("A browser was let in. For another: \(next)")
         }
@@ -56,6 +57,7 @@ struct ReviewServeCommand: AsyncParsableCommand {
             defer { group.cancelAll() }
             try await group.next()
         }
+        try labels.checkpoint()
         Console.message("Ended; all decisions are in \(Console.harmless(dataset))/\(LabelDatabase.fileName).")
     }
 }

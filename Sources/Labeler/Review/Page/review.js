@@ -80,14 +80,9 @@ const outbox = {
   async run() {
     while (this.list.length) {
       const { path, message } = this.list[0];
+      let answer;
       try {
-        const answer = await ask(path, message);
-        trouble(null);
-        this.isStuck = false;
-        this.list.shift();
-        this.keep();
-        callbacks.get(message)?.(answer);
-        callbacks.delete(message);
+        answer = await ask(path, message);
       } catch (error) {
         if (error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401) {
           // It will not take it at any later time either.
@@ -102,7 +97,15 @@ const outbox = {
         trouble(error instanceof Refused ? `Not saved yet: ${error.message}`
           : "The server does not answer. Your last answer is kept here and sent as soon as it does; if it has ended, start it again and open the address it prints.");
         await new Promise((resolve) => setTimeout(resolve, 1000));
+        continue;
       }
+      trouble(null);
+      this.isStuck = false;
+      this.list.shift();
+      this.keep();
+      // What goes wrong in drawing says nothing of the server.
+      callbacks.get(message)?.(answer);
+      callbacks.delete(message);
     }
   },
 };
@@ -583,6 +586,16 @@ const grid = {
     this.drawCell(this.focus);
     this.count();
   },
+  /// Marks all that bear no mark as no letter, for pages that are nearly all wrong; if all bear one, takes all off.
+  toggleAll() {
+    const isFull = this.cells.every((cell) => cell.verdict);
+    this.cells.forEach((cell, place) => {
+      if (isFull) [cell.verdict, cell.is] = [undefined, undefined];
+      else cell.verdict ??= "not-a-letter";
+      this.drawCell(place);
+    });
+    this.count();
+  },
   /// Shows the glyph in focus large, with its font's others; only when the focus rests.
   preview() {
     clearTimeout(this.timer);
@@ -607,8 +620,8 @@ const grid = {
     const message = { cells: this.cells.map((cell) => ({ uuid: uuid(), image: cell.image, verdict: cell.verdict ?? "right", label: cell.is })) };
     if (seconds <= 3600) message.seconds = seconds;
     const count = this.cells.length;
-    outbox.add("api/grid", message, (answer) => {
-      showStatus(answer.status);
+    outbox.add("api/grid", message, (next) => {
+      showStatus(next);
       $("spoken").textContent = `${count} glyphs saved.`;
     });
     const page = await this.next;
@@ -661,6 +674,7 @@ function buildGrid() {
   });
 }
 $("accept-page").addEventListener("click", () => grid.accept());
+$("mark-all").addEventListener("click", () => grid.toggleAll());
 for (const button of document.querySelectorAll("[data-mark]")) {
   button.addEventListener("click", () => { grid.toggle(button.dataset.mark); $("cells").children[grid.focus]?.focus(); });
 }
@@ -676,6 +690,7 @@ function gridKey(event) {
   else if (event.key === "End") grid.move(grid.cells.length - 1);
   else if (event.key === "Enter") grid.accept();
   else if (event.key === " ") grid.toggle("wrong");
+  else if (event.key === "Delete" && event.shiftKey) grid.toggleAll();
   else if (event.key === "Delete") grid.toggle("not-a-letter");
   else if (event.key === "Backspace") undo();
   else if (isDirect && classOfKey.has(event.key)) grid.toggle("label", classOfKey.get(event.key));
