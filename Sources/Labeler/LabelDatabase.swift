@@ -155,7 +155,8 @@ public final class LabelDatabase: Sendable {
                         reviewers INTEGER NOT NULL DEFAULT 1) STRICT;
                     CREATE INDEX review_items_image ON review_items (image);
 
-                    -- What a person said of an image. item is NULL where it was not shown as an item of the queue (grid, import).
+                    -- What a person said of an image. item is NULL where it was not shown as an item of the queue (grid, import,
+                    -- decided again where reviewers disagree).
                     -- verdict: 'label' (label is the class seen), 'right' (the given label is right, accepted on a page of many),
                     -- 'wrong' (it is not, without saying what it is), 'not-a-letter', 'cannot-tell', 'skip'.
                     -- uuid is the same wherever the decision is exported to; a decision that was taken back keeps its row.

@@ -195,6 +195,39 @@ struct ReviewEstimateTests {
         #expect(estimate.notes.count == 1 && estimate.notes[0].hasPrefix("3 images"))
     }
 
+    @Test("Blind is the first answer to an item: not one after an undo, nor one without an item or from a file")
+    func blind() throws {
+        try plan(.init(answers: 29, suspects: 0))
+        let rows = try items().filter { $0["purpose"] == "sample" }
+        for (number, row) in rows.enumerated() {
+            let image: Int = row["image"]
+            if number == 3 { try decide(image, .right, mode: .grid) }
+            try decide(image, number == 1 ? .cannotTell : .right, item: number == 2 ? nil : row["id"], mode: number == 2 ? .import : .guess)
+            switch number {
+            case 0:
+                try labels.write { try $0.execute(sql: "UPDATE decisions SET undone = 1") }
+                try decide(image, .wrong, item: row["id"])
+            case 1: try decide(image, .wrong)
+            case 4: try decide(image, .wrong)
+            default: break
+            }
+        }
+        let estimate = try ErrorRateEstimate.of(dataset, in: labels)
+        // Of the five, the last was judged right blind, and wrong when the label was in sight.
+        #expect(estimate.sample.judgedOpenly == 4 && estimate.errors == 2)
+        #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("4 images") })
+    }
+
+    @Test("What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more")
+    func acceptedBefore() throws {
+        try flag()
+        for image in 0..<dataset.count { try decide(image, .right, mode: .grid) }
+        let made = try plan(.init(answers: 29))
+        #expect(made.suspects == 0 && made.sample == 29 && made.strata.map(\.added).reduce(0, +) == 29)
+        let ask = try labels.read { try ReviewQueue($0, images: dataset.count) }
+        #expect(ask.progress(of: "ann").open == 29)
+    }
+
     @Test("Flags have their precision and recall by the sample")
     func flags() throws {
         try flag()

@@ -14,7 +14,7 @@ extension ErrorRateEstimate {
             notes.append("\(counted(open, "image")) of the sample could not be told, \(open == 1 ? "was" : "were") skipped or contradicted, and \(open == 1 ? "is" : "are") left out as if by chance; were all right, or all wrong, the interval would go from \(share(worst)).")
         }
         if sample.judgedOpenly > 0 {
-            notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged on a page that shows the given label, not blind.")
+            notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged by who saw the given label before, or may have: not blind.")
         }
         let images = sample.stored.design.stratumOfImage.count
         if images < dataset.count {

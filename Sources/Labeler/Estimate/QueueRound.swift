@@ -24,15 +24,24 @@ struct QueueRound {
 
     /// Draws further in the design's orders until the budget is spent.
     ///
-    /// An image that comes to be in the sample while it is judged, or in the queue as a suspect, is not asked about again: its
-    /// judgement counts for the sample too.
-    init(_ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, _ database: Database) throws {
+    /// An image that comes to be in the sample while it is judged blind, or waits in the queue as a suspect, is not asked about
+    /// again: its answer counts for the sample too. One that was judged only where its label shows is asked about.
+    ///
+    /// - Parameters:
+    ///   - judged: Images that were judged, in whatever way: no suspects any more.
+    ///   - blind: Those of them that were judged blind.
+    init(
+        _ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, blind: Set<Int>, _ database: Database
+    ) throws {
         round = (try Int.fetchOne(database, sql: "SELECT MAX(round) FROM review_items") ?? 0) + 1
         firstPosition = (try Int.fetchOne(database, sql: "SELECT MAX(position) FROM review_items") ?? -1) + 1
-        var known = judged.union(try Int.fetchAll(database, sql: "SELECT image FROM review_items"))
+        let queued = Set(try Int.fetchAll(database, sql: "SELECT image FROM review_items"))
+        let sampled = try Int.fetchAll(database, sql: "SELECT image FROM review_items WHERE purpose = 'sample'")
+        var known = queued.subtracting(judged).union(blind).union(sampled)
         let orders = stored.design.orders()
         let drawnBefore = zip(orders, stored.drawn).reduce(into: Set<Int>()) { $0.formUnion($1.0.prefix($1.1)) }
-        let suspectCount = min(budget.suspectImages, suspects.count { !known.contains($0) && !drawnBefore.contains($0) })
+        let suspects = suspects.filter { !judged.contains($0) && !queued.contains($0) && !drawnBefore.contains($0) }
+        let suspectCount = min(budget.suspectImages, suspects.count)
         var sample = stored.drawn.map { _ in [Item]() }
         func draw(_ count: Int) {
             var left = count

@@ -98,7 +98,10 @@ public struct ReviewPlan: Encodable, Sendable {
                 stored = try StoredDesign.insert(design, run: run?.id, made: made, database)
             }
             let before = stored.drawn
-            let queue = try QueueRound(budget, &stored, suspects: run?.flagged ?? [], judged: try judged(dataset, database), database)
+            let judged = Judgement.byImage(try Decision.all(database), of: dataset)
+            let blind = Judgement.byImage(Decision.blind(try Decision.all(database, includingUndone: true)), of: dataset)
+            let queue = try QueueRound(
+                budget, &stored, suspects: run?.flagged ?? [], judged: Set(judged.keys), blind: Set(blind.keys), database)
             guard !queue.items.isEmpty else {
                 throw LabelError(.unsuitable, "\(dataset.path): every image is reviewed or in the queue already; there is nothing to add.")
             }
@@ -124,10 +127,5 @@ public struct ReviewPlan: Encodable, Sendable {
                 added: stored.drawn[number] - before[number], inclusion: Double(stored.drawn[number]) / Double(stratum.size))
         }
         self.notes = notes
-    }
-
-    /// Images that were judged, in whatever way.
-    private static func judged(_ dataset: Dataset, _ database: Database) throws -> Set<Int> {
-        Set(Judgement.byImage(try Decision.all(database), of: dataset).keys)
     }
 }

@@ -13,7 +13,7 @@ struct ReviewedSample {
     let stored: StoredDesign
     /// By stratum, the images reached, in the order of drawing.
     let reached: [[Image]]
-    /// Images reached that were judged on a page that shows the given label, and not blind.
+    /// Images reached whose judgement is not blind: whoever made it saw the given label before, or may have.
     let judgedOpenly: Int
 
     /// What was reached of the latest design's sample; nil without a design.
@@ -24,9 +24,9 @@ struct ReviewedSample {
         guard let stored = try StoredDesign.latest(database) else { return nil }
         self.stored = stored
         let decisions = try Decision.all(database)
-        let blind = Judgement.byImage(decisions.filter { $0.mode != .grid }, of: dataset)
+        let blind = Judgement.byImage(Decision.blind(try Decision.all(database, includingUndone: true)), of: dataset)
         let all = Judgement.byImage(decisions, of: dataset)
-        let tried = Set(decisions.map(\.image))
+        let tried = Set(decisions.lazy.filter { $0.mode != .grid }.map(\.image))
         let items = Set(
             try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
         let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
@@ -36,9 +36,10 @@ struct ReviewedSample {
             let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
             let last = sample.lastIndex { answered.contains($0) } ?? -1
             return sample.prefix(max(unbroken, last + 1)).map { image in
-                if blind[image] == nil, all[image] != nil { openly += 1 }
                 // Blind, the given label could not sway the reviewer.
-                return Image(number: image, judgement: blind[image] ?? all[image])
+                if let judgement = blind[image], judgement.isWrong != nil { return Image(number: image, judgement: judgement) }
+                if all[image]?.isWrong != nil { openly += 1 }
+                return Image(number: image, judgement: all[image])
             }
         }
         judgedOpenly = openly

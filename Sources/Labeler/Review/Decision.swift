@@ -27,6 +27,10 @@ public struct Decision: Hashable, Sendable {
     public var seconds: Double?
     /// Whether it was taken back.
     public var isUndone = false
+
+    /// Whether it answers an item of the queue with the given label hidden. What is decided again beside its label is no such
+    /// answer, and an imported one that does not say how is taken for none.
+    var isGuessOfItem: Bool { mode == .guess && item != nil }
 }
 
 extension Decision: FetchableRecord {
@@ -52,6 +56,18 @@ extension Decision: FetchableRecord {
     public static func all(_ database: Database, includingUndone: Bool = false) throws -> [Decision] {
         let condition = includingUndone ? "" : "WHERE undone = 0"
         return try fetchAll(database, sql: "SELECT * FROM decisions \(condition) ORDER BY decided, uuid")
+    }
+
+    /// Of decisions in order of time, those that were made blind: each reviewer's first answer on an image, where it was to an item
+    /// of the queue with the given label hidden. After it the label is shown, also to who then takes the answer back.
+    static func blind(_ decisions: [Decision]) -> [Decision] {
+        struct Look: Hashable {
+            let image: Int
+            let reviewer: String
+        }
+        var looks = Set<Look>()
+        // A skipped image is not told of.
+        return decisions.filter { $0.verdict != .skip && looks.insert(Look(image: $0.image, reviewer: $0.reviewer)).inserted && $0.isGuessOfItem }
     }
 
     func insert(_ database: Database) throws {

@@ -47,8 +47,7 @@ public enum Judgement: Hashable, Sendable {
     ///
     /// Of each reviewer the latest decision on an image counts; what was taken back or skipped does not.
     ///
-    /// - Parameter decisions: In order of time, as `Decision.all` has them. Whoever wants only those that were made blind
-    ///   (the given label hidden) leaves those of mode `grid` out.
+    /// - Parameter decisions: In order of time, as `Decision.all` has them.
     /// - Returns: The judgements by the image's number.
     public static func byImage(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Int: Judgement] {
         latest(decisions, of: dataset).compactMapValues { Judgement($0.values) }

@@ -101,7 +101,7 @@ struct ReviewQueue {
                 guard decision.verdict != .skip else { return false }
                 return switch item.purpose {
                 case .suspect: true
-                case .sample: decision.mode != .grid
+                case .sample: decision.isGuessOfItem
                 case .repeat: decision.item == item.id
                 }
             }.map(\.reviewer))
