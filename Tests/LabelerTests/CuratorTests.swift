@@ -115,6 +115,32 @@ struct CuratorTests {
         #expect(card.contains("estimated 0.00 % are wrong (95 % interval 0.00 to 0.00 %"))
     }
 
+    @Test("A symbol is left out whatever letter it was taken for")
+    func symbols() async throws {
+        let dataset = try await dataset()
+        let database = try LabelDatabase(dataset: dataset)
+        let other = (dataset.label(at: 0) + 1) % 3
+        try decide(database, [(0, "Ann", .label(other))])
+        #expect(try Curator(dataset, database: database).plan.newLabels == [0: other])
+        let face = try await dataset.manifest.read {
+            try Int.fetchOne($0, sql: "SELECT face FROM images JOIN instances ON instances.id = instance WHERE images.id = 0")
+        }
+        func judge(_ probability: Double) throws {
+            try database.write { rows in
+                try rows.execute(
+                    sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '{}', '{}', 0, x'', x'')")
+                try rows.execute(
+                    sql: "INSERT INTO font_verdicts VALUES (?, ?, ?, '{}')", arguments: [rows.lastInsertedRowID, face, probability])
+            }
+        }
+        try judge(0.9)
+        let plan = try Curator(dataset, database: database).plan
+        #expect(plan.newLabels.isEmpty && plan.dropped == 1 && !plan.kept.contains(0))
+        // A later run thinks otherwise.
+        try judge(0.1)
+        #expect(try Curator(dataset, database: database).plan.newLabels == [0: other])
+    }
+
     @Test("Without a decision there is nothing to apply")
     func refuses() async throws {
         let dataset = try await dataset()

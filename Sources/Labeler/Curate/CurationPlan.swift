@@ -3,6 +3,9 @@
 /// Right labels stay, wrong ones become what the reviewers named, or the image is left out: because it is no character of the
 /// set, because nobody named what it is, and because nobody could tell or the reviewers did not agree. Images that nobody looked at
 /// stay as they are. Nothing of the first data set is changed.
+///
+/// A wrong image of a font that is no alphabet is left out whatever it was taken for: drawings fill their frame, so that any bar or box
+/// looks like an I.
 public struct CurationPlan: Sendable {
     /// Rows kept, rising.
     public private(set) var kept: [Int] = []
@@ -20,7 +23,8 @@ public struct CurationPlan: Sendable {
     /// - Parameters:
     ///   - count: Images of the data set.
     ///   - judgements: By image.
-    public init(count: Int, judgements: [Int: Judgement]) {
+    ///   - symbols: Images of fonts that are no alphabet.
+    public init(count: Int, judgements: [Int: Judgement], symbols: Set<Int> = []) {
         kept.reserveCapacity(count)
         for image in 0..<count {
             switch judgements[image] {
@@ -30,6 +34,7 @@ public struct CurationPlan: Sendable {
             case .right:
                 confirmed += 1
                 kept.append(image)
+            case .wrong(_?) where symbols.contains(image): dropped += 1
             case .wrong(let label?):
                 newLabels[image] = label
                 kept.append(image)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 public import GlyphForge
 
 /// Makes a curated data set: the reviewers' decisions applied to the one that they looked at.
@@ -17,7 +18,8 @@ public struct Curator {
     public init(_ dataset: Dataset, database: LabelDatabase) throws {
         self.dataset = dataset
         decisions = try database.read { try Decision.all($0) }
-        plan = CurationPlan(count: dataset.count, judgements: Judgement.byImage(decisions, of: dataset))
+        plan = CurationPlan(
+            count: dataset.count, judgements: Judgement.byImage(decisions, of: dataset), symbols: try database.symbols(of: dataset))
         left = try ResidualErrors.of(dataset, in: database)
         guard plan.unreviewed < dataset.count else {
             throw LabelError(
@@ -80,5 +82,21 @@ public struct Curator {
                 let label = decision.verdict.label.map { "\($0)" } ?? ""
                 return [decision.uuid, "\(decision.image)", decision.reviewer, decision.verdict.name, label].joined(separator: "\t") + "\n"
             }.joined())
+    }
+}
+
+extension LabelDatabase {
+    /// The images of the faces that the latest run of `flag` calls no alphabet.
+    fileprivate func symbols(of dataset: Dataset) throws -> Set<Int> {
+        let faces = try read {
+            try Int.fetchAll(
+                $0, sql: "SELECT face FROM font_verdicts WHERE run = (SELECT max(id) FROM flag_runs) AND probability >= ?",
+                arguments: [LabelFlags.verdictBar])
+        }
+        guard !faces.isEmpty else { return [] }
+        let list = faces.map(String.init).joined(separator: ", ")
+        return try dataset.manifest.read {
+            try Int.fetchSet($0, sql: "SELECT images.id FROM images JOIN instances ON instances.id = instance WHERE face IN (\(list))")
+        }
     }
 }
