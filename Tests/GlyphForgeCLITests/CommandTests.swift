@@ -72,7 +72,7 @@ struct CommandTests {
         #expect(json["shared"] as? [String: Int] == ["families": 0, "equalOutlines": 0, "equalImages": 0, "nearCopies": 0])
         #expect((json["small"] as? [String: Any])?["faces"] as? Int == 8)
         #expect(try glyphforge("split", "whole", "large", "other").errors.contains("large exists and is not this part"))
-        #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("is a part of a data set"))
+        #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("was made of another data set"))
         #expect(try glyphforge("info", "small").output.contains("glyphforge split whole large small --small-faces 8 --seed 0"))
     }
 

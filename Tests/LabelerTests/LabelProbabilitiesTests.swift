@@ -51,7 +51,7 @@ struct LabelProbabilitiesTests {
             ("flat", "has the shape (12,) instead of (N, K)"), ("one-column", "4 examples of 1 class"), ("no-rows", "0 examples"),
             ("integers", "is of type <i8"), ("fortran", "in Fortran's order"), ("objects", "is of type |O"),
             ("too-few-labels", "4 rows of probabilities and 3 labels"), ("label-rows", "has the shape (4, 3) instead of (N,)"),
-            ("label-texts", "of type <U1"), ("label-halves", "the label of row 0 is no whole number"),
+            ("label-texts", "of type <U1"), ("label-halves", "labels: what it has for row 0 is no whole number"),
             ("label-too-large", "the label of row 2 is 3, and with 3 columns"), ("label-negative", "the label of row 1 is -1"),
             ("one-class", "All 4 examples bear the label 1"), ("nan", "row 2: column 1 is nan"), ("negative", "row 1: column 0 is -0.125"),
             ("sum", "row 3: the probabilities sum to 1.2500 instead of 1"), ("logits", "row 0: column 1 is -2.5"),

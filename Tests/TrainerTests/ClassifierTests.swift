@@ -38,7 +38,8 @@ struct ClassifierTests {
         }
         let ofFiles = try classifier(side: 16).predictions(forFiles: paths)
         #expect(ofSet.count == set.count && ofFiles.count == 3)
-        #expect(ofFiles.probabilities == Array(ofSet.probabilities.prefix(9)))
+        // Other numbers of images in a batch may be computed in another order.
+        #expect(zip(ofFiles.probabilities, ofSet.probabilities).allSatisfy { abs($0 - $1) < 1e-5 })
         #expect(try classifier(side: 8).predictions(forFiles: paths).count == 3)
         #expect(try Evaluation(ofSet, of: set, classes: try classifier(side: 16).classes).images == set.count)
     }

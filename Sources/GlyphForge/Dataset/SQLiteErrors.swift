@@ -15,5 +15,7 @@ package func translatingErrors<Result>(_ path: String, _ body: () throws -> Resu
         case .SQLITE_BUSY: throw DatasetError(.busy, "\(path) is in use by another process; wait for it to end.")
         default: throw DatasetError(.damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
         }
+    } catch is RowDecodingError {
+        throw DatasetError(.damaged, "\(path) is damaged: its tables do not hold what they should.")
     }
 }

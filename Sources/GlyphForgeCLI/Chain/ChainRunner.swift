@@ -4,12 +4,14 @@ import GlyphForge
 
 /// Runs the steps of a chain one after the other, each as a process of its own, and keeps a record of each that was done; a run
 /// that was stopped goes on with the step that has none.
-struct ChainRunner {
+final class ChainRunner {
     /// The folder that everything lies in.
     let folder: String
     /// Words for every long step, about progress and messages.
     let shared: [String]
     private let stepFolder: String
+    /// Held for as long as this is, so that no other run works in the folder.
+    private let lock: Int32
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
@@ -20,12 +22,22 @@ struct ChainRunner {
         stepFolder = folder + "/steps"
         let files = FileManager.default
         if files.fileExists(atPath: folder), !files.fileExists(atPath: stepFolder),
-            try !files.contentsOfDirectory(atPath: folder).isEmpty
+            (try? files.contentsOfDirectory(atPath: folder).isEmpty) != true
         {
             throw CommandFailure("\(folder) is there and was not made by `glyphforge run`; choose another folder.")
         }
-        try files.createDirectory(atPath: stepFolder, withIntermediateDirectories: true)
+        do {
+            try files.createDirectory(atPath: stepFolder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("\(stepFolder) cannot be made; choose another folder.")
+        }
+        lock = open(stepFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            throw CommandFailure("Another `glyphforge run` is at work in \(folder); wait for it, or choose another folder.")
+        }
     }
+
+    deinit { close(lock) }
 
     /// Runs a step, or finds that it was done.
     ///
@@ -38,6 +50,16 @@ struct ChainRunner {
                 throw CommandFailure(
                     "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder.")
             }
+            if let missing = step.makes.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+                throw CommandFailure("\(missing) is gone, although its step was done; remove \(path(of: step.name)) and the records after it, and the same command makes it again.")
+            }
+            if step.checksAgain {
+                let output = path(of: step.name) + ".partial"
+                defer { try? FileManager.default.removeItem(atPath: output) }
+                guard try process(step.words + ["--quiet"], output: output) == 0 else {
+                    throw CommandFailure("What \(folder) was made from has changed; choose another folder for what there is now.")
+                }
+            }
             message("\(title): done already")
             return
         }
@@ -46,7 +68,7 @@ struct ChainRunner {
             return
         }
         message("\(title)\n$ \(step.line)")
-        for path in step.makes where FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        for path in step.makes where !step.goesOn && FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
         let started = Date()
         let output = path(of: step.name) + ".partial"
         let status = try process(step.words + (step.isLong ? shared : []), output: output)
@@ -55,7 +77,7 @@ struct ChainRunner {
                 message("Stopped. The same command goes on.")
                 throw ExitCode(130)
             }
-            throw CommandFailure("`\(step.line)` did not succeed; when what it says is mended, the same command goes on from there.")
+            throw CommandFailure("`\(step.line)` did not succeed. When what it says is mended the same command goes on from there; for other fonts or options choose another folder.")
         }
         try keep(step, output: output, seconds: Date().timeIntervalSince(started))
     }
@@ -102,7 +124,12 @@ struct ChainRunner {
     private func keep(_ step: ChainStep, output: String, seconds: Double) throws {
         let printed = FileManager.default.contents(atPath: output) ?? Data()
         var record: [String: Any] = ["schema": 1, "arguments": step.arguments, "seconds": seconds]
-        if step.hasResult { record["result"] = try JSONSerialization.jsonObject(with: printed) }
+        if step.hasResult {
+            guard let result = try? JSONSerialization.jsonObject(with: printed) else {
+                throw CommandFailure("`\(step.line)` printed no JSON; give the same command again.")
+            }
+            record["result"] = result
+        }
         let data = try JSONSerialization.data(withJSONObject: record, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         try PartialFile.write(to: path(of: step.name)) { try $0.write(data) }
         try FileManager.default.removeItem(atPath: output)

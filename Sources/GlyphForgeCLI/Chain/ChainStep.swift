@@ -15,8 +15,14 @@ struct ChainStep {
     var isLong = true
     /// Whether the command prints its result as JSON when asked.
     var hasResult = true
-    /// What it makes in one go at its end, removed when a run was stopped between that and the record.
+    /// What it makes.
     var makes: [String] = []
+    /// Whether the command is given again although its step was done, as it says by itself, and soon, whether the result still is what
+    /// it would make.
+    var checksAgain = false
+    /// Whether the command finds by itself what an earlier run of it made; else that is removed when a run was stopped between it
+    /// and the record.
+    var goesOn = false
     /// Finds, where there is no record, whether it was done all the same.
     var wasDone: (() throws -> Bool)?
     /// Words to add when an earlier run left a beginning to go on with.

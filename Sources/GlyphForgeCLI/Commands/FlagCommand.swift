@@ -25,7 +25,7 @@ struct FlagCommand: AsyncParsableCommand {
             Examples:
               glyphforge flag letters --report flags.html
               glyphforge flag letters --predictions letters-predicted.npz --csv issues.csv
-              glyphforge flag --predictions pred.npz --filter both --format json | jq '.issues[].index'
+              glyphforge flag --predictions mine.npz --filter both --format json
             """)
 
     @Argument(help: ArgumentHelp("The data set.", valueName: "dataset"))

@@ -15,7 +15,7 @@ struct GenerateCommand: AsyncParsableCommand {
               glyphforge generate letters --installed
               glyphforge generate greek --installed ':lang=el' --chars greek-upper
               glyphforge generate unicode --fonts ~/fonts --chars all --min-faces 20
-              glyphforge generate large --fonts ~/fonts --dedupe outlines --styles 7 --instances named
+              glyphforge generate large --fonts ~/fonts --dedupe outlines --styles 7
               glyphforge generate alnum --fonts ~/fonts --chars 0-9A-Za-z --size 64
             """)
 

@@ -71,7 +71,7 @@ struct ReviewPlanCommand: AsyncParsableCommand {
 
             \(strata.text)
 
-            Review with: glyphforge review serve \(Console.harmless(dataset))
+            Review with: glyphforge review serve \(shellQuoted(dataset))
             """
     }
 }

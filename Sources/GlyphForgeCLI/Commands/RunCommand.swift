@@ -17,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
 
             Examples:
               glyphforge run out --fonts ~/fonts
-              glyphforge run out --fonts ~/fonts more.zip --instances named --styles 3 --recipe cnn-vgg --minutes 30
+              glyphforge run out --fonts ~/fonts --recipe cnn-vgg --minutes 30
               glyphforge run greek --installed ':lang=el' --chars greek-upper
             """)
 
@@ -64,11 +64,16 @@ struct RunCommand: AsyncParsableCommand {
         _ = try installed.sources(with: fonts)
         _ = try characters.list()
         _ = try trainingLength(minutes: minutes)
-        guard budget >= 1 else { throw ValidationError("--budget must be 1 or more; got \(budget).") }
+        guard (1...10_000_000).contains(budget) else { throw ValidationError("--budget must be 1 to 10000000; got \(budget).") }
+        guard (0...1000).contains(styles) else { throw ValidationError("--styles must be 0 to 1000; got \(styles).") }
+        guard try characters.list().codepoints.count > 1 else { throw ValidationError("--chars must name two characters or more, for networks to tell apart.") }
+        do { _ = try RecipeSource.find(recipe).recipe(side: 28) } catch { throw ValidationError("--recipe: \(error)") }
     }
 
     func run() async throws {
-        let folder = try outputName(output)
+        var folder = try outputName(output)
+        // Not to be taken for an option by the steps.
+        if folder.hasPrefix("-") { folder = "./" + folder }
         Interruption.heed()
         let runner = try ChainRunner(folder: folder, shared: sharedWords)
         let steps = steps(in: folder)
@@ -108,15 +113,15 @@ struct RunCommand: AsyncParsableCommand {
         var train = ["train", large, "--recipe", recipe, "--model", model, "--test", small] + seed
         if let minutes { train += ["--minutes", "\(minutes)"] }
         return [
-            ChainStep(name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords),
-            ChainStep(name: "split", title: "Part them into a large and a small set that share no font", arguments: split),
-            ChainStep(name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")], isLong: false, hasResult: false),
+            ChainStep(name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords, makes: [letters], checksAgain: true, goesOn: true),
+            ChainStep(name: "split", title: "Part them into a large and a small set that share no font", arguments: split, makes: [large, small], goesOn: true),
+            ChainStep(name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")], isLong: false, hasResult: false, makes: [path("large.png")]),
             ChainStep(
                 name: "cross-validate", title: "Predict the large set by networks that did not see what they predict",
                 arguments: ["cross-validate", large, "--out", largePredictions] + seed, manner: workerWords, makes: [largePredictions]),
             ChainStep(
                 name: "flag-large", title: "Flag labels of the large set that look wrong",
-                arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")]),
+                arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")], makes: [path("large-flags.html")]),
             ChainStep(
                 name: "train", title: "Train on the large set, test on the small one", arguments: train, makes: [model],
                 resumption: (PartialFolder.name(for: model), ["--resume"])),
@@ -125,7 +130,7 @@ struct RunCommand: AsyncParsableCommand {
                 hasResult: false, makes: [smallPredictions]),
             ChainStep(
                 name: "flag-small", title: "Flag labels of the small set that look wrong",
-                arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")]),
+                arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")], makes: [path("small-flags.html")]),
             ChainStep(
                 name: "plan", title: "Plan a review of the small set",
                 arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false, wasDone: { try hasPlan(small) }),

@@ -15,7 +15,7 @@ extension Schedule {
         case .exponential(let rate, let factor, let every): return rate * pow(factor, Float(step) / Float(every))
         case .linear(let rate, let end): return rate + share * (end - rate)
         case .cosine(let rate, let warmup):
-            if share < warmup { return rate * Float(step + 1) / max(warmup * Float(total), 1) }
+            if share < warmup { return rate * min(Float(step + 1) / max(warmup * Float(total), 1), 1) }
             return rate * (1 + cos(.pi * (share - warmup) / (1 - warmup))) / 2
         case .plateau(let rate, let factor, _, let minimum): return max(rate * pow(factor, Float(lowered)), minimum)
         }
