@@ -3,24 +3,28 @@ internal import GlyphForge
 
 /// Reads and writes files of decisions.
 enum DecisionFile {
+    /// Writes records; a file of such that is there is replaced, any other is left alone.
     static func write(_ records: [DecisionRecord], to path: String) throws {
         let format = try DecisionFormat(fileName: path)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try PartialFile.write(to: path) { output in
-            if format == .csv {
-                try output.write((DecisionRecord.Field.allCases.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
-            }
+        let header = DecisionRecord.Field.allCases.map(\.rawValue).joined(separator: ",") + "\r\n"
+        var contents: [UInt8] = []
+        switch format {
+        case .csv:
+            contents += header.utf8
             for record in records {
-                switch format {
-                case .csv:
-                    try output.write((DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8)
-                case .jsonLines:
-                    let object = Dictionary(uniqueKeysWithValues: record.fields.map { ($0.key.rawValue, $0.value) })
-                    try output.write(try encoder.encode(object) + Data("\n".utf8))
-                }
+                contents += (DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8
+            }
+        case .jsonLines:
+            for record in records {
+                let object = Dictionary(uniqueKeysWithValues: record.fields.map { ($0.key.rawValue, $0.value) })
+                contents += try encoder.encode(object) + Data("\n".utf8)
             }
         }
+        try replaceFile(
+            path, kind: "no file of decisions", beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
+            option: "the second argument", by: contents)
     }
 
     /// The records with the lines they begin on.
