@@ -58,7 +58,7 @@ struct CuratorTests {
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
         #expect(card.contains("2 reviewers (Ann, Bob) decided 7 times"))
         #expect(card.contains("each image is its font's") && !card.contains("MarkdownTable("))
-        #expect(record.residual == nil && card.contains("has not been estimated: no probability sample was reviewed"))
+        #expect(record.residual == nil && card.contains("has not been estimated: no probability sample of all images was reviewed"))
         #expect(card.contains("glyphforge curate \(dataset.path) \(output.split(separator: "/").last!)"))
         let result = try judge("croissant_validates.py", output + "/croissant.json", "Ann, Bob")
         #expect(result.status == 0, "\(result.errors)")

@@ -228,6 +228,53 @@ struct ReviewEstimateTests {
         #expect(ask.progress(of: "ann").open == 29)
     }
 
+    /// Makes the design one of so many images, all in its sample.
+    private func resize(design images: Int) throws {
+        try labels.write { database in
+            try database.execute(
+                sql: "UPDATE designs SET images = ?, stratum_of_image = zeroblob(?)", arguments: [images, images])
+            try database.execute(sql: "UPDATE strata SET size = ?, drawn = ?", arguments: [images, images])
+        }
+    }
+
+    @Test("What is left is not estimated once images were added; a design of more images than there are is damaged")
+    func otherSizes() throws {
+        try plan(.init(answers: 100_000))
+        for row in try items() { try answer(row) }
+        #expect(try ResidualErrors.of(dataset, in: labels)?.rate == 0)
+        try resize(design: dataset.count + 1)
+        let larger = #expect(throws: LabelError.self) { try ErrorRateEstimate.of(dataset, in: labels) }
+        #expect(larger?.code == .damaged && larger?.description.contains("sampling design is of") == true)
+        // As before the last image was added.
+        try labels.write { database in
+            try database.execute(sql: "UPDATE decisions SET item = NULL WHERE image = ?", arguments: [dataset.count - 1])
+            try database.execute(sql: "DELETE FROM review_items WHERE image = ?", arguments: [dataset.count - 1])
+        }
+        try resize(design: dataset.count - 1)
+        #expect(try ResidualErrors.of(dataset, in: labels) == nil)
+        #expect(try ErrorRateEstimate.of(dataset, in: labels).images == dataset.count - 1)
+    }
+
+    @Test("A sample that the seed does not draw is found damaged")
+    func otherOrder() throws {
+        try plan(.init(answers: 29))
+        for row in try items() { try answer(row) }
+        try labels.write { try $0.execute(sql: "UPDATE designs SET seed = 2") }
+        let other = #expect(throws: LabelError.self) { try ErrorRateEstimate.of(dataset, in: labels) }
+        #expect(other?.code == .damaged && other?.description.contains("does not draw it") == true)
+    }
+
+    @Test("Accepted pages and what is decided again are no first time of an image that comes twice")
+    func firstTimes() throws {
+        try plan(.init(answers: 60, suspects: 0))
+        for row in try items() { try answer(row) }
+        let again: [Int] = try items().filter { $0["purpose"] == "repeat" }.map { $0["image"] }
+        try decide(again[0], isWrong(again[0]) ? .right : .wrong, mode: .grid)
+        try decide(again[1], isWrong(again[1]) ? .right : .wrong)
+        let ann = try #require(try ErrorRateEstimate.of(dataset, in: labels).reviewers.first)
+        #expect(ann.repeats == 2 && ann.differed == 0)
+    }
+
     @Test("Flags have their precision and recall by the sample")
     func flags() throws {
         try flag()

@@ -20,6 +20,15 @@ struct SamplingDesignTests {
         #expect(design.orders().joined().sorted() == Array(0..<4000))
     }
 
+    @Test("The order of a seed is the same in every version")
+    func order() {
+        // By a few lines of Python: SplitMix64, Lemire's bounded numbers, Fisher and Yates' shuffle.
+        var images = Array(0..<10)
+        var generator = SeededGenerator(seed: 1)
+        generator.putInRandomOrder(&images)
+        #expect(images == [5, 7, 9, 6, 3, 8, 2, 0, 1, 4])
+    }
+
     @Test("Strata part suspicious labels from the others; without scores there is one")
     func strata() {
         let design = SamplingDesign(images: 4000, scores: Self.scores, seed: 0)

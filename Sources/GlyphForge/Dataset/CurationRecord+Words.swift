@@ -20,7 +20,7 @@ extension CurationRecord {
 
     /// What is known of the rate of wrong labels that is left.
     var residualWords: String {
-        guard let residual else { return "How many wrong labels are left has not been estimated: no probability sample was reviewed." }
+        guard let residual else { return "How many wrong labels are left has not been estimated: no probability sample of all images was reviewed." }
         let shares = ([residual.rate] + residual.interval).map { decimal(100 * $0, digits: 2) }
         return """
             Of the labels that are left, an estimated \(shares[0]) % are wrong (95 % interval \(shares[1]) to \(shares[2]) %, from \

@@ -54,7 +54,7 @@ struct CurateCommand: AsyncParsableCommand {
         let curator = try Curator(source, database: LabelDatabase(dataset: source))
         let residual = curator.residual
         guard targetError == nil || residual != nil else {
-            throw CommandFailure("\(dataset) has no random sample that was reviewed, so that what is left cannot be estimated; begin with `glyphforge review plan \(dataset)`.")
+            throw CommandFailure("\(dataset) has no random sample of all its images that was reviewed, so that what is left cannot be estimated; begin with `glyphforge review plan \(dataset)`.")
         }
         let display = shared.progressDisplay()
         defer { display.finish() }
@@ -85,7 +85,7 @@ struct CurateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ residual: CurationRecord.Residual?) -> String {
-        guard let residual else { return "What share of the labels is wrong is not known: no random sample was reviewed (`glyphforge review plan`)." }
+        guard let residual else { return "What share of the labels is wrong is not known: no random sample of all images was reviewed (`glyphforge review plan`; anew where images were added since)." }
         let ends = residual.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
         return "Of the labels that are left an estimated \(decimal(100 * residual.rate, digits: 2)) % are wrong: \(ends) % with 95 % confidence."
     }
@@ -95,7 +95,7 @@ struct CurateCommand: AsyncParsableCommand {
         return switch more {
         case nil: "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
         case 0?: "The target of \(share) is reached."
-        case let more?: "For an interval that ends at \(share), review about \(grouped(more)) more images of the sample: `glyphforge review plan \(dataset) --budget \(more)`, then `glyphforge review serve \(dataset)`, and curate anew."
+        case let more?: "For an interval that ends at \(share), review about \(grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
         }
     }
 }

@@ -126,7 +126,7 @@ struct EstimateCommand: AsyncParsableCommand {
         case 0: "The rate is known to \(width) already."
         case let more?:
             "About \(grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
-                + "glyphforge review plan \(Console.harmless(dataset)) --budget \(more + more / 25 + 1) --suspects 0"
+                + ReviewPlan.command(dataset: Console.harmless(dataset), moreOfSample: more)
         case nil: "The images that are left are not enough to know it to \(width)."
         }
     }

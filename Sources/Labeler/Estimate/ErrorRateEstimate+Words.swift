@@ -11,7 +11,7 @@ extension ErrorRateEstimate {
             notes.append("The sample is not reviewed to its end. Whoever stops because the interval is narrow enough should quote the one that holds at any time.")
         }
         if open > 0 {
-            notes.append("\(counted(open, "image")) of the sample could not be told, \(open == 1 ? "was" : "were") skipped or contradicted, and \(open == 1 ? "is" : "are") left out as if by chance; were all right, or all wrong, the interval would go from \(share(worst)).")
+            notes.append("\(counted(open, "image")) of the sample that the review has reached \(open == 1 ? "is" : "are") not settled (not to be told, contradicted, skipped or not answered), and left out as if by chance; were all right, or all wrong, the interval would go from \(share(worst)).")
         }
         if sample.judgedOpenly > 0 {
             notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged by who saw the given label before, or may have: not blind.")

@@ -70,7 +70,8 @@ public struct ErrorRateEstimate: Encodable, Sendable {
     /// Those of them that are judged right or wrong, and the wrong ones.
     public let reviewed: Int
     public let errors: Int
-    /// Those that the review reached, but that are judged neither right nor wrong: skipped, not to be told, contradicted.
+    /// Those that the review reached, but that are judged neither right nor wrong: not to be told, contradicted,
+    /// skipped, or not answered.
     public let open: Int
     /// The estimated share of wrong labels.
     public let errorRate: Double

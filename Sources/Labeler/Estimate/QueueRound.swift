@@ -38,7 +38,7 @@ struct QueueRound {
         let queued = Set(try Int.fetchAll(database, sql: "SELECT image FROM review_items"))
         let sampled = try Int.fetchAll(database, sql: "SELECT image FROM review_items WHERE purpose = 'sample'")
         var known = queued.subtracting(judged).union(blind).union(sampled)
-        let orders = stored.design.orders()
+        let orders = try stored.orders(database)
         let drawnBefore = zip(orders, stored.drawn).reduce(into: Set<Int>()) { $0.formUnion($1.0.prefix($1.1)) }
         let suspects = suspects.filter { !judged.contains($0) && !queued.contains($0) && !drawnBefore.contains($0) }
         let suspectCount = min(budget.suspectImages, suspects.count)

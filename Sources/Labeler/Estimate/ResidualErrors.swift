@@ -15,10 +15,13 @@ public struct ResidualErrors: Sendable {
 
     private let needed: ReviewsNeeded
 
-    /// Estimates from what is in the database now; nil where no image of a sample is reviewed.
+    /// Estimates from what is in the database now; nil where no image of a sample is reviewed, and where images were added that the
+    /// sample could not draw: nothing says how many of those are wrong.
     public static func of(_ dataset: Dataset, in labels: LabelDatabase) throws -> ResidualErrors? {
         try labels.read { database in
-            guard let sample = try ReviewedSample(database, of: dataset), sample.parts.contains(where: { $0.reviewed > 0 }) else { return nil }
+            guard let sample = try ReviewedSample(database, of: dataset), sample.stored.design.stratumOfImage.count == dataset.count,
+                sample.parts.contains(where: { $0.reviewed > 0 })
+            else { return nil }
             return ResidualErrors(
                 sample, judgements: Judgement.byImage(try Decision.all(database), of: dataset), flagged: try FlagRun(database)?.flagged ?? [],
                 images: dataset.count)

@@ -47,6 +47,11 @@ public struct ReviewPlan: Encodable, Sendable {
         public let inclusion: Double
     }
 
+    /// The command that plans so many more reviews of the sample. Repeats are answers too, one of 30, and no budget goes to suspects.
+    package static func command(dataset: String, moreOfSample more: Int) -> String {
+        "glyphforge review plan \(dataset) --budget \(more + more / 25 + 1) --suspects 0"
+    }
+
     /// The version of this form.
     public let schema = 1
     /// 1 for the first.
@@ -88,7 +93,7 @@ public struct ReviewPlan: Encodable, Sendable {
             }
             var stored: StoredDesign
             var continues = false
-            let latest = try StoredDesign.latest(database)
+            let latest = try StoredDesign.latest(database, of: dataset)
             if let latest, latest.design.stratumOfImage.count == dataset.count {
                 (stored, continues) = (latest, true)
                 if latest.design.seed != seed { notes.append("The design's own seed, \(latest.design.seed), goes on.") }

@@ -6,7 +6,7 @@ struct ReviewedSample {
     /// An image of the sample that the review has reached.
     struct Image: Hashable {
         let number: Int
-        /// Nil where it was skipped, nobody could tell, or people contradict each other.
+        /// Nil where nobody answered, it was skipped, nobody could tell, or people contradict each other.
         let judgement: Judgement?
     }
 
@@ -21,7 +21,7 @@ struct ReviewedSample {
     /// Reached is the first part of each stratum's order, up to the last item that was answered. Images that lie further on may be
     /// judged too, on pages that show the worst first: to count those would raise the rate.
     init?(_ database: Database, of dataset: Dataset) throws {
-        guard let stored = try StoredDesign.latest(database) else { return nil }
+        guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
         let decisions = try Decision.all(database)
         let blind = Judgement.byImage(Decision.blind(try Decision.all(database, includingUndone: true)), of: dataset)
@@ -31,7 +31,7 @@ struct ReviewedSample {
             try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
         let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
         var openly = 0
-        reached = zip(stored.design.orders(), stored.drawn).map { order, drawn in
+        reached = zip(try stored.orders(database), stored.drawn).map { order, drawn in
             let sample = order.prefix(drawn)
             let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
             let last = sample.lastIndex { answered.contains($0) } ?? -1

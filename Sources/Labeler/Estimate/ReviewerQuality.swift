@@ -41,12 +41,12 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
     /// Every reviewer, by name.
     static func all(_ database: Database, of dataset: Dataset) throws -> [ReviewerQuality] {
         let again = Set(try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE purpose = 'repeat'"))
-        // The latest judgement of each first and each second time.
+        // The latest judgement of each first and each second time, the given label hidden.
         var (first, second): ([String: [Int: Bool]], [String: [Int: Bool]]) = ([:], [:])
         var decisions: [String: Int] = [:]
         for decision in try Decision.all(database) where decision.image < dataset.count {
             decisions[decision.reviewer, default: 0] += 1
-            guard let isWrong = decision.verdict.judgement(given: dataset.label(at: decision.image))?.isWrong else { continue }
+            guard decision.isGuessOfItem, let isWrong = decision.verdict.judgement(given: dataset.label(at: decision.image))?.isWrong else { continue }
             if let item = decision.item, again.contains(item) {
                 second[decision.reviewer, default: [:]][decision.image] = isWrong
             } else {

@@ -12,8 +12,8 @@ struct StoredDesign {
     /// The images drawn so far, by stratum: the first of its order.
     var drawn: [Int]
 
-    /// The latest design; nil before the first plan.
-    static func latest(_ database: Database) throws -> StoredDesign? {
+    /// The latest design; nil before the first plan. It may be of fewer images than the data set has: more were added then.
+    static func latest(_ database: Database, of dataset: Dataset) throws -> StoredDesign? {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM designs ORDER BY id DESC LIMIT 1") else { return nil }
         let (id, images, bytes): (Int, Int, Data) = (row["id"], row["images"], row["stratum_of_image"])
         let rows = try Row.fetchAll(database, sql: "SELECT * FROM strata WHERE design = ? ORDER BY number", arguments: [id])
@@ -26,10 +26,30 @@ struct StoredDesign {
         else {
             throw LabelError(.damaged, "\(LabelDatabase.fileName) is damaged: the strata of its sampling design do not match its images.")
         }
+        guard images <= dataset.count else {
+            throw LabelError(
+                .damaged, "\(LabelDatabase.fileName) is damaged: its sampling design is of \(grouped(images)) images, but \(dataset.path) has \(grouped(dataset.count)).")
+        }
         let seed: Int64 = row["seed"]
         return StoredDesign(
             id: id, design: SamplingDesign(seed: UInt64(bitPattern: seed), strata: strata, stratumOfImage: Array(bytes)), run: row["run"],
             drawn: drawn)
+    }
+
+    /// For each stratum its images in the order in which they are drawn, as the queue knows them.
+    ///
+    /// - Throws: ``LabelError`` where the queue has an image as drawn that is not: then the order is another than that of the review.
+    func orders(_ database: Database) throws -> [[Int]] {
+        let orders = design.orders()
+        let sample = zip(orders, drawn).map { Set($0.prefix($1)) }
+        let items = try Row.fetchAll(database, sql: "SELECT image, stratum FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [id])
+        for item in items {
+            guard let stratum: Int = item["stratum"], sample.indices.contains(stratum), sample[stratum].contains(item["image"]) else {
+                throw LabelError(
+                    .damaged, "\(LabelDatabase.fileName) is damaged: image \(item["image"] as Int) is in its review's sample, but the sampling design does not draw it.")
+            }
+        }
+        return orders
     }
 
     /// Keeps a new design, of which nothing is drawn.

@@ -54,7 +54,7 @@ package struct SamplingDesign: Hashable, Sendable {
         for (image, stratum) in stratumOfImage.enumerated() { orders[Int(stratum)].append(image) }
         for number in orders.indices {
             var generator = generator(number)
-            orders[number].shuffle(using: &generator)
+            generator.putInRandomOrder(&orders[number])
         }
         return orders
     }
