@@ -24,7 +24,7 @@ struct RecipeTests {
             return Set(names.map { String($0.dropLast(5)) })
         }
         #expect(try files("Published") == Set(Self.names) && Self.names.count == 21)
-        #expect(try files("Own") == Set(RecipeSource.own.map(\.name)) && RecipeSource.own.map(\.name) == [RecipeSource.quickName])
+        #expect(try files("Own") == Set(RecipeSource.own.map(\.name)) && RecipeSource.own.map(\.name) == [RecipeSource.quickName, "flagship"])
         for source in RecipeSource.shipped { #expect(try source.recipe().name == source.name) }
     }
 

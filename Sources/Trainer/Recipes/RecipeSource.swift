@@ -36,7 +36,10 @@ public struct RecipeSource: Hashable, Sendable {
     public static let quickName = "quick"
 
     /// Networks of this program's own.
-    public static let own = [RecipeSource(name: quickName, text: String(decoding: PackageResources.quick_yaml, as: UTF8.self))]
+    public static let own = [
+        RecipeSource(name: quickName, text: String(decoding: PackageResources.quick_yaml, as: UTF8.self)),
+        RecipeSource(name: "flagship", text: String(decoding: PackageResources.flagship_yaml, as: UTF8.self)),
+    ]
 
     /// All recipes that come with the program, in the order in which they are listed.
     public static let shipped = published + own
