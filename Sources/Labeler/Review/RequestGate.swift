@@ -14,25 +14,27 @@ final class RequestGate: Sendable {
     }
 
     private let state = Mutex(State())
-    /// What the browser may call the server: each with its port.
+    /// What the browser may call the server, with the port.
     private let isHost: @Sendable (String) -> Bool
     private let cookieName: String
     private let reviewer: String?
 
     /// - Parameters:
+    ///   - host: The address listened on.
     ///   - port: The port listened on. Browsers send cookies to any port, so the cookie's name has it.
-    ///   - beyondLoopback: Whether other machines may ask: then the Host may be any address in numbers (no name leads there by
-    ///     itself) or `host`.
+    ///   - beyondLoopback: Whether other machines may ask: then the Host may be any address in numbers, as no name leads there
+    ///     by itself.
     ///   - reviewer: Who reviews, where that is known from the start.
     init(host: String, port: UInt16, beyondLoopback: Bool, reviewer: String?) {
         cookieName = "glyphforge-\(port)"
         self.reviewer = reviewer
         isHost = { name in
-            let loopback = ["127.0.0.1", "localhost", "[::1]"].map { "\($0):\(port)" }
-            guard beyondLoopback, !loopback.contains(name) else { return loopback.contains(name) }
-            guard name.hasSuffix(":\(port)") else { return false }
-            let address = name.dropLast("\(port)".count + 1)
-            return address == host || address.split(separator: ".").count == 4 && address.allSatisfy { $0 == "." || $0.isASCIIDigit }
+            let ending = ":\(port)"
+            // Browsers leave the port of http out.
+            guard name.hasSuffix(ending) || port == 80 else { return false }
+            let address = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+            if ["127.0.0.1", "localhost", "[::1]", host].contains(address) { return true }
+            return beyondLoopback && address.split(separator: ".").count == 4 && address.allSatisfy { $0 == "." || $0.isASCIIDigit }
         }
     }
 
