@@ -21,14 +21,14 @@ def review(reviewer, name, seed):
         label = 0
         while len(mine) < 1000:
             if len(mine) % 250 < 225:
-                one = {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "image": chance.randrange(60), "verdict": "label", "label": chance.randrange(3)}
+                one = {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "reviewer": name, "image": chance.randrange(60), "verdict": "label", "label": chance.randrange(3)}
                 reviewer.ask("/api/guess", one)
                 mine.append(one)
             else:
                 page = reviewer.ask(f"/api/grid?label={label % 3}&count=25")["cells"]
                 cells = [{"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "image": cell["image"], "verdict": chance.choice(["right", "wrong"])} for cell in page]
                 label += 1
-                reviewer.ask("/api/grid", {"cells": cells})
+                reviewer.ask("/api/grid", {"reviewer": name, "cells": cells})
                 mine.extend(cells)
     except BaseException as failure:
         failures.append(failure)

@@ -1,7 +1,7 @@
 """The page of a review, used in Chromium by its keys: review_in_browser.py PROGRAM DATASET.
 
 30 glyphs are guessed, 3 taken back, 5 marked on a page of the grid, the page is loaded anew, and gone on with. The database must hold
-exactly those decisions. The data set has the classes A-C and a planned review.
+exactly those decisions, also of an answer that had to wait. The data set has the classes A-C and a planned review.
 """
 import sqlite3
 import sys
@@ -87,7 +87,26 @@ try:
     browser.find_element(By.CSS_SELECTOR, "#keys button").click()
     until("outbox.list.length === 0")
 
-    logs = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    # Another tab gives the browser another name: an answer of this one waits until its own name is given again.
+    first = browser.current_window_handle
+    def name(text):
+        browser.find_element(By.ID, "reviewer").click()
+        until("document.getElementById('who').open")
+        browser.find_element(By.ID, "name").send_keys(text + Keys.ENTER)
+        until(f"session.reviewer === '{text}' && !document.getElementById('who').open && outbox.list.length === 0")
+    browser.switch_to.new_window("tab")
+    browser.get(f"http://127.0.0.1:{server.port}/")
+    until("typeof view !== 'undefined' && view !== null")
+    name("bob")
+    browser.close()
+    browser.switch_to.window(first)
+    until("guess.list.length > 0 && outbox.isClear")
+    press("b")
+    until("outbox.isStuck")
+    assert browser.execute_script("return outbox.list.map(one => one.message.reviewer)") == ["ann"]
+    name("ann")
+
+    logs = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE" and "401" not in entry["message"]]
     assert not logs, logs
     urls = [entry["message"] for entry in browser.get_log("performance") if "Network.requestWillBeSent\"" in entry["message"]]
     assert urls and all(f"http://127.0.0.1:{server.port}/" in url or "data:image/png" in url or "data:," in url for url in urls), urls[:3]
@@ -99,8 +118,8 @@ assert status == 0, status
 rows = sqlite3.connect(dataset + "/labels.sqlite").execute("SELECT mode, reviewer, verdict, label, image, item, undone FROM decisions ORDER BY id").fetchall()
 assert all(row[1] == "ann" for row in rows)
 guesses = [row for row in rows if row[0] == "guess"]
-assert [(row[2], row[3]) for row in guesses] == wanted + [("label", "abc".index(key)) for key in "caba"]
-assert [row[6] for row in guesses] == [0] * 27 + [1] * 3 + [0] * 4
+assert [(row[2], row[3]) for row in guesses] == wanted + [("label", "abc".index(key)) for key in "cabab"]
+assert [row[6] for row in guesses] == [0] * 27 + [1] * 3 + [0] * 5
 assert all(row[5] is not None for row in guesses)
 # What was taken back came again, in the order of the queue.
 assert [row[5] for row in guesses[30:33]] == [row[5] for row in guesses[27:30]]

@@ -17,7 +17,7 @@ reviewer = Reviewer(server.address, "ann")
 acknowledged, refusals = [], []
 while len(refusals) < 2:
     page = [{"uuid": str(uuid.uuid4()), "image": image, "verdict": "right"} for image in range(100)]
-    status, body, _ = reviewer.request("POST", "/api/grid", {"cells": page})
+    status, body, _ = reviewer.request("POST", "/api/grid", {"reviewer": "ann", "cells": page})
     if status == 200:
         acknowledged.extend(page)
         assert len(acknowledged) < 100_000
@@ -29,6 +29,6 @@ database = sqlite3.connect(dataset + "/labels.sqlite")
 found = {row[0] for row in database.execute("SELECT uuid FROM decisions")}
 assert acknowledged and found == {one["uuid"] for one in acknowledged}, (len(found), len(acknowledged))
 server = Server(program, dataset)
-Reviewer(server.address, "ann").ask("/api/guess", {"uuid": str(uuid.uuid4()), "image": 0, "verdict": "right"})
+Reviewer(server.address, "ann").ask("/api/guess", {"uuid": str(uuid.uuid4()), "reviewer": "ann", "image": 0, "verdict": "right"})
 assert server.end() == 0
 assert database.execute("SELECT count(*) FROM decisions").fetchone()[0] == len(found) + 1

@@ -17,7 +17,7 @@ program, dataset = sys.argv[1:]
 chance = random.Random(1)
 images = sqlite3.connect(dataset + "/manifest.sqlite").execute("SELECT count(*) FROM images").fetchone()[0]
 answers = [
-    {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "image": chance.randrange(images), "verdict": "label", "label": chance.randrange(3)}
+    {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "reviewer": "ann", "image": chance.randrange(images), "verdict": "label", "label": chance.randrange(3)}
     for _ in range(500)
 ]
 acknowledged = []

@@ -50,7 +50,7 @@ struct ReviewServerTests {
 
     private func decisions() throws -> [Decision] { try database.read { try Decision.all($0, includingUndone: true) } }
 
-    private static let decision = #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
+    private static let decision = #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "reviewer": "ann", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
 
     @Test("A browser with the address gets in once; the page loads nothing from elsewhere")
     func admission() async throws {
@@ -128,7 +128,9 @@ struct ReviewServerTests {
             (.POST, "/api/guess", decision.replacing("\"verdict\": \"label\"", with: "\"verdict\": \"no\""), 400),
             (.POST, "/api/guess", decision.replacing("6F96", with: "xxxx"), 400), (.POST, "/api/guess", decision.replacing("1.5", with: "-1"), 400),
             (.POST, "/api/guess", decision + String(repeating: " ", count: 1 << 18), 413),
-            (.POST, "/api/grid", #"{"cells": []}"#, 400), (.POST, "/api/grid", "{\"cells\": [\(decision), \(decision)]}", 400),
+            (.POST, "/api/grid", #"{"reviewer": "ann", "cells": []}"#, 400),
+            (.POST, "/api/grid", "{\"reviewer\": \"ann\", \"cells\": [\(decision), \(decision)]}", 400),
+            (.POST, "/api/guess", decision.replacing("\"reviewer\": \"ann\", ", with: ""), 400),
             (.POST, "/api/undo", #"{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964ff"}"#, 404), (.POST, "/api/undo", #"{"uuid": 1}"#, 400),
             (.POST, "/api/reviewer", #"{"name": " "}"#, 400), (.POST, "/api/reviewer", #"{"name": "a\u0007b"}"#, 400),
             (.POST, "/api/reviewer", "{\"name\": \"\(String(repeating: "a", count: 61))\"}", 400),
@@ -157,8 +159,58 @@ struct ReviewServerTests {
         // The page keeps an answer that gets this status, and sends it again.
         #expect(await post("/api/guess", Self.decision) == 401)
         #expect(await post("/api/reviewer", #"{"name": "Zoë"}"#) == 200)
-        #expect(await post("/api/guess", Self.decision) == 200)
+        #expect(await post("/api/guess", Self.decision.replacing("ann", with: "Zoë")) == 200)
         #expect(try decisions().map(\.reviewer) == ["Zoë"])
+    }
+
+    @Test("What was answered under one name is not recorded under another that the browser was given meanwhile")
+    func renamed() async throws {
+        let page = #"{"reviewer": "ann", "cells": [{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964fe", "image": 2, "verdict": "right"}]}"#
+        #expect(try await ask(.POST, "/api/reviewer", body: #"{"name": "bob"}"#).status == 200)
+        for (path, body) in [("/api/guess", Self.decision), ("/api/grid", page)] {
+            let (status, json) = try await ask(.POST, path, body: body)
+            #expect(status == 401)
+            #expect(json["error"] as? String == "This browser reviews as bob now. To save what ann answered, give that name again.")
+        }
+        #expect(try decisions().isEmpty)
+        #expect(try await ask(.POST, "/api/reviewer", body: #"{"name": "ann"}"#).status == 200)
+        for (path, body) in [("/api/guess", Self.decision), ("/api/grid", page)] { #expect(try await ask(.POST, path, body: body).status == 200) }
+        #expect(try decisions().map(\.reviewer) == ["ann", "ann"])
+    }
+
+    @Test("Sessions on data sets of the same folder's name, and on a copy, have different ids, and the same one each time")
+    func identity() async throws {
+        func id(_ dataset: Dataset) async throws -> String {
+            let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: LabelDatabase(dataset: dataset)), port: 8017, reviewer: "ann")
+            let admitted = await server.answer(Self.request(.GET, "/?token=" + server.address.split(separator: "=").last!))
+            let cookie = String(admitted.headers[.setCookie]!.prefix { $0 != ";" })
+            let session = try await server.answer(Self.request(.GET, "/api/session", [.cookie: cookie])).bodyData
+            return try #require((try JSONSerialization.jsonObject(with: session) as? [String: Any])?["id"] as? String)
+        }
+        let name = try #require(dataset.path.split(separator: "/").last.map(String.init))
+        try FileManager.default.createDirectory(atPath: folder.file("b"), withIntermediateDirectories: false)
+        let copy = folder.file("b/" + name)
+        try FileManager.default.copyItem(atPath: dataset.path, toPath: copy)
+        let here = try await id(dataset)
+        #expect(try await id(dataset) == here)
+        #expect(try await id(Dataset(path: copy)) != here)
+        // Another data set at the same place.
+        try FileManager.default.removeItem(atPath: copy)
+        let before = try await id(makeLetters(in: folder, name: "b/" + name))
+        try FileManager.default.removeItem(atPath: copy)
+        #expect(try await id(makeLetters(in: folder, name: "b/" + name, characters: "C,A")) != before)
+    }
+
+    @Test("The address it was told to listen on is its own; the port of http may be left out, as browsers do", arguments: [UInt16(80), 8017])
+    func hosts(port: UInt16) async throws {
+        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), host: "127.0.0.2", port: port, reviewer: "ann")
+        #expect(!server.isBeyondLoopback)
+        func status(_ host: String) async -> Int { await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code }
+        for host in ["127.0.0.2", "127.0.0.1", "localhost"] {
+            #expect(await status("\(host):\(port)") == 401)
+            #expect(await status(host) == (port == 80 ? 401 : 403))
+        }
+        for host in ["127.0.0.3:\(port)", "127.0.0.3", "evil.example", "127.0.0.2:81", ":\(port)", ""] { #expect(await status(host) == 403) }
     }
 
     @Test("Beyond loopback, addresses in numbers are let in, and names that an attacker may own are not")

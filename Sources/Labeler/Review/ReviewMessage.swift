@@ -11,6 +11,8 @@ enum ReviewMessage {
     /// An answer in guess mode: to an item of the queue, or on an image that is decided anew.
     struct Guess: Decodable {
         var uuid: String
+        /// Whom the page took for the reviewer. Another tab may have given the browser another name meanwhile.
+        var reviewer: String
         var item: Int?
         var image: Int?
         var verdict: String
@@ -26,6 +28,8 @@ enum ReviewMessage {
             var verdict: String
             var label: Int?
         }
+        /// As in ``Guess``.
+        var reviewer: String
         var cells: [Cell]
         /// For the whole page.
         var seconds: Double?
@@ -46,6 +50,8 @@ enum ReviewMessage {
             var symbol: String
             var name: String
         }
+        /// Differs from that of any other data set, and of a copy in another folder.
+        var id: String
         var dataset: String
         var images: Int
         var side: Int

@@ -15,6 +15,7 @@ package final class ReviewServer: Sendable {
     private let port: UInt16
     private let gate: RequestGate
     private let store: ReviewStore
+    private let datasetID: String
     private let listener: HTTPServer
     private let didAdmit: @Sendable (String) -> Void
 
@@ -28,7 +29,7 @@ package final class ReviewServer: Sendable {
     ///   - port: 0 for any that is free.
     ///   - reviewer: Who reviews; nil to ask on the page.
     ///   - didAdmit: Told of each browser let in, with the address for the next one.
-    /// - Throws: ``ServerError`` when the port cannot be had.
+    /// - Throws: ``ServerError`` when the port cannot be had, or what the data set's manifest throws.
     package init(
         store: ReviewStore, host: String = "127.0.0.1", port: UInt16, reviewer: String?,
         didAdmit: @escaping @Sendable (String) -> Void = { _ in }
@@ -39,9 +40,16 @@ package final class ReviewServer: Sendable {
         self.host = host
         self.port = port
         self.store = store
+        datasetID = try Self.id(of: store.dataset)
         self.didAdmit = didAdmit
         listener = HTTPServer(
             config: .init(address: try Self.socketAddress(host, port), sharedRequestReplaySize: Self.maximumBody, logger: .disabled))
+    }
+
+    /// What a browser keeps unsent answers under: folders' names repeat, and so do addresses.
+    private static func id(of dataset: Dataset) throws -> String {
+        let folder = URL(fileURLWithPath: dataset.path).resolvingSymlinksInPath().path
+        return textDigest(try dataset.imagesDigest() + folder)
     }
 
     private static func socketAddress(_ host: String, _ port: UInt16) throws -> sockaddr_in {
@@ -169,7 +177,7 @@ package final class ReviewServer: Sendable {
         let sources = try await store.sources()
         return try json(
             ReviewMessage.Session(
-                dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path, images: dataset.count,
+                id: datasetID, dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path, images: dataset.count,
                 side: dataset.side, classes: dataset.classes.map { .init(symbol: $0.symbol, name: $0.name) },
                 reviewer: visitor.reviewer, hasPlan: sources.hasPlan, hasFlags: sources.hasFlags))
     }
@@ -186,6 +194,7 @@ package final class ReviewServer: Sendable {
     }
 
     private func guess(_ guess: ReviewMessage.Guess, _ reviewer: String) async throws -> HTTPResponse {
+        try check(guess.reviewer, is: reviewer)
         let subject: ReviewStore.Answer.Subject
         switch (guess.item, guess.image) {
         case (let item?, nil): subject = .item(item)
@@ -207,6 +216,7 @@ package final class ReviewServer: Sendable {
     }
 
     private func accept(_ page: ReviewMessage.Page, _ reviewer: String) async throws -> HTTPResponse {
+        try check(page.reviewer, is: reviewer)
         guard Self.counts.contains(page.cells.count), Set(page.cells.map(\.image)).count == page.cells.count else {
             throw BadRequest(.badRequest, "A page has 1 to \(Self.counts.upperBound) different images.")
         }
@@ -291,6 +301,15 @@ package final class ReviewServer: Sendable {
             return try JSONDecoder().decode(type, from: bytes)
         } catch {
             throw BadRequest(.badRequest, "The body is not the JSON that \(request.path) takes.")
+        }
+    }
+
+    /// Unauthorized too: the page keeps the answer.
+    private func check(_ name: String, is reviewer: String) throws {
+        guard name == reviewer else {
+            throw BadRequest(
+                .unauthorized,
+                "This browser reviews as \(reviewer) now. To save what \(shortened(name, to: 60)) answered, give that name again.")
         }
     }
 

@@ -57,7 +57,7 @@ const outbox = {
   list: [],
   sending: null,
   isStuck: false,
-  key: () => `glyphforge ${session.dataset} ${session.reviewer}`,
+  key: () => `glyphforge ${session.id} ${session.reviewer}`,
   keep() {
     try { localStorage.setItem(this.key(), JSON.stringify(this.list)); } catch { /* Full or forbidden: then only while the page is open. */ }
   },
@@ -65,6 +65,7 @@ const outbox = {
     try { this.list = JSON.parse(localStorage.getItem(this.key()) ?? "[]"); } catch { this.list = []; }
   },
   add(path, message, done) {
+    message.reviewer = session.reviewer;
     this.list.push({ path, message });
     this.keep();
     callbacks.set(message, done);
@@ -79,16 +80,20 @@ const outbox = {
   },
   async run() {
     while (this.list.length) {
-      const { path, message } = this.list[0];
+      const first = this.list[0];
+      const { path, message } = first;
+      // Not shift: the list may be another reviewer's by then.
+      const drop = () => {
+        this.list = this.list.filter((one) => one !== first);
+        this.keep();
+      };
       let answer;
       try {
         answer = await ask(path, message);
       } catch (error) {
         if (error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401) {
           // It will not take it at any later time either.
-          this.list.shift();
-          this.keep();
-          callbacks.delete(message);
+          drop();
           this.isStuck = false;
           trouble(`Not saved: ${error.message}`);
           continue;
@@ -101,11 +106,15 @@ const outbox = {
       }
       trouble(null);
       this.isStuck = false;
-      this.list.shift();
-      this.keep();
+      drop();
       // What goes wrong in drawing says nothing of the server.
       callbacks.get(message)?.(answer);
       callbacks.delete(message);
+    }
+    if (this.isStuck) {
+      // What it stuck at is kept under another reviewer's name.
+      this.isStuck = false;
+      trouble(null);
     }
   },
 };
@@ -214,7 +223,8 @@ $("who").addEventListener("cancel", (event) => { if (!session.reviewer) event.pr
 $("who").querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await outbox.send();
+    // What cannot be saved now is kept under the name it was answered by; this name may be what it waits for.
+    if (!outbox.isStuck) await outbox.send();
     session = await ask("api/reviewer", { name: $("name").value });
     $("name-trouble").textContent = "";
     await enter();
@@ -517,7 +527,10 @@ const grid = {
     this.prefetch();
   },
   prefetch() {
-    const [label, held] = [this.label, this.cells.map((cell) => cell.image)];
+    const label = this.label;
+    // Those on their way to the disk too: the server does not know yet that they are decided.
+    const sent = outbox.list.flatMap(({ message }) => message.cells?.map((cell) => cell.image) ?? message.image ?? []);
+    const held = [...this.cells.map((cell) => cell.image), ...sent];
     if (held.length) this.next = ask(`api/grid?label=${label}&count=${this.pageSize()}&held=${held.join(",")}`).catch(() => null);
   },
 
