@@ -17,19 +17,90 @@ public final class LabelDatabase: Sendable {
     /// The file.
     public let path: String
     private let pool: DatabasePool
+    /// The folder of the copy that is open in place of the file.
+    private let copyFolder: String?
 
     /// Opens the file, and makes it if it is not there.
     ///
     /// - Throws: ``LabelError`` when it is of a newer version, or ``FileError`` when it cannot be used.
-    public init(dataset: Dataset) throws {
+    public convenience init(dataset: Dataset) throws { try self.init(dataset) }
+
+    /// Opens the file that is there.
+    ///
+    /// - Throws: ``LabelError`` when there is none, and what ``init(dataset:)`` throws.
+    public convenience init(existing dataset: Dataset) throws {
+        try Self.checkExistence(dataset)
+        try self.init(dataset)
+    }
+
+    /// Opens a copy of the file as it is now. Neither it nor its folder is changed, so it may lie where nothing can be written.
+    ///
+    /// - Throws: ``LabelError`` when there is none, and what ``init(dataset:)`` throws.
+    public convenience init(copyOf dataset: Dataset) throws {
+        try Self.checkExistence(dataset)
+        let folder = try Self.copied(dataset)
+        do {
+            try self.init(dataset, copyFolder: folder)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+    }
+
+    private static func checkExistence(_ dataset: Dataset) throws {
+        guard FileManager.default.fileExists(atPath: dataset.path + "/" + fileName) else {
+            throw LabelError(
+                .unsuitable, "\(dataset.path) has no \(fileName): nobody has reviewed its labels yet. Begin with `glyphforge review plan`.")
+        }
+    }
+
+    /// Copies the file to a folder made for it, with the log of what is not in it yet.
+    private static func copied(_ dataset: Dataset) throws -> String {
+        let files = FileManager.default
+        let folder = NSTemporaryDirectory() + "/glyphforge-labels-" + UUID().uuidString
+        let names = [fileName, fileName + "-wal"]
+        func states() -> [[FileAttributeKey: Any]?] { names.map { try? files.attributesOfItem(atPath: dataset.path + "/" + $0) } }
+        func isSame(_ first: [FileAttributeKey: Any]?, _ second: [FileAttributeKey: Any]?) -> Bool {
+            first?[.size] as? Int == second?[.size] as? Int && first?[.modificationDate] as? Date == second?[.modificationDate] as? Date
+        }
+        do {
+            try files.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            // Both are of one state when neither was written meanwhile.
+            for _ in 0..<100 {
+                let before = states()
+                for (name, state) in zip(names, before) {
+                    let copy = folder + "/" + name
+                    if state == nil {
+                        try? files.removeItem(atPath: copy)
+                    } else {
+                        // The copy can be written though the file may not.
+                        try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + name)).write(to: URL(fileURLWithPath: copy))
+                    }
+                }
+                if zip(before, states()).allSatisfy(isSame) { return folder }
+            }
+        } catch {
+            try? files.removeItem(atPath: folder)
+            throw LabelError(.unsuitable, "\(dataset.path)/\(fileName) cannot be copied to \(folder): \(error.localizedDescription)")
+        }
+        try? files.removeItem(atPath: folder)
+        throw LabelError(.unsuitable, "\(dataset.path)/\(fileName) is being written all the time; end the review that runs there.")
+    }
+
+    deinit {
+        if let copyFolder { try? FileManager.default.removeItem(atPath: copyFolder) }
+    }
+
+    private init(_ dataset: Dataset, copyFolder: String? = nil) throws {
         let path = dataset.path + "/" + Self.fileName
         self.path = path
+        self.copyFolder = copyFolder
         pool = try translatingErrors(path) {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
             // Not GRDB's default for write-ahead logs, which a power cut may take the last transactions from.
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            let pool = try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: copyFolder.map { $0 + "/" + Self.fileName } ?? path, configuration: configuration)
             let found = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
             guard found <= Self.version else {
                 throw LabelError(

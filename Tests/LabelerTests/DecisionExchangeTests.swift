@@ -45,7 +45,7 @@ struct DecisionExchangeTests {
     func merges() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
         let (here, there) = (try DecisionExchange(dataset), try DecisionExchange(copy))
-        #expect(try there.merge(here) == .init(added: 7))
+        #expect(try there.merge(dataset) == .init(added: 7))
         let store = try ReviewStore(dataset: copy, database: LabelDatabase(dataset: copy))
         for image in [1, 2] {
             try await store.record(
@@ -53,15 +53,39 @@ struct DecisionExchangeTests {
         }
         let first = try decisions(copy)[0]
         _ = try await store.undo(first.uuid, by: first.reviewer)
-        #expect(try here.merge(there) == .init(added: 2, known: 6, takenBack: 1, disputes: 1))
+        #expect(try here.merge(copy) == .init(added: 2, known: 6, takenBack: 1, disputes: 1))
         #expect(try decisions(dataset) == decisions(copy))
+    }
+
+    @Test("Merging changes no byte of the other copy, also one that is in use; where nothing was reviewed it says so and makes no file")
+    func leavesOther() async throws {
+        func contents() throws -> [String: Data] {
+            // What SQLite's processes tell each other is no part of the data.
+            let names = try FileManager.default.contentsOfDirectory(atPath: dataset.path).filter { !$0.hasSuffix("-shm") }
+            return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + $0))) })
+        }
+        let copy = try await makeLetters(in: folder, name: "copy")
+        #expect(throws: LabelError.self) { _ = try DecisionExchange(existing: copy) }
+        #expect(throws: LabelError.self) { _ = try LabelDatabase(copyOf: copy) }
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: copy.path).contains { $0.hasPrefix("labels.sqlite") })
+        let exchange = try DecisionExchange(copy)
+        let closed = try contents()
+        #expect(try exchange.merge(dataset).added == 7)
+        #expect(try contents() == closed)
+        let open = try LabelDatabase(dataset: dataset)
+        try open.write { try $0.execute(sql: "UPDATE decisions SET undone = 1") }
+        let used = try contents()
+        #expect(used["labels.sqlite-wal"]?.isEmpty == false)
+        #expect(try exchange.merge(dataset).takenBack == 6)
+        #expect(try contents() == used)
+        withExtendedLifetime(open) {}
     }
 
     @Test("Images are found by their pixels where their numbers differ; those that are not there are left out")
     func otherNumbers() async throws {
         // In the reverse order, without B.
         let other = try await makeLetters(in: folder, name: "other", characters: "C,A")
-        let outcome = try DecisionExchange(other).merge(DecisionExchange(dataset))
+        let outcome = try DecisionExchange(other).merge(dataset)
         #expect(outcome.added > 0 && outcome.withoutImage > 0 && outcome.added + outcome.withoutImage == 7)
         for decision in try decisions(other) {
             let original = try #require(try decisions(dataset).first { $0.uuid == decision.uuid })
@@ -79,10 +103,10 @@ struct DecisionExchangeTests {
     func contradiction() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
         let exchange = try DecisionExchange(copy)
-        _ = try exchange.merge(DecisionExchange(dataset))
+        _ = try exchange.merge(dataset)
         let changed = try decisions(dataset)[1]
         try LabelDatabase(dataset: dataset).write { try $0.execute(sql: "UPDATE decisions SET verdict = 'wrong' WHERE uuid = ?", arguments: [changed.uuid]) }
-        #expect(try exchange.merge(DecisionExchange(dataset)) == .init(known: 6, contradictions: [changed.uuid]))
+        #expect(try exchange.merge(dataset) == .init(known: 6, contradictions: [changed.uuid]))
         #expect(try decisions(copy)[1].verdict == .right)
     }
 

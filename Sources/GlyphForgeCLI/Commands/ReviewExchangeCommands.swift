@@ -22,7 +22,7 @@ struct ReviewExportCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let count = try DecisionExchange(Dataset(path: dataset)).export(to: file)
+        let count = try DecisionExchange(existing: Dataset(path: dataset)).export(to: file)
         Console.result("\(Console.harmless(file)) made: \(grouped(count)) decisions.")
     }
 }
@@ -76,8 +76,7 @@ struct ReviewMergeCommand: AsyncParsableCommand {
     func run() async throws {
         let here = try DecisionExchange(Dataset(path: dataset))
         for other in others {
-            let there = try Dataset(path: other)
-            try printOutcome(here.merge(DecisionExchange(there)), of: other, format)
+            try printOutcome(here.merge(Dataset(path: other)), of: other, format)
         }
     }
 }

@@ -11,9 +11,16 @@ public struct DecisionExchange {
     private let database: LabelDatabase
 
     /// - Throws: ``LabelError`` or ``FileError`` when the data set's database of labels cannot be used.
-    public init(_ dataset: Dataset) throws {
+    public init(_ dataset: Dataset) throws { self.init(dataset, try LabelDatabase(dataset: dataset)) }
+
+    /// For a data set that has decisions.
+    ///
+    /// - Throws: ``LabelError`` also when it has no database of labels; none is made.
+    public init(existing dataset: Dataset) throws { self.init(dataset, try LabelDatabase(existing: dataset)) }
+
+    private init(_ dataset: Dataset, _ database: LabelDatabase) {
         self.dataset = dataset
-        database = try LabelDatabase(dataset: dataset)
+        self.database = database
     }
 
     /// What came of an import.
@@ -96,7 +103,10 @@ public struct DecisionExchange {
     }
 
     /// Takes the decisions over that lie with another copy of the data set, which is not changed.
-    public func merge(_ other: DecisionExchange) throws -> Outcome {
+    ///
+    /// - Throws: ``LabelError`` when nobody has reviewed the other.
+    public func merge(_ other: Dataset) throws -> Outcome {
+        let other = DecisionExchange(other, try LabelDatabase(copyOf: other))
         let source = DecisionSource(path: other.database.path, line: nil)
         return try take(other.records().map { (source, $0) })
     }
