@@ -23,10 +23,11 @@ browser = webdriver.Chrome(options=options, service=webdriver.ChromeService("/us
 
 
 def until(condition):
-    deadline = time.monotonic() + 20
+    # Long, for all tests may run beside this one.
+    deadline = time.monotonic() + 180
     while not browser.execute_script("return " + condition):
         assert time.monotonic() < deadline, condition
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 def press(key):
