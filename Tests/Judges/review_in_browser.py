@@ -23,11 +23,10 @@ browser = webdriver.Chrome(options=options, service=webdriver.ChromeService("/us
 
 
 def until(condition):
-    # Long, for all tests may run beside this one.
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 20
     while not browser.execute_script("return " + condition):
         assert time.monotonic() < deadline, condition
-        time.sleep(0.05)
+        time.sleep(0.01)
 
 
 def press(key):
