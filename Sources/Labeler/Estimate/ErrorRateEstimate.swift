@@ -154,7 +154,7 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         }
         flags = try FlagRun(database).flatMap { $0.scores.count == count ? FlagQuality($0, sample) : nil }
         reviewers = try ReviewerQuality.all(database, of: dataset)
-        found = Self.found(Judgement.byImage(try Decision.all(database), of: dataset), sample, dataset)
+        found = Self.found(sample.judgements, sample, dataset)
         notes = Self.notes(
             sample, dataset, isDone: reviewed + open == drawn, worst: worstInterval, reviewers: reviewers, rate: errorRate)
     }

@@ -22,13 +22,12 @@ public struct ResidualErrors: Sendable {
             guard let sample = try ReviewedSample(database, of: dataset), sample.stored.design.stratumOfImage.count == dataset.count,
                 sample.parts.contains(where: { $0.reviewed > 0 })
             else { return nil }
-            return ResidualErrors(
-                sample, judgements: Judgement.byImage(try Decision.all(database), of: dataset), flagged: try FlagRun(database)?.flagged ?? [],
-                images: dataset.count)
+            return ResidualErrors(sample, flagged: try FlagRun(database)?.flagged ?? [], images: dataset.count)
         }
     }
 
-    private init(_ sample: ReviewedSample, judgements: [Int: Judgement], flagged: [Int], images: Int) {
+    private init(_ sample: ReviewedSample, flagged: [Int], images: Int) {
+        let judgements = sample.judgements
         let done = Set(flagged.prefix { judgements[$0] != nil })
         let parts = sample.parts(kinds: 2) { done.contains($0) ? 1 : 0 }[0]
         var (found, unseen) = (parts.map { _ in 0 }, parts.map { _ in 0 })

@@ -49,7 +49,7 @@ public struct ReviewPlan: Encodable, Sendable {
 
     /// The command that plans so many more reviews of the sample. Repeats are answers too, one of 30, and no budget goes to suspects.
     package static func command(dataset: String, moreOfSample more: Int) -> String {
-        "glyphforge review plan \(dataset) --budget \(more + more / 25 + 1) --suspects 0"
+        shellLine(["glyphforge", "review", "plan", dataset, "--budget", "\(more + more / 25 + 1)", "--suspects", "0"])
     }
 
     /// The version of this form.
@@ -103,8 +103,9 @@ public struct ReviewPlan: Encodable, Sendable {
                 stored = try StoredDesign.insert(design, run: run?.id, made: made, database)
             }
             let before = stored.drawn
-            let judged = Judgement.byImage(try Decision.all(database), of: dataset)
-            let blind = Judgement.byImage(Decision.blind(try Decision.all(database, includingUndone: true)), of: dataset)
+            let history = try Decision.all(database, includingUndone: true)
+            let judged = Judgement.byImage(history, of: dataset)
+            let blind = Judgement.byImage(Decision.blind(history), of: dataset)
             let queue = try QueueRound(
                 budget, &stored, suspects: run?.flagged ?? [], judged: Set(judged.keys), blind: Set(blind.keys), database)
             guard !queue.items.isEmpty else {

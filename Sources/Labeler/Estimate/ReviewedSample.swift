@@ -11,10 +11,16 @@ struct ReviewedSample {
     }
 
     let stored: StoredDesign
+    /// What the reviewers say of each image that was decided, in the sample or not, by its number.
+    let judgements: [Int: Judgement]
     /// By stratum, the images reached, in the order of drawing.
     let reached: [[Image]]
     /// Images reached whose judgement is not blind: whoever made it saw the given label before, or may have.
     let judgedOpenly: Int
+    /// What the sample shows of each stratum.
+    let parts: [SampledPart]
+    /// For each stratum the likely share of errors of an image that the sample says nothing else about.
+    let rates: [Double]
 
     /// What was reached of the latest design's sample; nil without a design.
     ///
@@ -23,9 +29,11 @@ struct ReviewedSample {
     init?(_ database: Database, of dataset: Dataset) throws {
         guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
-        let decisions = try Decision.all(database)
-        let blind = Judgement.byImage(Decision.blind(try Decision.all(database, includingUndone: true)), of: dataset)
+        let history = try Decision.all(database, includingUndone: true)
+        let blind = Judgement.byImage(Decision.blind(history), of: dataset)
+        let decisions = history.filter { !$0.isUndone }
         let all = Judgement.byImage(decisions, of: dataset)
+        judgements = all
         let tried = Set(decisions.lazy.filter { $0.mode != .grid }.map(\.image))
         let items = Set(
             try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
@@ -43,10 +51,9 @@ struct ReviewedSample {
             }
         }
         judgedOpenly = openly
+        parts = Self.parts(stored, reached, kinds: 1) { _ in 0 }[0]
+        rates = zip(parts, stored.design.strata).map { $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate }
     }
-
-    /// What the sample shows of each stratum.
-    var parts: [SampledPart] { parts(kinds: 1) { _ in 0 }[0] }
 
     /// What it shows of each kind of images in each stratum, such as of a class: the images drawn of a kind are a simple random
     /// sample of all of that kind in the stratum.
@@ -55,7 +62,9 @@ struct ReviewedSample {
     ///   - kinds: How many there are.
     ///   - kind: The kind of an image, 0 ..< kinds.
     /// - Returns: By kind, by stratum.
-    func parts(kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] {
+    func parts(kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] { Self.parts(stored, reached, kinds: kinds, kind) }
+
+    private static func parts(_ stored: StoredDesign, _ reached: [[Image]], kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] {
         let strata = stored.design.strata.count
         var counts = [(size: Int, reviewed: Int, errors: Int)](repeating: (0, 0, 0), count: kinds * strata)
         for (image, stratum) in stored.design.stratumOfImage.enumerated() { counts[kind(image) * strata + Int(stratum)].size += 1 }
@@ -72,11 +81,6 @@ struct ReviewedSample {
 
     /// By stratum, images that the review has reached and that are judged neither right nor wrong.
     var open: [Int] { reached.map { images in images.count { $0.judgement?.isWrong == nil } } }
-
-    /// For each stratum the likely share of errors of an image that the sample says nothing else about.
-    var rates: [Double] {
-        zip(parts, stored.design.strata).map { $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate }
-    }
 
     /// The wrong labels of a kind of images.
     func estimate(of parts: [SampledPart]) -> CountEstimate {
