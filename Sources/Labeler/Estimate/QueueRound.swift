@@ -3,14 +3,9 @@ internal import GlyphForge
 
 /// The items that one round adds to the queue, in their order.
 struct QueueRound {
-    enum Purpose: String {
-        case sample, suspect
-        case repetition = "repeat"
-    }
-
     struct Item: Hashable {
         let image: Int
-        let purpose: Purpose
+        let purpose: ReviewPurpose
         /// For the sample's.
         let stratum: Int?
         var reviewers = 1
@@ -84,7 +79,7 @@ struct QueueRound {
         items = base.enumerated().flatMap { [$1] + (repeats[$0] ?? []) }
     }
 
-    func count(_ purpose: Purpose) -> Int { items.count { $0.purpose == purpose } }
+    func count(_ purpose: ReviewPurpose) -> Int { items.count { $0.purpose == purpose } }
 
     func insert(design: Int, _ database: Database) throws {
         let statement = try database.makeStatement(

@@ -94,9 +94,7 @@ struct FlagRun {
         guard bytes.count == 4 * images else {
             throw LabelError(.damaged, "\(LabelDatabase.fileName) is damaged: run \(self.id) of flag has \(bytes.count) bytes of scores for \(images) images.")
         }
-        scores = bytes.withUnsafeBytes { bytes in
-            (0..<images).map { Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))) }
-        }
+        scores = NumberBlob.floats(bytes)
         flagged = try Int.fetchAll(database, sql: "SELECT image FROM issues WHERE run = ? ORDER BY rank", arguments: [self.id])
     }
 }

@@ -32,8 +32,8 @@ extension LabelDatabase {
             try database.execute(
                 sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    made, try json(settings), try json(flags.summary), flags.scores.count, data(flags.scores.map { $0.bitPattern.littleEndian }),
-                    data(flags.predicted.map(\.littleEndian)),
+                    made, try json(settings), try json(flags.summary), flags.scores.count, NumberBlob.encode(flags.scores),
+                    NumberBlob.encode(flags.predicted),
                 ])
             let run = Int(database.lastInsertedRowID)
             let issue = try database.makeStatement(sql: "INSERT INTO issues VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -50,6 +50,3 @@ extension LabelDatabase {
         }
     }
 }
-
-/// Numbers as bytes.
-private func data(_ numbers: [some FixedWidthInteger]) -> Data { numbers.withUnsafeBytes { Data($0) } }

@@ -43,11 +43,8 @@ final class GlyphLookup {
         self.starts = starts
         self.byInstance = byInstance
 
-        func values<Value: BitwiseCopyable>(_ data: Data, as type: Value.Type) -> [Value] {
-            data.withUnsafeBytes { bytes in (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: type) } }
-        }
-        let scores = flags.map { values($0.scores, as: UInt32.self).map { Float(bitPattern: UInt32(littleEndian: $0)) } } ?? []
-        predicted = flags.map { values($0.predicted, as: Int32.self).map(Int32.init(littleEndian:)) } ?? []
+        let scores = flags.map { NumberBlob.floats($0.scores) } ?? []
+        predicted = flags.map { NumberBlob.integers($0.predicted) } ?? []
         var orders = [[Int32]](repeating: [], count: dataset.classes.count)
         for image in 0..<dataset.count { orders[dataset.label(at: image)].append(Int32(image)) }
         if !scores.isEmpty {

@@ -2,11 +2,9 @@ internal import GRDB
 
 /// A row of the table `review_items`: what the plan of a review asks of the reviewers.
 struct ReviewItem: Hashable, Sendable {
-    enum Purpose: String { case sample, suspect, `repeat` }
-
     let id: Int
     let image: Int
-    let purpose: Purpose
+    let purpose: ReviewPurpose
     /// How many different people are to decide.
     let reviewers: Int
 }
@@ -40,7 +38,7 @@ struct ReviewQueue {
     init(_ database: Database, images: Int) throws {
         let rows = try Row.fetchAll(database, sql: "SELECT id, image, purpose, reviewers FROM review_items ORDER BY position")
         let items = try rows.map { row in
-            guard let purpose = ReviewItem.Purpose(rawValue: row["purpose"]), (0..<images).contains(row["image"]) else {
+            guard let purpose = ReviewPurpose(rawValue: row["purpose"]), (0..<images).contains(row["image"]) else {
                 throw LabelError(.damaged, "\(LabelDatabase.fileName) is damaged: item \(row["id"] as Int) of its review is of no image.")
             }
             return ReviewItem(id: row["id"], image: row["image"], purpose: purpose, reviewers: row["reviewers"])
@@ -102,7 +100,7 @@ struct ReviewQueue {
                 return switch item.purpose {
                 case .suspect: true
                 case .sample: decision.isGuessOfItem
-                case .repeat: decision.item == item.id
+                case .repetition: decision.item == item.id
                 }
             }.map(\.reviewer))
     }
@@ -113,7 +111,7 @@ struct ReviewQueue {
     private func isOpen(_ item: ReviewItem, for reviewer: String) -> Bool {
         let deciders = deciders(item)
         guard !deciders.contains(reviewer), deciders.count < item.reviewers else { return false }
-        guard item.purpose == .repeat else { return true }
+        guard item.purpose == .repetition else { return true }
         // A second answer needs a first, of the same person.
         return byImage[item.image, default: []].contains { $0.reviewer == reviewer && $0.mode != .grid && $0.verdict != .skip }
     }
