@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A share to each side of an estimate: 0.25%, ±0.25%, +-0.25% or 0.0025.
+/// A share of wrong labels, or a width to each side of one: 0.25%, ±0.25%, +-0.25% or 0.0025.
 struct ErrorShare: ExpressibleByArgument {
     /// Above 0 and below 1.
     let share: Double

@@ -57,3 +57,16 @@ struct InstalledFontsOption: ParsableArguments {
         return sources
     }
 }
+
+/// Where the fonts are: paths, and the installed ones.
+struct FontSourceOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+    var fonts: [String] = []
+
+    @OptionGroup var installed: InstalledFontsOption
+
+    /// - Throws: `ValidationError` when none are named.
+    func sources() throws -> [FontSource] { try installed.sources(with: fonts) }
+}

@@ -12,7 +12,7 @@ extension Comparison {
     /// The traits of both sets for tables.
     public var rows: [TraitRow] {
         func row(_ name: String, _ text: (DatasetTraits) -> String) -> TraitRow { TraitRow(name: name, a: text(a), b: text(b)) }
-        func percent(_ share: Double) -> String { decimal(100 * share, digits: 1) + " %" }
+        func percent(_ share: Double) -> String { GlyphForge.percent(share, digits: 1) }
         return [
             row("images") { grouped($0.images) },
             row("size") { "\($0.side) x \($0.side)" },

@@ -93,7 +93,7 @@ public struct ImportRecord: Codable, Hashable, Sendable {
         var words = ["glyphforge", "import", source, output]
         if let part { words += ["--part", part] }
         if let characters { words += ["--chars", characters] }
-        return words.map(shellQuoted).joined(separator: " ")
+        return shellLine(words)
     }
 }
 
@@ -119,7 +119,7 @@ public struct PartRecord: Codable, Hashable, Sendable {
         words += ["--small-faces", smallFaces]
         if smallPlain { words.append("--small-plain") }
         words += ["--seed", "\(seed)"]
-        return words.map(shellQuoted).joined(separator: " ")
+        return shellLine(words)
     }
 }
 
@@ -175,9 +175,12 @@ public struct CurationRecord: Codable, Hashable, Sendable {
 
     /// The command that applies the decisions again.
     func command(output: String) -> String {
-        ["glyphforge", "curate", source, output].map(shellQuoted).joined(separator: " ")
+        shellLine(["glyphforge", "curate", source, output])
     }
 }
+
+/// A command as a shell takes it, word by word.
+package func shellLine(_ words: [String]) -> String { words.map(shellQuoted).joined(separator: " ") }
 
 /// A word as a shell takes it whole.
 package func shellQuoted(_ word: String) -> String {

@@ -133,7 +133,7 @@ public struct PlanRecord: Codable, Hashable, Sendable {
         if styles > 0 { words += ["--styles", "\(styles)", "--seed", "\(seed)"] }
         if dedupe != .none { words += ["--dedupe", dedupe.rawValue] }
         let extending = extensions.map { ["glyphforge", "extend", output, "--chars", $0] }
-        return ([words] + extending).map { $0.map(shellQuoted).joined(separator: " ") }
+        return ([words] + extending).map(shellLine)
     }
 }
 

@@ -66,7 +66,7 @@ func makeParentFolder(of path: String) throws {
 }
 
 /// Takes a lock that goes with the process, however that ends.
-func lock(_ descriptor: Int32, for final: String) throws(DatasetError) {
+package func lock(_ descriptor: Int32, for final: String) throws(DatasetError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw DatasetError(.busy, "Another process is at work on \(final); wait for it to end.")
     }

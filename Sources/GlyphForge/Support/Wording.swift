@@ -21,3 +21,11 @@ public func shortened(_ text: String, to width: Int) -> String {
 public func decimal(_ number: Double?, digits: Int) -> String {
     number.map { String(format: "%.\(digits)f", $0) } ?? "-"
 }
+
+/// A share as percent with so many digits after the point; a dash for none.
+public func percent(_ share: Double?, digits: Int) -> String { share.map { decimal(100 * $0, digits: digits) + " %" } ?? "-" }
+
+/// The ends of an interval of shares as percent.
+public func percent(_ range: ClosedRange<Double>, digits: Int) -> String {
+    "\(decimal(100 * range.lowerBound, digits: digits)) to \(decimal(100 * range.upperBound, digits: digits)) %"
+}

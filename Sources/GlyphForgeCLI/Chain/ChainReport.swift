@@ -40,7 +40,8 @@ struct ChainReport {
     private let causes: [(cause: String, large: Int, small: Int)]
     private let recipe: String
 
-    init(_ runner: ChainRunner, steps: [ChainStep]) throws {
+    /// - Parameter steps: What each step does, its command, and the seconds it took, if known.
+    init(_ runner: ChainRunner, steps: [(title: String, line: String, seconds: Double?)]) throws {
         func result<Result: Decodable>(_ name: String, as type: Result.Type) throws -> Result {
             guard let result = try runner.record(of: name, as: type)?.result else {
                 throw CommandFailure("\(runner.folder)/steps/\(name).json is gone; give the same command again.")
@@ -58,12 +59,12 @@ struct ChainReport {
             images: info.images, faces: info.facesUsed, large: split.large.images, small: split.small.images,
             outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval, flaggedLarge: large.count,
             flaggedSmall: small.count, report: folder + "/report.html",
-            next: ["glyphforge", "review", "serve", folder + "/small"].map(shellQuoted).joined(separator: " "))
+            next: shellLine(["glyphforge", "review", "serve", folder + "/small"]))
         recipe = model.recipeName
         let names = Set((large + small).map(\.cause))
         causes = names.map { name in (name, large.count { $0.cause == name }, small.count { $0.cause == name }) }
             .sorted { ($1.large + $1.small, $0.cause) < ($0.large + $0.small, $1.cause) }
-        self.steps = try steps.map { ($0.title, $0.line, try runner.record(of: $0.name, as: AnyResult.self)?.seconds) }
+        self.steps = steps
     }
 
     /// What came of it, in sentences.
@@ -108,7 +109,7 @@ struct ChainReport {
         return HTMLPage(title: "\(folder): from fonts to labels", body: body, style: Self.style)
     }
 
-    private func share(_ value: Double) -> String { decimal(100 * value, digits: 2) + " %" }
+    private func share(_ value: Double) -> String { percent(value, digits: 2) }
 
     private static let style = """
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; margin-top: 18px; }

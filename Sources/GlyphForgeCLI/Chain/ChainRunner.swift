@@ -10,8 +10,8 @@ final class ChainRunner {
     /// Words for every long step, about progress and messages.
     let shared: [String]
     private let stepFolder: String
-    /// Held for as long as this is, so that no other run works in the folder.
-    private let lock: Int32
+    /// Locked for as long as this is, so that no other run works in the folder.
+    private let descriptor: Int32
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
@@ -31,22 +31,22 @@ final class ChainRunner {
         } catch {
             throw CommandFailure("\(stepFolder) cannot be made; choose another folder.")
         }
-        lock = open(stepFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            throw CommandFailure("Another `glyphforge run` is at work in \(folder); wait for it, or choose another folder.")
-        }
+        descriptor = open(stepFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CommandFailure("\(stepFolder) cannot be opened: \(String(cString: strerror(errno))).") }
+        try lock(descriptor, for: folder)
     }
 
-    deinit { close(lock) }
+    deinit { close(descriptor) }
 
     /// Runs a step, or finds that it was done.
     ///
+    /// - Returns: The seconds it took; nil where no record tells.
     /// - Throws: ``CommandFailure`` when it was done with other options, or fails; `ExitCode` 130 when the run is to stop.
-    func run(_ step: ChainStep, number: Int, of count: Int) throws {
+    func run(_ step: ChainStep, number: Int, of count: Int) throws -> Double? {
         let title = "[\(number)/\(count)] \(step.title)"
         if let record = try record(of: step.name, as: AnyResult.self) {
             guard record.arguments == step.arguments else {
-                let then = (["glyphforge"] + record.arguments).map(shellQuoted).joined(separator: " ")
+                let then = shellLine(["glyphforge"] + record.arguments)
                 throw CommandFailure(
                     "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder.")
             }
@@ -61,11 +61,11 @@ final class ChainRunner {
                 }
             }
             message("\(title): done already")
-            return
+            return record.seconds
         }
         if try step.wasDone?() == true {
             message("\(title): done already")
-            return
+            return nil
         }
         message("\(title)\n$ \(step.line)")
         for path in step.makes where !step.goesOn && FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
@@ -79,7 +79,9 @@ final class ChainRunner {
             }
             throw CommandFailure("`\(step.line)` did not succeed. When what it says is mended the same command goes on from there; for other fonts or options choose another folder.")
         }
-        try keep(step, output: output, seconds: Date().timeIntervalSince(started))
+        let seconds = Date().timeIntervalSince(started)
+        try keep(step, output: output, seconds: seconds)
+        return seconds
     }
 
     /// The record of a step; nil when it was not done.

@@ -29,7 +29,7 @@ struct ChainStep {
     var resumption: (path: String, words: [String])?
 
     /// The command, as a shell takes it.
-    var line: String { (["glyphforge"] + arguments).map(shellQuoted).joined(separator: " ") }
+    var line: String { shellLine(["glyphforge"] + arguments) }
 
     /// The words to run it by now.
     var words: [String] {

@@ -89,7 +89,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     private func describe(_ row: PublishedResults.Row) -> String {
         if let failure = row.failure { return "\(row.recipe) failed: \(failure)" }
-        let accuracies = row.obtained.map { decimal(100 * $0.accuracy, digits: 2) + " %" }.joined(separator: ", ")
+        let accuracies = row.obtained.map { percent($0.accuracy, digits: 2) }.joined(separator: ", ")
         return "\(row.recipe): \(accuracies) after \(grouped(row.steps ?? 0)) steps."
     }
 }

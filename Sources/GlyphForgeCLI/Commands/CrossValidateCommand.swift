@@ -83,13 +83,13 @@ struct CrossValidateCommand: AsyncParsableCommand {
         var table = TextTable(["fold", "images", "trained on", "accuracy", "seconds"], rightAligned: Set(0...4))
         for (number, fold) in report.folds.enumerated() {
             table.append([
-                "\(number)", grouped(fold.images), grouped(fold.trainingImages), decimal(100 * fold.accuracy, digits: 2) + " %",
+                "\(number)", grouped(fold.images), grouped(fold.trainingImages), percent(fold.accuracy, digits: 2),
                 decimal(fold.seconds, digits: 1),
             ])
         }
         let interval = report.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
         let sentences = [
-            "Out-of-sample accuracy of \(report.recipe): \(decimal(100 * report.accuracy, digits: 2)) % (\(interval)), in \(decimal(report.seconds, digits: 1)) s."
+            "Out-of-sample accuracy of \(report.recipe): \(percent(report.accuracy, digits: 2)) (\(interval)), in \(decimal(report.seconds, digits: 1)) s."
         ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(grouped(report.images)) images."]
         return table.text + "\n\n" + sentences.joined(separator: "\n")
     }

@@ -86,12 +86,12 @@ struct CurateCommand: AsyncParsableCommand {
 
     private func describe(_ residual: CurationRecord.Residual?) -> String {
         guard let residual else { return "What share of the labels is wrong is not known: no random sample of all images was reviewed (`glyphforge review plan`; anew where images were added since)." }
-        let ends = residual.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-        return "Of the labels that are left an estimated \(decimal(100 * residual.rate, digits: 2)) % are wrong: \(ends) % with 95 % confidence."
+        let interval = residual.interval[0]...residual.interval[1]
+        return "Of the labels that are left an estimated \(estimateShare(residual.rate)) are wrong: \(estimateShare(interval)) with 95 % confidence."
     }
 
     private func describe(_ target: ErrorShare, _ more: Int?) -> String {
-        let share = decimal(100 * target.share, digits: 2) + " %"
+        let share = estimateShare(target.share)
         return switch more {
         case nil: "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
         case 0?: "The target of \(share) is reached."

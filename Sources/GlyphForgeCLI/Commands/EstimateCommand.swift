@@ -74,11 +74,10 @@ struct EstimateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ estimate: ErrorRateEstimate, of source: Dataset) -> String {
-        typealias Words = ErrorRateEstimate
         var parts = [
             """
-            \(Words.share(estimate.errorRate)) of the labels of \(Console.harmless(dataset)) are wrong: \(Words.share(estimate.interval)) with 95 % confidence, \
-            \(Words.share(estimate.anyTime)) at any time
+            \(estimateShare(estimate.errorRate)) of the labels of \(Console.harmless(dataset)) are wrong: \(estimateShare(estimate.interval)) with 95 % confidence, \
+            \(estimateShare(estimate.anyTime)) at any time
             \(grouped(estimate.errors)) errors among \(grouped(estimate.reviewed)) images reviewed of a sample of \(grouped(estimate.drawn)) \
             of \(grouped(estimate.images))
             """
@@ -86,15 +85,15 @@ struct EstimateCommand: AsyncParsableCommand {
         var strata = TextTable(["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byStratum {
             strata.append([
-                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate), Words.share(item.interval),
+                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors), estimateShare(item.errorRate), estimateShare(item.interval),
             ])
         }
         parts.append(strata.text)
         var classes = TextTable(["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byClass.prefix(Self.mostClasses) {
             classes.append([
-                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), Words.share(item.errorRate),
-                Words.share(item.interval),
+                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), estimateShare(item.errorRate),
+                estimateShare(item.interval),
             ])
         }
         parts.append(classes.text)
@@ -103,15 +102,15 @@ struct EstimateCommand: AsyncParsableCommand {
         }
         if let flags = estimate.flags {
             var table = TextTable(["flags", "share", "95 % interval"], rightAligned: [1, 2])
-            table.append(["flagged labels that are wrong (precision)", Words.share(flags.precision), flags.precisionInterval.map(Words.share) ?? "-"])
-            table.append(["wrong labels that are flagged (recall)", Words.share(flags.recall), flags.recallInterval.map(Words.share) ?? "-"])
+            table.append(["flagged labels that are wrong (precision)", estimateShare(flags.precision), flags.precisionInterval.map(estimateShare) ?? "-"])
+            table.append(["wrong labels that are flagged (recall)", estimateShare(flags.recall), flags.recallInterval.map(estimateShare) ?? "-"])
             parts.append(table.text)
         }
         var reviewers = TextTable(["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.reviewers {
             reviewers.append([
                 shortened(item.reviewer, to: 24), grouped(item.decisions), grouped(item.repeats), grouped(item.differed),
-                Words.share(item.errorRate), item.interval.map(Words.share) ?? "-",
+                estimateShare(item.errorRate), item.interval.map(estimateShare) ?? "-",
             ])
         }
         parts.append(reviewers.text)
@@ -121,12 +120,12 @@ struct EstimateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ plan: Plan) -> String {
-        let width = "+-" + ErrorRateEstimate.share(plan.halfWidth)
+        let width = "+-" + estimateShare(plan.halfWidth)
         return switch plan.moreReviews {
         case 0: "The rate is known to \(width) already."
         case let more?:
             "About \(grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
-                + ReviewPlan.command(dataset: Console.harmless(dataset), moreOfSample: more)
+                + Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more))
         case nil: "The images that are left are not enough to know it to \(width)."
         }
     }

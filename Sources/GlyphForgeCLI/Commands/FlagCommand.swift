@@ -110,14 +110,14 @@ struct FlagCommand: AsyncParsableCommand {
 
     private func describe(_ flags: LabelFlags) -> String {
         let summary = flags.summary
-        let share = decimal(100 * Double(summary.flagged) / Double(summary.images), digits: 2)
-        var parts = ["\(grouped(summary.flagged)) of \(grouped(summary.images)) images flagged (\(share) %), by \(summary.filter), ordered by \(summary.rank)."]
+        let share = percent(Double(summary.flagged) / Double(summary.images), digits: 2)
+        var parts = ["\(grouped(summary.flagged)) of \(grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."]
         var causes = TextTable(["cause", "flagged"], rightAligned: [1])
         for cause in Cause.allCases { if let count = summary.causes[cause.rawValue] { causes.append([cause.words, grouped(count)]) } }
         if !summary.causes.isEmpty { parts.append(causes.text) }
         var classes = TextTable(["class", "images", "flagged", "share"], rightAligned: Set(1...3))
         for item in summary.classes.filter({ $0.images > 0 }).prefix(Self.mostClasses) {
-            let share = decimal(100 * Double(item.flagged) / Double(item.images), digits: 2) + " %"
+            let share = percent(Double(item.flagged) / Double(item.images), digits: 2)
             classes.append([shortened(item.symbol, to: 16), grouped(item.images), grouped(item.flagged), share])
         }
         parts.append(classes.text)

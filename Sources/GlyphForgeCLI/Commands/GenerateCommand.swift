@@ -22,12 +22,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The folder to make.", valueName: "out"))
     var output: String
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
-    var fonts: [String] = []
-
-    @OptionGroup var installed: InstalledFontsOption
+    @OptionGroup var sources: FontSourceOptions
 
     @OptionGroup var characters: CharacterOptions
 
@@ -92,11 +87,11 @@ struct GenerateCommand: AsyncParsableCommand {
         }
         guard minFaces ?? 1 >= 1 else { throw ValidationError("--min-faces must be 1 or more; got \(minFaces!).") }
         if !isAll { _ = try characters.list() }
-        _ = try installed.sources(with: fonts)
+        _ = try sources.sources()
     }
 
     func run() async throws {
-        let sources = try installed.sources(with: fonts)
+        let sources = try self.sources.sources()
         var choice: CharacterChoice?
         if isAll || minFaces != nil {
             choice = CharacterChoice(

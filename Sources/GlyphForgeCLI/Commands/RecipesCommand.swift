@@ -38,7 +38,7 @@ struct RecipesCommand: AsyncParsableCommand {
             var table = TextTable(["recipe", "reported", "weights", "layers"], rightAligned: [1, 2])
             for recipe in recipes {
                 table.append([
-                    recipe.name, recipe.reported.map { decimal(100 * $0, digits: 2) + " %" } ?? "-",
+                    recipe.name, percent(recipe.reported, digits: 2),
                     grouped(RecipeListing(recipe).weights), shortened(recipe.layersInShort, to: 60),
                 ])
             }

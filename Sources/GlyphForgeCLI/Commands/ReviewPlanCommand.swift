@@ -60,8 +60,8 @@ struct ReviewPlanCommand: AsyncParsableCommand {
         var strata = TextTable(["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([
-                stratum.name, grouped(stratum.size), ErrorRateEstimate.share(stratum.expectedRate), grouped(stratum.added),
-                grouped(stratum.drawn), ErrorRateEstimate.share(stratum.inclusion),
+                stratum.name, grouped(stratum.size), estimateShare(stratum.expectedRate), grouped(stratum.added),
+                grouped(stratum.drawn), estimateShare(stratum.inclusion),
             ])
         }
         let second = plan.secondReviewers > 0 ? " \(grouped(plan.secondReviewers)) are for two people." : ""

@@ -24,12 +24,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The folder to make everything in.", valueName: "out"))
     var output: String
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
-    var fonts: [String] = []
-
-    @OptionGroup var installed: InstalledFontsOption
+    @OptionGroup var sources: FontSourceOptions
     @OptionGroup var characters: CharacterOptions
 
     @Option(help: ArgumentHelp("Of variable fonts, as for generate: default, named or grid:N.", valueName: "which"))
@@ -61,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        _ = try installed.sources(with: fonts)
+        _ = try sources.sources()
         _ = try characters.list()
         _ = try trainingLength(minutes: minutes)
         guard (1...10_000_000).contains(budget) else { throw ValidationError("--budget must be 1 to 10000000; got \(budget).") }
@@ -77,10 +72,8 @@ struct RunCommand: AsyncParsableCommand {
         Interruption.heed()
         let runner = try ChainRunner(folder: folder, shared: sharedWords)
         let steps = steps(in: folder)
-        for (position, step) in steps.enumerated() {
-            try runner.run(step, number: position + 1, of: steps.count)
-        }
-        let report = try ChainReport(runner, steps: steps)
+        let seconds = try steps.enumerated().map { position, step in try runner.run(step, number: position + 1, of: steps.count) }
+        let report = try ChainReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.line, $1) })
         let page = folder + "/report.html"
         try report.page.write(to: page)
         switch format {
@@ -105,8 +98,8 @@ struct RunCommand: AsyncParsableCommand {
         let seed = ["--seed", "\(seed)"]
         let workerWords = ["--workers", "\(workers.workers)"]
         var generate = ["generate", letters]
-        if !fonts.isEmpty { generate += ["--fonts"] + fonts }
-        if let pattern = installed.installed { generate.append("--installed=\(pattern)") }
+        if !sources.fonts.isEmpty { generate += ["--fonts"] + sources.fonts }
+        if let pattern = sources.installed.installed { generate.append("--installed=\(pattern)") }
         generate += ["--chars", characters.chars, "--instances", instances.description, "--styles", "\(styles)", "--dedupe", "outlines"] + seed
         var split = ["split", letters, large, small, "--small-plain"] + seed
         if let smallFaces { split += ["--small-faces", smallFaces.description] }

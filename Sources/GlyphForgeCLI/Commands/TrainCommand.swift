@@ -114,7 +114,7 @@ struct TrainCommand: AsyncParsableCommand {
         table.append(["seconds", decimal(training.seconds, digits: 1)])
         for test in trained.description.tests {
             let interval = test.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            table.append(["accuracy on \(test.dataset)", "\(decimal(100 * test.accuracy, digits: 2)) % (\(interval))"])
+            table.append(["accuracy on \(test.dataset)", "\(percent(test.accuracy, digits: 2)) (\(interval))"])
         }
         return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
     }
@@ -127,7 +127,7 @@ extension TrainingRun {
         if let last = entries.last {
             words += ", loss \(decimal(last.loss, digits: 3))"
             if let accuracy = entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
-                words += ", held out \(decimal(100 * accuracy, digits: 1)) %"
+                words += ", held out \(percent(accuracy, digits: 1))"
             }
         }
         return words

@@ -11,7 +11,7 @@ extension ErrorRateEstimate {
             notes.append("The sample is not reviewed to its end. Whoever stops because the interval is narrow enough should quote the one that holds at any time.")
         }
         if open > 0 {
-            notes.append("\(counted(open, "image")) of the sample that the review has reached \(open == 1 ? "is" : "are") not settled (not to be told, contradicted, skipped or not answered), and left out as if by chance; were all right, or all wrong, the interval would go from \(share(worst)).")
+            notes.append("\(counted(open, "image")) of the sample that the review has reached \(open == 1 ? "is" : "are") not settled (not to be told, contradicted, skipped or not answered), and left out as if by chance; were all right, or all wrong, the interval would go from \(estimateShare(worst)).")
         }
         if sample.judgedOpenly > 0 {
             notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged by who saw the given label before, or may have: not blind.")
@@ -22,19 +22,15 @@ extension ErrorRateEstimate {
         }
         let mistakes = reviewers.compactMap(\.errorRate).max() ?? 0
         if mistakes > rate / 4, mistakes > 0 {
-            notes.append("Reviewers' own mistakes, up to \(share(mistakes)) of their judgements by the images that came twice, count here as errors of labels.")
+            notes.append("Reviewers' own mistakes, up to \(estimateShare(mistakes)) of their judgements by the images that came twice, count here as errors of labels.")
         }
         return notes
     }
-
-    /// A share as percent with two digits after the point; a dash for none.
-    package static func share(_ value: Double?) -> String { value.map { decimal(100 * $0, digits: 2) + " %" } ?? "-" }
-
-    /// The ends of an interval as percent.
-    package static func share(_ range: ClosedRange<Double>) -> String {
-        "\(decimal(100 * range.lowerBound, digits: 2)) to \(decimal(100 * range.upperBound, digits: 2)) %"
-    }
 }
+
+/// A share, or the ends of an interval, as percent with the two digits that estimates have.
+package func estimateShare(_ value: Double?) -> String { percent(value, digits: 2) }
+package func estimateShare(_ range: ClosedRange<Double>) -> String { percent(range, digits: 2) }
 
 /// A number with its noun.
 func counted(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }

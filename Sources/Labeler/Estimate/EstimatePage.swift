@@ -6,7 +6,6 @@ public struct EstimatePage {
     private let dataset: Dataset
     private let pictures = PagePictures()
 
-    private typealias Words = ErrorRateEstimate
 
     private static let mostErrors = 400
     private static let mostClasses = 100
@@ -27,10 +26,10 @@ public struct EstimatePage {
             <header>
             <h1>How many labels are wrong</h1>
             <p class="sets"><b class="a">Data set</b> \(escaped(dataset.path))</p>
-            <p class="headline"><b>\(Words.share(estimate.errorRate))</b> <span>of \(grouped(estimate.images)) labels; \
-            \(Words.share(estimate.interval)) with 95 % confidence</span></p>
+            <p class="headline"><b>\(estimateShare(estimate.errorRate))</b> <span>of \(grouped(estimate.images)) labels; \
+            \(estimateShare(estimate.interval)) with 95 % confidence</span></p>
             <p class="note">Found \(grouped(estimate.errors)) wrong among \(grouped(estimate.reviewed)) images reviewed, of a random sample of \
-            \(grouped(estimate.drawn)). Whenever one looks and stops, the rate is \(Words.share(estimate.anyTime)) with 95 % confidence.</p>
+            \(grouped(estimate.drawn)). Whenever one looks and stops, the rate is \(estimateShare(estimate.anyTime)) with 95 % confidence.</p>
             \(estimate.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
             </header>
             <section><h2>By suspicion</h2>\(strata)</section>
@@ -79,8 +78,8 @@ public struct EstimatePage {
         func place(_ share: Double) -> String { decimal(100 * share / max(most, 1e-9), digits: 2) + "%" }
         let dot = rate.map { "<b style=\"left:\(place($0))\"></b>" } ?? ""
         return """
-            <tr><th>\(escaped(name))</th>\(counts.map { "<td>\(grouped($0))</td>" }.joined())<td>\(Words.share(rate))</td>\
-            <td>\(Words.share(interval))</td><td><span class="range"><i style="left:\(place(interval.lowerBound));\
+            <tr><th>\(escaped(name))</th>\(counts.map { "<td>\(grouped($0))</td>" }.joined())<td>\(estimateShare(rate))</td>\
+            <td>\(estimateShare(interval))</td><td><span class="range"><i style="left:\(place(interval.lowerBound));\
             width:\(place(interval.upperBound - interval.lowerBound))"></i>\(dot)</span></td></tr>
             """
     }
@@ -91,7 +90,7 @@ public struct EstimatePage {
             ("flagged labels that are wrong (precision)", flags.precision, flags.precisionInterval),
             ("wrong labels that are flagged (recall)", flags.recall, flags.recallInterval),
         ].map { name, share, interval in
-            "<tr><th>\(name)</th><td>\(Words.share(share))</td><td>\(interval.map(Words.share) ?? "-")</td></tr>"
+            "<tr><th>\(name)</th><td>\(estimateShare(share))</td><td>\(interval.map(estimateShare) ?? "-")</td></tr>"
         }
         return """
             <section><h2>Flags</h2><p class="note">\(grouped(flags.flagged)) labels are flagged; \(grouped(flags.reviewed)) of them came into \
@@ -103,7 +102,7 @@ public struct EstimatePage {
         let rows = estimate.reviewers.map { item in
             """
             <tr><th>\(escaped(shortened(item.reviewer, to: 24)))</th><td>\(grouped(item.decisions))</td><td>\(grouped(item.differed)) of \
-            \(grouped(item.repeats))</td><td>\(Words.share(item.errorRate))</td><td>\(item.interval.map(Words.share) ?? "-")</td></tr>
+            \(grouped(item.repeats))</td><td>\(estimateShare(item.errorRate))</td><td>\(item.interval.map(estimateShare) ?? "-")</td></tr>
             """
         }
         return """

@@ -56,7 +56,7 @@ public struct FlagReport {
         return HTMLPage(title: "Labels of \(name)", body: body, style: Self.style, remark: "a flag is a suspicion: only a review tells how many labels are wrong")
     }
 
-    private func percent(_ share: Double) -> String { decimal(100 * share, digits: share < 0.1 ? 2 : 1) + " %" }
+    private func percent(_ share: Double) -> String { GlyphForge.percent(share, digits: share < 0.1 ? 2 : 1) }
 
     private func symbol(_ label: Int) -> String { escaped(shortened(summary.classes[label].symbol, to: 12)) }
 

@@ -62,10 +62,10 @@ extension PublishedResults {
             guard column < row.obtained.count else { return "-" }
             let metric = row.obtained[column]
             let ends = metric.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            return "\(decimal(100 * metric.accuracy, digits: 2)) % (\(ends))"
+            return "\(percent(metric.accuracy, digits: 2)) (\(ends))"
         }
         let steps = [row.steps, row.recipeSteps].map { $0.map(grouped) ?? "-" }
-        return [row.recipe, row.reported.map { decimal(100 * $0, digits: 2) + " %" } ?? "-"] + obtained + steps + [time(row.seconds)]
+        return [row.recipe, percent(row.reported, digits: 2)] + obtained + steps + [time(row.seconds)]
     }
 
     private func time(_ seconds: Double?) -> String {

@@ -43,9 +43,7 @@ extension Evaluation {
 }
 
 /// A share as percent with a digit after the point; a dash for none.
-func percent(_ share: Double?) -> String { share.map { decimal(100 * $0, digits: 1) + " %" } ?? "-" }
+func percent(_ share: Double?) -> String { percent(share, digits: 1) }
 
-/// The ends of an interval as percent.
-func percent(_ range: ClosedRange<Double>) -> String {
-    "\(decimal(100 * range.lowerBound, digits: 1)) to \(decimal(100 * range.upperBound, digits: 1)) %"
-}
+/// The ends of an interval so.
+func percent(_ range: ClosedRange<Double>) -> String { percent(range, digits: 1) }
