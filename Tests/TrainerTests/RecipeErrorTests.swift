@@ -93,7 +93,7 @@ struct RecipeErrorTests {
         (recipe(rest: "data: {remove-duplicates: 13}"), "line 5: remove-duplicates must be a whole number from 0 to 12; got '13'."),
         (recipe(rest: "augmentation: {shift: -1}"), "line 5: shift must be a number from 0 to 256, or such as '0.1 x side'; got '-1'."),
         (recipe(rest: "augmentation: {shift: 20 x side}"), "line 5: shift must be a number from 0 to 256, or such as '0.1 x side'; got '20 x side', which is 560.0 with images of 28 x 28 pixels."),
-        (recipe(rest: "augmentation: {rotate: 3}"), "line 5: 'rotate' is no key of augmentation; there are shift, rotation, shear, scale, weight, outline, inversion, erasing, framing."),
+        (recipe(rest: "augmentation: {rotate: 3}"), "line 5: 'rotate' is no key of augmentation; there are shift, rotation, shear, scale, elastic, weight, outline, inversion, erasing, framing."),
         (recipe(rest: "pretraining: {epochs: 1, batch: 8, rate: 0.1}"), "line 5: pretraining needs a dense layer to train."),
         (recipe(rest: "pretraining: {epochs: 1, batch: 8}"), "line 5: pretraining needs 'rate', which is missing."),
         (recipe(rest: "---\nname: m"), "line 5: this is no YAML (but found another document)."),

@@ -129,6 +129,7 @@ struct RecipeTests {
         recipe.augmentation.shift = 2.5
         recipe.augmentation.erasing = 1
         recipe.augmentation.framing = 0.25
+        recipe.augmentation.elastic = 1.25
         recipe.data.validation = 1 / 6
         recipe.data.duplicateDistance = 12
         recipe.data.limit = 200_000

@@ -60,6 +60,33 @@ struct TrainingRunTests {
 
     private func weights(_ run: TrainingRun) throws -> [[Float]] { try run.network.parameters.map { try $0.numbers() } }
 
+    @Test("With averages, batch normalisations have in the end the statistics of the training images as they are")
+    func statistics() throws {
+        var recipe = Recipe(
+            name: "statistics", summary: "", layers: [.batchNormalization, .dense(units: 4), .relu],
+            phases: [
+                Phase(
+                    batch: 16, length: .steps(30), optimizer: .sgd(momentum: 0, nesterov: false),
+                    schedule: .linear(rate: 0.01, end: 0.01))
+            ])
+        // Half of all images negative: their mean is about 0, that of the images as they are is not.
+        recipe.augmentation.inversion = 0.5
+        func mean(averaging: Float?) throws -> Float {
+            recipe.averaging = averaging
+            let run = try run(recipe)
+            #expect(try run.run())
+            return try run.network.parameter("0.mean").numbers()[0]
+        }
+        var expected: Float = 0
+        for image in 0..<dataset.count {
+            dataset.withPixels(at: image) { pixels in for pixel in pixels { expected += Float(pixel) / 255 - 0.5 } }
+        }
+        expected /= Float(dataset.count * 64)
+        #expect(abs(expected) > 0.06)
+        #expect(abs(try mean(averaging: 0.1) - expected) < 0.02)
+        #expect(abs(try mean(averaging: nil) - expected) > 0.04)
+    }
+
     @Test("A training stopped after any step, kept in a file and taken up by another ends as one that was not stopped", arguments: [1, 7, 23, 24, 25, 30])
     func resuming(after stop: Int) throws {
         let whole = try run(recipe)
@@ -230,7 +257,7 @@ struct TrainingImagesTests {
     @Test("Changed images keep to grey levels, follow from the seed, and an empty change changes nothing")
     func augmentation() {
         var all = Augmentation()
-        (all.shift, all.rotation, all.shear, all.scale) = (2, 10, 0.3, 0.2)
+        (all.shift, all.rotation, all.shear, all.scale, all.elastic) = (2, 10, 0.3, 0.2, 1)
         (all.weight, all.outline, all.inversion, all.erasing, all.framing) = (0.3, 0.2, 0.3, 0.5, 0.3)
         for image in 0..<min(dataset.count, 30) {
             dataset.withPixels(at: image) { pixels in
@@ -271,6 +298,47 @@ struct TrainingImagesTests {
         }
         #expect(grounds[-1] == nil)
         for level: Float in [0, 255] { #expect((60...140).contains(grounds[level] ?? 0)) }
+    }
+
+    @Test("An elastic change moves each pixel no further than allowed, neighbours almost alike, and places far apart each on its own")
+    func elasticity() {
+        var field = ElasticField(side: 28)
+        var generator = SeededGenerator(seed: 7)
+        var corners: [(Float, Float)] = []
+        for _ in 0..<200 {
+            field.draw(upTo: 1.5, &generator)
+            let rows = (0..<28).map { y in (0..<28).map { field.displacement(x: $0, y: y) } }
+            #expect(rows.joined().allSatisfy { abs($0.right) <= 1.5 && abs($0.down) <= 1.5 })
+            for y in 0..<28 {
+                // 1.5 times the mean slope from corner to corner, at most 3 pixels in a third of the side.
+                for x in 1..<28 { #expect(abs(rows[y][x].right - rows[y][x - 1].right) < 1.5 * 3 / 9 + 0.01) }
+            }
+            corners.append((rows[0][0].right, rows[27][27].right))
+        }
+        // Two independent uniform numbers up to 1.5: their product's mean is 0, with a standard deviation of 0.75 / sqrt(200).
+        #expect(abs(corners.reduce(0) { $0 + $1.0 * $1.1 } / 200) < 4 * 0.75 / Float(200).squareRoot())
+        #expect(corners.contains { $0.0 > 1.2 } && corners.contains { $0.0 < -1.2 })
+    }
+
+    @Test("Strokes grow by up to two pixels on each side, and shrink by up to one")
+    func weight() {
+        var pixels = [UInt8](repeating: 0, count: 15 * 15)
+        for y in 0..<15 { for x in 6...8 { pixels[y * 15 + x] = 255 } }
+        var augmentation = Augmentation()
+        augmentation.weight = 0.5
+        var augmenter = Augmenter(augmentation, side: 15)
+        var widths: [Float] = []
+        for seed in 0..<300 {
+            var result = [Float](repeating: 0, count: 15 * 15)
+            pixels.withUnsafeBytes { pixels in
+                result.withUnsafeMutableBufferPointer { augmenter.apply(to: pixels, seed: UInt64(seed), into: $0) }
+            }
+            widths.append(result[7 * 15..<8 * 15].reduce(0, +) / 255)
+        }
+        #expect(widths.allSatisfy { (0.99...7.01).contains($0) })
+        #expect(widths.min()! < 1.1 && widths.max()! > 6.9)
+        // Evenly between: a quarter of all below 2, a quarter above 5.
+        for share in [widths.count { $0 < 2 }, widths.count { $0 > 5 }] { #expect((50...100).contains(share)) }
     }
 
     @Test("A shift moves the ink, and no more than allowed")

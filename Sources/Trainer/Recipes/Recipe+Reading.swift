@@ -98,7 +98,7 @@ extension RecipeReader {
     fileprivate func augmentation(_ node: Node) throws(RecipeError) -> Augmentation {
         let values = try mapping(
             node, "augmentation",
-            keys: ["shift", "rotation", "shear", "scale", "weight", "outline", "inversion", "erasing", "framing"])
+            keys: ["shift", "rotation", "shear", "scale", "elastic", "weight", "outline", "inversion", "erasing", "framing"])
         var augmentation = Augmentation()
         if let node = values["shift"] {
             augmentation.shift = Float(
@@ -107,6 +107,10 @@ extension RecipeReader {
         if let node = values["rotation"] { augmentation.rotation = try number(node, "rotation", .between(0, 180)) }
         if let node = values["shear"] { augmentation.shear = try number(node, "shear", .between(0, 2)) }
         if let node = values["scale"] { augmentation.scale = try number(node, "scale", .below(from: 0, 1)) }
+        if let node = values["elastic"] {
+            augmentation.elastic = Float(
+                try relativeNumber(node, "elastic", .between(0, 256), whole: false, unit: "side", size: side))
+        }
         // Thicker or thinner, each with this probability.
         if let node = values["weight"] { augmentation.weight = try number(node, "weight", .between(0, 0.5)) }
         if let node = values["outline"] { augmentation.outline = try number(node, "outline", .between(0, 1)) }

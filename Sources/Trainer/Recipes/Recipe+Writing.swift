@@ -84,8 +84,8 @@ extension Initialization {
 
 extension Augmentation {
     fileprivate var yaml: String {
-        "{shift: \(shift), rotation: \(rotation), shear: \(shear), scale: \(scale), weight: \(weight), outline: \(outline), "
-            + "inversion: \(inversion), erasing: \(erasing), framing: \(framing)}"
+        "{shift: \(shift), rotation: \(rotation), shear: \(shear), scale: \(scale), elastic: \(elastic), "
+            + "weight: \(weight), outline: \(outline), inversion: \(inversion), erasing: \(erasing), framing: \(framing)}"
     }
 }
 

@@ -23,7 +23,8 @@ public struct Recipe: Hashable, Sendable {
     /// Trained one after the other, each from where the one before ended; one or more.
     public var phases: [Phase]
     /// The share of a step's weights in the running average that the trained network has in the end; nil for the last
-    /// step's weights themselves (Polyak and Juditsky, 1992).
+    /// step's weights themselves (Polyak and Juditsky, 1992). With an average, the statistics of batch normalisations are in the
+    /// end taken anew, from training images without augmentation.
     public var averaging: Float?
 
     public init(name: String, summary: String, layers: [LayerDescription], phases: [Phase]) {
@@ -115,7 +116,9 @@ public struct Augmentation: Hashable, Sendable {
     public var shear: Float = 0
     /// Made wider or narrower, and higher or lower, by up to this share each.
     public var scale: Float = 0
-    /// The probability that strokes are made thicker, and that they are made thinner, by about a pixel.
+    /// Bent: each part moved by up to this many pixels across and down, smoothly from part to part.
+    public var elastic: Float = 0
+    /// The probability that strokes are made thicker, by up to two pixels, and that they are made thinner, by up to one.
     public var weight: Float = 0
     /// The probability that only the strokes' outlines are left.
     public var outline: Float = 0

@@ -7,12 +7,14 @@ struct Augmenter {
     private let side: Int
     private var first: [Float]
     private var second: [Float]
+    private var elastic: ElasticField
 
     init(_ augmentation: Augmentation, side: Int) {
         self.augmentation = augmentation
         self.side = side
         first = Array(repeating: 0, count: side * side)
         second = first
+        elastic = ElasticField(side: side)
     }
 
     /// Changes an image by chance.
@@ -40,13 +42,19 @@ struct Augmenter {
     }
 
     /// Thicker, thinner or outlined strokes: a pixel becomes the most, or the least, of itself and its four neighbours, or what
-    /// the least leaves of it; thickening and thinning by a chance share of that.
+    /// the least leaves of it; thinning by a chance share of that, and thickening by one of twice that.
     private mutating func changeWeight(_ generator: inout SeededGenerator) {
         let choice = Float.random(in: 0..<1, using: &generator)
-        let share = Float.random(in: 0..<1, using: &generator)
+        var share = Float.random(in: 0..<1, using: &generator)
         let weight = augmentation.weight
         if choice < weight {
+            share *= 2
             spread(max)
+            if share > 1 {
+                swap(&first, &second)
+                spread(max)
+                share -= 1
+            }
             for position in first.indices { first[position] += share * (second[position] - first[position]) }
         } else if choice < 2 * weight {
             spread(min)
@@ -78,7 +86,7 @@ struct Augmenter {
         var down: Float = 0
     }
 
-    /// Moves, turns, slants and scales about the middle, beside what the placement asks; between pixels linearly, and beyond the
+    /// Moves, turns, slants and scales about the middle, and bends, beside what the placement asks; between pixels linearly, and beyond the
     /// edge background.
     private mutating func warp(_ placement: Placement, _ generator: inout SeededGenerator) {
         func upTo(_ limit: Float) -> Float { limit > 0 ? Float.random(in: -limit...limit, using: &generator) : 0 }
@@ -87,7 +95,9 @@ struct Augmenter {
         let wide = placement.size * exp(upTo(log1p(augmentation.scale)))
         let high = placement.size * exp(upTo(log1p(augmentation.scale)))
         let right = placement.right + upTo(augmentation.shift), down = placement.down + upTo(augmentation.shift)
-        guard angle != 0 || shear != 0 || wide != 1 || high != 1 || right != 0 || down != 0 else { return }
+        let isElastic = augmentation.elastic > 0
+        if isElastic { elastic.draw(upTo: augmentation.elastic, &generator) }
+        guard isElastic || angle != 0 || shear != 0 || wide != 1 || high != 1 || right != 0 || down != 0 else { return }
         // From a place in the result back to one in the source.
         let cosine = cos(angle), sine = sin(angle)
         let xx = (cosine + shear * sine) / wide, xy = (sine - shear * cosine) / wide
@@ -98,7 +108,12 @@ struct Augmenter {
             let dy = Float(y) - middle - down
             for x in 0..<side {
                 let dx = Float(x) - middle - right
-                let sourceX = middle + xx * dx + xy * dy, sourceY = middle + yx * dx + yy * dy
+                var sourceX = middle + xx * dx + xy * dy, sourceY = middle + yx * dx + yy * dy
+                if isElastic {
+                    let moved = elastic.displacement(x: x, y: y)
+                    sourceX += moved.right
+                    sourceY += moved.down
+                }
                 guard sourceX > -1, sourceY > -1, sourceX < limit, sourceY < limit else {
                     second[y * side + x] = 0
                     continue

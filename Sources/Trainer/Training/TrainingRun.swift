@@ -113,7 +113,7 @@ public final class TrainingRun {
             if try shouldStop(self) { break }
         }
         guard state.phase == recipe.phases.count else { return false }
-        if !state.isFinished { finish() }
+        if !state.isFinished { try finish() }
         return true
     }
 
@@ -232,9 +232,13 @@ public final class TrainingRun {
 
     private func endPhase() throws {
         if let kept = best {
-            for (tensor, parameter) in zip(kept, network.parameters) {
-                parameter.value.bytes.copyMemory(from: tensor.bytes, byteCount: tensor.byteCount)
+            for (position, parameter) in network.parameters.enumerated() {
+                parameter.value.bytes.copyMemory(from: kept[position].bytes, byteCount: kept[position].byteCount)
                 parameter.hasChanged()
+                // The best ones were averages.
+                if !averages.isEmpty {
+                    averages[position].bytes.copyMemory(from: kept[position].bytes, byteCount: kept[position].byteCount)
+                }
             }
             best = nil
         }
@@ -262,8 +266,13 @@ public final class TrainingRun {
         state.planByTime(budget: budget, recipe)
     }
 
-    private func finish() {
+    private func finish() throws {
         exchangeAverages()
+        if recipe.averaging != nil, network.parameters.contains(where: { $0.role == .mean }) {
+            let source = BatchSource(
+                dataset, images: training, transform: recipe.input, augmentation: Augmentation(), seed: seed, on: engine)
+            try StatisticsRenewal.run(network, source)
+        }
         state.isFinished = true
     }
 
