@@ -17,6 +17,9 @@ enum Interruption {
         }
     }
 
+    /// From now on Ctrl-C, and what asks the process to end, ends it at once again.
+    static func heedNoMore() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+
     /// Whether the work should end.
     static var isRequested: Bool { isInterrupted.load(ordering: .relaxed) }
 }

@@ -24,8 +24,7 @@ public struct ContactSheet {
     ///
     /// - Throws: `.exists` when something else than a PNG is there.
     public func write(to path: String, label: Int?, seed: UInt64) throws {
-        try replaceFile(
-            path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out", by: png(label: label, seed: seed))
+        try OwnFile(path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out").write(png(label: label, seed: seed))
     }
 
     /// The sheet as a PNG file's bytes.

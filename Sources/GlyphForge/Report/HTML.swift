@@ -67,7 +67,16 @@ package struct HTMLPage {
     /// - Parameter option: Where another name can be given.
     /// - Throws: `.exists` when something else than a page is there.
     package func write(to path: String, option: String = "--report") throws {
-        try replaceFile(path, kind: "no page of a report", beginning: Array(Self.start.utf8), option: option, by: Array(html.utf8))
+        try Self.file(path, option: option).write(Array(html.utf8))
+    }
+
+    /// Checks that a page can be written, for a command to know before it works for long.
+    ///
+    /// - Throws: As ``OwnFile/checkPlace()``.
+    package static func checkPlace(_ path: String, option: String = "--report") throws { try file(path, option: option).checkPlace() }
+
+    private static func file(_ path: String, option: String) -> OwnFile {
+        OwnFile(path, kind: "no page of a report", beginning: Array(start.utf8), option: option)
     }
 
     private static let commonStyle = """

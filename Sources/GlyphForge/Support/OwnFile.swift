@@ -1,20 +1,48 @@
-/// Writes a file whole; one of the same kind that is there, or an empty one, is replaced.
-///
-/// - Parameters:
-///   - kind: What the error calls a file that is none of these, such as `no PNG file`.
-///   - beginning: The bytes that every file of the kind begins with.
-///   - option: Where another name can be given.
-/// - Throws: `.exists` when something else is there.
-package func replaceFile(_ path: String, kind: String, beginning: [UInt8], option: String, by contents: [UInt8]) throws {
-    if exists(path) {
-        let start = try? FontContents(mapping: path).prefix(beginning.count)
-        guard let start, start.isEmpty || start == beginning else {
-            throw DatasetError(.exists, "\(path) is there and \(kind); give another name by \(option).")
+internal import Foundation
+
+/// A file that a command writes whole, and that replaces one of the same kind, or an empty one, but nothing else.
+package struct OwnFile {
+    package let path: String
+    /// What the error calls a file that is of another kind, such as `no PNG file`.
+    package let kind: String
+    /// The bytes that every file of the kind begins with.
+    package let beginning: [UInt8]
+    /// Where another name can be given.
+    package let option: String
+
+    package init(_ path: String, kind: String, beginning: [UInt8], option: String) {
+        self.path = path
+        self.kind = kind
+        self.beginning = beginning
+        self.option = option
+    }
+
+    /// Checks that it can be written, for a command to know before it works for long.
+    ///
+    /// - Throws: `.exists` when something else is there, `.unsuitable` when its folder is missing or nothing can be written there.
+    package func checkPlace() throws {
+        if exists(path) {
+            let start = try? FontContents(mapping: path).prefix(beginning.count)
+            guard let start, start.isEmpty || start == beginning else {
+                throw DatasetError(.exists, "\(path) is there and \(kind); give another name by \(option).")
+            }
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            let reason = exists(folder) ? "nothing can be written in \(folder)" : "there is no folder \(folder)"
+            throw DatasetError(.unsuitable, "\(path) cannot be written: \(reason); make it, or give another name by \(option).")
         }
     }
-    let partial = try PartialFile(for: path)
-    let file = try OutputFile(partial.path)
-    try file.write(contents)
-    try file.flush()
-    try partial.publish()
+
+    /// Writes it, or writes it anew.
+    ///
+    /// - Throws: As ``checkPlace()``, and ``FileError`` when it cannot be written.
+    package func write(_ contents: [UInt8]) throws {
+        try checkPlace()
+        let partial = try PartialFile(for: path)
+        let file = try OutputFile(partial.path)
+        try file.write(contents)
+        try file.flush()
+        try partial.publish()
+    }
 }

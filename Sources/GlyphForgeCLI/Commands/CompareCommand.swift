@@ -32,6 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
     private static let mostClasses = 62
 
     func run() async throws {
+        if let report { try HTMLPage.checkPlace(report) }
         let (a, b) = (try Dataset(path: first), try Dataset(path: second))
         let comparison = try await Comparison.measure(a, b)
         if let report { try ComparisonPage(comparison, a, b, seed: seed).write(to: report) }

@@ -40,6 +40,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let report { try HTMLPage.checkPlace(report) }
         let source = try Dataset(path: dataset)
         let classifier = try openClassifier(model)
         let display = shared.progressDisplay()

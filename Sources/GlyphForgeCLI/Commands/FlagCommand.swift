@@ -65,6 +65,8 @@ struct FlagCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let report { try HTMLPage.checkPlace(report) }
+        try IssueFiles.checkPlaces(csv: csv, jsonLines: jsonl)
         let source = try dataset.map { try Dataset(path: $0) }
         let database = try source.map { try LabelDatabase(dataset: $0) }
         let display = shared.progressDisplay()
@@ -87,7 +89,7 @@ struct FlagCommand: AsyncParsableCommand {
         case .json: try Console.json(FlagListing(flags, run: run))
         case .table:
             Console.result(describe(flags))
-            for made in [report, csv, jsonl] { if let made { Console.message("\(made) made.") } }
+            for made in [report, csv, jsonl] { if let made { shared.logger.notice("\(made) made.") } }
         }
     }
 
@@ -100,6 +102,8 @@ struct FlagCommand: AsyncParsableCommand {
         shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept as \(file).")
         Interruption.heed()
         let report = try CrossValidation(recipe, dataset: source).run(output: file, workers: workers, progress: display.show) { Interruption.isRequested }
+        // What follows is not stopped and gone on with.
+        Interruption.heedNoMore()
         guard let report else {
             Console.message("Stopped. The same command goes on with the folds that are missing.")
             throw ExitCode(130)

@@ -112,6 +112,18 @@ public struct NumberMatrix: Sendable {
         return states
     }
 
+    /// The first row with a number that is infinite or none; nil when all are finite.
+    func firstRowNotFinite(workers: Int) -> Int? {
+        let firsts: [Int?] = forEachBlock(workers: workers, state: { nil }) { (first: inout Int?, rows, numbers) in
+            guard first == nil else { return }
+            for position in 0..<rows.count * width where !numbers[position].isFinite {
+                first = rows.lowerBound + position / width
+                return
+            }
+        }
+        return firsts.compactMap(\.self).min()
+    }
+
     /// Numbers of a block: 256 KiB as float64, which a core's own cache holds.
     private static let blockSize = 1 << 15
 }

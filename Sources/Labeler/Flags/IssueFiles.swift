@@ -29,7 +29,7 @@ public struct IssueFiles {
             ]
             text += fields.map(csvField).joined(separator: ",") + "\n"
         }
-        try replaceFile(path, kind: "no table of issues", beginning: Array(Self.header.utf8), option: "--csv", by: Array(text.utf8))
+        try Self.table(path).write(Array(text.utf8))
     }
 
     /// Writes a line of JSON for each issue, worst first, as `--format json` has them.
@@ -38,7 +38,23 @@ public struct IssueFiles {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var text: [UInt8] = []
         for issue in flags.issues { text += Array(try encoder.encode(issue)) + [UInt8(ascii: "\n")] }
-        try replaceFile(path, kind: "no JSON lines of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl", by: text)
+        try Self.lines(path).write(text)
+    }
+
+    /// Checks that the files can be written, for a command to know before it works for long; nil for one that is not wanted.
+    ///
+    /// - Throws: `DatasetError` when something else is there, or the folder is missing or not to be written in.
+    public static func checkPlaces(csv: String?, jsonLines: String?) throws {
+        try csv.map(table)?.checkPlace()
+        try jsonLines.map(lines)?.checkPlace()
+    }
+
+    private static func table(_ path: String) -> OwnFile {
+        OwnFile(path, kind: "no table of issues", beginning: Array(header.utf8), option: "--csv")
+    }
+
+    private static func lines(_ path: String) -> OwnFile {
+        OwnFile(path, kind: "no JSON lines of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl")
     }
 
     private static let header = "index,given,suggested,score,cause,family,style,file,font_is_no_alphabet"

@@ -3,8 +3,8 @@ internal import Dispatch
 
 /// Rows of numbers among which nearest neighbours are sought: exactly, by blocks of a float32 matrix product (oneDNN's sgemm).
 ///
-/// Cost: queries x references x width multiplications, a thread for each block, and 256 x references numbers of memory a worker. A core
-/// with AVX2 does some 5 x 10^10 of them a second.
+/// Cost: queries x references x width multiplications, a thread for each block of queries, and 256 x 8,192 numbers of memory a
+/// worker. A core with AVX2 does some 5 x 10^10 of them a second.
 struct NearestNeighbours {
     /// R x D, in C order.
     let references: [Float]
@@ -17,6 +17,7 @@ struct NearestNeighbours {
     let bias: [Float]
 
     private static let rowsInBlock = 256
+    private static let referencesInTile = 8192
 
     /// What was found of a query: the places of its neighbours among the references, nearest first, and how near they are.
     struct Found {
@@ -44,10 +45,13 @@ struct NearestNeighbours {
                 DispatchQueue.concurrentPerform(iterations: round.count) { place in
                     let first = (round.lowerBound + place) * Self.rowsInBlock
                     let block = first..<min(first + Self.rowsInBlock, count)
-                    let products = products(of: queries, block)
-                    for row in block {
-                        let start = (row - block.lowerBound) * groups.count
-                        buffer[row] = nearest(products[start..<start + groups.count], group: queryGroups[row], most: most)
+                    for start in stride(from: 0, to: groups.count, by: Self.referencesInTile) {
+                        let tile = start..<min(start + Self.referencesInTile, groups.count)
+                        let products = products(of: queries, block, tile)
+                        for row in block {
+                            let start = (row - block.lowerBound) * tile.count
+                            update(&buffer[row], products[start..<start + tile.count], of: tile, group: queryGroups[row], most: most)
+                        }
                     }
                 }
             }
@@ -56,25 +60,28 @@ struct NearestNeighbours {
         return found
     }
 
-    private func products(of queries: [Float], _ block: Range<Int>) -> [Float] {
+    private func products(of queries: [Float], _ block: Range<Int>, _ tile: Range<Int>) -> [Float] {
         // Threads of OpenMP's own would compete with the other blocks.
         gf_set_threads(1)
-        return [Float](unsafeUninitializedCapacity: block.count * groups.count) { products, initialized in
-            let status = queries.withUnsafeBufferPointer {
-                gf_product_transposed(
-                    $0.baseAddress! + block.lowerBound * width, references, products.baseAddress!, block.count, groups.count, width)
+        return [Float](unsafeUninitializedCapacity: block.count * tile.count) { products, initialized in
+            let status = queries.withUnsafeBufferPointer { queries in
+                references.withUnsafeBufferPointer { references in
+                    gf_product_transposed(
+                        queries.baseAddress! + block.lowerBound * width, references.baseAddress! + tile.lowerBound * width,
+                        products.baseAddress!, block.count, tile.count, width)
+                }
             }
             precondition(status == 0, "oneDNN cannot multiply matrices")
-            initialized = block.count * groups.count
+            initialized = block.count * tile.count
         }
     }
 
-    private func nearest(_ products: ArraySlice<Float>, group: Int, most: Int) -> Found {
-        var found = Found()
-        var bar = -Float.infinity
+    /// Takes the references of a tile, whose products are given, among what was found before them.
+    private func update(_ found: inout Found, _ products: ArraySlice<Float>, of tile: Range<Int>, group: Int, most: Int) {
+        var bar = found.places.count < most ? -Float.infinity : found.products[most - 1]
         products.withUnsafeBufferPointer { products in
-            for place in 0..<products.count {
-                let value = bias.isEmpty ? products[place] : products[place] + bias[place]
+            for (row, place) in tile.enumerated() {
+                let value = bias.isEmpty ? products[row] : products[row] + bias[place]
                 guard value > bar, groups[place] != group else { continue }
                 // Of equals the first stays before.
                 let position = found.products.firstIndex { $0 < value } ?? found.products.count
@@ -88,6 +95,5 @@ struct NearestNeighbours {
                 bar = found.products[most - 1]
             }
         }
-        return found
     }
 }

@@ -21,7 +21,12 @@ public struct PredictionArrays: Sendable {
         for (name, count) in [("features", features?.count), ("fold", folds?.count)] {
             guard let count, count != probabilities.count else { continue }
             throw LabelError(
-                .unsuitable, "\(path), \(name): \(grouped(count)) rows, but pred_probs has \(grouped(probabilities.count)); write all arrays of the same images.")
+                .unsuitable,
+                "\(path), \(name): \(grouped(count)) rows, but pred_probs has \(grouped(probabilities.count)); write all arrays of the same images.")
+        }
+        if let row = features?.firstRowNotFinite(workers: workers) {
+            throw LabelError(
+                .unsuitable, "\(path), features: row \(row) has a number that is infinite or none (NaN); write finite ones, or leave the array out.")
         }
     }
 }

@@ -22,9 +22,10 @@ enum DecisionFile {
                 contents += try encoder.encode(object) + Data("\n".utf8)
             }
         }
-        try replaceFile(
+        try OwnFile(
             path, kind: "no file of decisions", beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
-            option: "the second argument", by: contents)
+            option: "the second argument"
+        ).write(contents)
     }
 
     /// The records with the lines they begin on.

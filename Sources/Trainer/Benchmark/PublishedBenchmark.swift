@@ -88,7 +88,7 @@ public struct PublishedBenchmark {
 
     private func write(_ results: PublishedResults) throws {
         let text = Array(results.markdown.utf8)
-        try replaceFile(tablePath, kind: "not of this command's making", beginning: Array(PublishedResults.heading.utf8), option: "--out", by: text)
+        try OwnFile(tablePath, kind: "not of this command's making", beginning: Array(PublishedResults.heading.utf8), option: "--out").write(text)
         try results.page.write(to: output + "/published.html", option: "--out")
     }
 }
