@@ -106,6 +106,19 @@ try:
     assert browser.execute_script("return outbox.list.map(one => one.message.reviewer)") == ["ann"]
     name("ann")
 
+    # A second look: the first is right after all, taken back, right again; the second stays wrong.
+    browser.find_element(By.CSS_SELECTOR, "nav [data-view=second]").click()
+    until("document.querySelectorAll('#second article').length > 2")
+    differing = browser.execute_script("return second.left")
+    def look(button, left):
+        browser.find_elements(By.CSS_SELECTOR, "#second article:first-child .choices button")[button].click()
+        until(f"second.left === {left} && outbox.list.length === 0")
+    look(0, differing - 1)
+    press(Keys.BACKSPACE)
+    until(f"second.left === {differing} && !undoing")
+    look(0, differing - 1)
+    look(1, differing - 2)
+
     logs = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE" and "401" not in entry["message"]]
     assert not logs, logs
     urls = [entry["message"] for entry in browser.get_log("performance") if "Network.requestWillBeSent\"" in entry["message"]]
@@ -117,13 +130,16 @@ assert status == 0, status
 
 rows = sqlite3.connect(dataset + "/labels.sqlite").execute("SELECT mode, reviewer, verdict, label, image, item, undone FROM decisions ORDER BY id").fetchall()
 assert all(row[1] == "ann" for row in rows)
-guesses = [row for row in rows if row[0] == "guess"]
+looks = [row for row in rows if row[0] == "guess" and row[5] is None]
+guesses = [row for row in rows if row[0] == "guess" and row[5] is not None]
 assert [(row[2], row[3]) for row in guesses] == wanted + [("label", "abc".index(key)) for key in "cabab"]
 assert [row[6] for row in guesses] == [0] * 27 + [1] * 3 + [0] * 5
-assert all(row[5] is not None for row in guesses)
 # What was taken back came again, in the order of the queue.
 assert [row[5] for row in guesses[30:33]] == [row[5] for row in guesses[27:30]]
 cells = [row for row in rows if row[0] == "grid"]
 assert [row[4] for row in cells] == page
 assert [(row[2], row[3]) for row in cells] == [marks.get(place, ("right", None)) for place in range(len(page))]
-assert len(rows) == len(guesses) + len(cells) and not any(row[6] for row in cells)
+assert len(rows) == len(guesses) + len(cells) + len(looks) and not any(row[6] for row in cells)
+blind = {row[4]: row for row in guesses if not row[6]}
+assert [(row[2], row[6]) for row in looks[:2]] == [("right", 1), ("right", 0)] and looks[0][4] == looks[1][4] != looks[2][4]
+assert len(looks) == 3 and looks[2][2:4] == blind[looks[2][4]][2:4]

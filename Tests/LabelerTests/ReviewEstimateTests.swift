@@ -195,7 +195,7 @@ struct ReviewEstimateTests {
         #expect(estimate.notes.count == 1 && estimate.notes[0].hasPrefix("3 images"))
     }
 
-    @Test("Blind is the first answer to an item: not one after an undo, nor one without an item or from a file")
+    @Test("Of who first judged an image blind the latest answer counts, and what changed is told; what began beside the label or came from a file is not blind")
     func blind() throws {
         try plan(.init(answers: 29, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
@@ -213,9 +213,34 @@ struct ReviewEstimateTests {
             }
         }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        // Of the five, the last was judged right blind, and wrong when the label was in sight.
-        #expect(estimate.sample.judgedOpenly == 4 && estimate.errors == 2)
-        #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("4 images") })
+        // The first and the last of the five were right blind and wrong in the end, the second could not be told blind.
+        #expect(estimate.sample.judgedOpenly == 2 && estimate.errors == 3)
+        #expect(estimate.sample.changed == (toRight: 0, toWrong: 3))
+        #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 0)
+        #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("2 images") })
+        #expect(estimate.notes.contains { $0.hasPrefix("3 images of the sample were judged otherwise") && $0.contains("3 wrong after all") })
+    }
+
+    @Test("Answers that contradict the label are offered for a second look until they are decided beside it; pages of many change nothing")
+    func secondLook() throws {
+        try plan(.init(answers: 29, suspects: 0))
+        let rows = try items().filter { $0["purpose"] == "sample" }
+        for (number, row) in rows.enumerated() { try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"]) }
+        func contradicted() throws -> [Int] {
+            let queue = try labels.read { try ReviewQueue($0, images: dataset.count) }
+            return queue.contradictions(of: "ann") { dataset.label(at: $0) }.map(\.image)
+        }
+        let (first, second): (Int, Int) = (rows[0]["image"], rows[1]["image"])
+        #expect(try contradicted() == [first, second])
+        try decide(first, .right)
+        try decide(second, .right, mode: .grid)
+        #expect(try contradicted() == [second])
+        try decide(second, .notALetter)
+        #expect(try contradicted().isEmpty)
+        let estimate = try ErrorRateEstimate.of(dataset, in: labels)
+        #expect(estimate.errors == 1 && estimate.found.map(\.image) == [second])
+        #expect(estimate.sample.changed == (toRight: 1, toWrong: 0) && estimate.sample.judgedOpenly == 0)
+        #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 2)
     }
 
     @Test("What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more")

@@ -6,7 +6,6 @@ public struct EstimatePage {
     private let dataset: Dataset
     private let pictures = PagePictures()
 
-
     private static let mostErrors = 400
     private static let mostClasses = 100
 
@@ -34,8 +33,8 @@ public struct EstimatePage {
             </header>
             <section><h2>By suspicion</h2>\(strata)</section>
             <section><h2>By class</h2>\(classes)</section>
-            <div class="top">\(flags)
-            <section><h2>Reviewers</h2>\(reviewers)</section></div>
+            \(flags)
+            <section><h2>Reviewers</h2>\(reviewers)</section>
             \(errors)
             """
         let name = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
@@ -47,7 +46,7 @@ public struct EstimatePage {
         let rows = estimate.byStratum.map { item in
             row(item.name, [item.images, item.drawn, item.reviewed, item.errors], item.errorRate, item.interval, most)
         }
-        return table(["stratum", "images", "drawn", "reviewed", "errors"], rows)
+        return table(["stratum", "images", "drawn", "reviewed", "errors"], most, rows)
     }
 
     private var classes: String {
@@ -61,13 +60,14 @@ public struct EstimatePage {
         let rows = listed.map { item in
             row(symbol(item.label), [item.images, item.reviewed, item.errors], item.errorRate, item.interval, most)
         }
-        return note + table(["class", "images", "reviewed", "errors"], rows)
+        return note + table(["class", "images", "reviewed", "errors"], most, rows)
     }
 
-    private func table(_ header: [String], _ rows: [String]) -> String {
+    /// - Parameter most: Where the drawn intervals' axis ends.
+    private func table(_ header: [String], _ most: Double, _ rows: [String]) -> String {
         """
         <div class="wide"><table><thead><tr><th>\(header[0])</th>\(header.dropFirst().map { "<td>\($0)</td>" }.joined())\
-        <td>wrong</td><td colspan="2">95 % interval</td></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+        <td>wrong</td><td>95 % interval</td><td><span class="axis"><span>0 %</span><span>\(estimateShare(most))</span></span></td></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
         """
     }
 
@@ -112,21 +112,27 @@ public struct EstimatePage {
     }
 
     private var errors: String {
-        let listed = estimate.found.prefix(Self.mostErrors)
-        guard !listed.isEmpty else { return "" }
-        let figures = listed.map { error in
+        guard !estimate.found.isEmpty else { return "" }
+        let others = estimate.found.filter { !$0.isInSample }
+        let rest = others.isEmpty ? "" : """
+            <details><summary>\(counted(others.count, "error")) found beside the sample, which the estimate does not count</summary>
+            \(figures(others))</details>
+            """
+        return """
+            <section><h2>Errors found in the sample</h2><p class="note">Given label → what reviewers see.</p>
+            \(figures(estimate.found.filter(\.isInSample)))\(rest)</section>
+            """
+    }
+
+    private func figures(_ errors: [ErrorRateEstimate.FoundError]) -> String {
+        let figures = errors.prefix(Self.mostErrors).map { error in
             let seen = error.isNoLetter ? "no letter" : error.seen.map(symbol).map(escaped) ?? "wrong"
             return """
-                <figure>\(picture(error))<figcaption>\(escaped(symbol(error.given))) → <b>\(seen)</b><br>image \(error.image)\
-                \(error.isInSample ? "" : "<br>not in the sample")</figcaption></figure>
+                <figure>\(picture(error))<figcaption>\(escaped(symbol(error.given))) → <b>\(seen)</b><br>image \(error.image)</figcaption></figure>
                 """
         }
-        let more = estimate.found.count - listed.count
-        return """
-            <section><h2>Errors found</h2><p class="note">Given label → what reviewers see. All \(grouped(estimate.found.count)) that were found, \
-            those of the sample first\(more > 0 ? "; \(grouped(more)) more are not shown" : "").</p>
-            <div class="errors">\(figures.joined(separator: "\n"))</div></section>
-            """
+        let note = errors.count > figures.count ? "<p class=\"note\">The first \(figures.count) of \(grouped(errors.count)).</p>" : ""
+        return errors.isEmpty ? "<p class=\"note\">None.</p>" : note + "<div class=\"errors\">\(figures.joined(separator: "\n"))</div>"
     }
 
     private func symbol(_ label: Int) -> String { shortened(dataset.classes[label].symbol, to: 16) }
@@ -140,12 +146,12 @@ public struct EstimatePage {
     private static let style = """
         .sets { overflow-wrap: anywhere; }
         .headline { margin: 12px 0; } .headline b { font-size: 44px; line-height: 1.1; font-weight: 650; margin-right: 8px; }
-        .top { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 56px; }
-        .top section { min-width: 0; } .top th { white-space: normal; }
+        .axis { display: inline-flex; justify-content: space-between; width: 180px; }
         .range { display: inline-block; position: relative; width: 180px; height: 12px; background: var(--line); border-radius: 2px; vertical-align: middle; }
         .range i { position: absolute; top: 3px; height: 6px; min-width: 2px; background: var(--a); border-radius: 2px; }
         .range b { position: absolute; top: 0; width: 2px; height: 12px; margin-left: -1px; background: var(--b); }
-        @media (max-width: 600px) { .range { width: 90px; } section th, section td { padding-left: 12px; } }
+        @media (max-width: 600px) { .range, .axis { width: 90px; } section th, section td { padding-left: 12px; } }
+        details { margin-top: 24px; } summary { cursor: pointer; padding: 8px 0; }
         .errors { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 12px; }
         .errors figcaption { margin: 4px 0 0; line-height: 1.35; overflow-wrap: anywhere; } .errors b { color: var(--b); }
         .errors img { border: 1px solid var(--line); box-sizing: content-box; }

@@ -15,8 +15,12 @@ struct ReviewedSample {
     let judgements: [Int: Judgement]
     /// By stratum, the images reached, in the order of drawing.
     let reached: [[Image]]
-    /// Images reached whose judgement is not blind: whoever made it saw the given label before, or may have.
+    /// Images reached whose judgement did not begin blind: whoever made it saw the given label before, or may have.
     let judgedOpenly: Int
+    /// Images reached that were judged otherwise blind than after a second look, by what they are judged in the end.
+    let changed: (toRight: Int, toWrong: Int)
+    /// As `parts`, of the blind answers where there is one, whatever was answered later.
+    let blindParts: [SampledPart]
     /// What the sample shows of each stratum.
     let parts: [SampledPart]
     /// For each stratum the likely share of errors of an image that the sample says nothing else about.
@@ -30,7 +34,14 @@ struct ReviewedSample {
         guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
         let history = try Decision.all(database, includingUndone: true)
-        let blind = Judgement.byImage(Decision.blind(history), of: dataset)
+        // Also what was taken back: it was answered blind all the same.
+        let blind = Judgement.byImage(
+            Decision.blind(history).map { decision in
+                var decision = decision
+                decision.isUndone = false
+                return decision
+            }, of: dataset)
+        let considered = Judgement.byImage(Decision.begunBlind(history), of: dataset)
         let decisions = history.filter { !$0.isUndone }
         let all = Judgement.byImage(decisions, of: dataset)
         judgements = all
@@ -39,19 +50,26 @@ struct ReviewedSample {
             try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
         let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
         var openly = 0
+        var changed = (toRight: 0, toWrong: 0)
         reached = zip(try stored.orders(database), stored.drawn).map { order, drawn in
             let sample = order.prefix(drawn)
             let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
             let last = sample.lastIndex { answered.contains($0) } ?? -1
             return sample.prefix(max(unbroken, last + 1)).map { image in
-                // Blind, the given label could not sway the reviewer.
-                if let judgement = blind[image], judgement.isWrong != nil { return Image(number: image, judgement: judgement) }
+                // Blind, the given label could not sway the reviewer; the second look mends slips.
+                if let judgement = considered[image], let isWrong = judgement.isWrong {
+                    if isWrong != blind[image]?.isWrong { if isWrong { changed.toWrong += 1 } else { changed.toRight += 1 } }
+                    return Image(number: image, judgement: judgement)
+                }
                 if all[image]?.isWrong != nil { openly += 1 }
                 return Image(number: image, judgement: all[image])
             }
         }
         judgedOpenly = openly
+        self.changed = changed
         parts = Self.parts(stored, reached, kinds: 1) { _ in 0 }[0]
+        let first = reached.map { images in images.map { Image(number: $0.number, judgement: blind[$0.number] ?? $0.judgement) } }
+        blindParts = Self.parts(stored, first, kinds: 1) { _ in 0 }[0]
         rates = zip(parts, stored.design.strata).map { $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate }
     }
 

@@ -61,13 +61,25 @@ extension Decision: FetchableRecord {
     /// Of decisions in order of time, those that were made blind: each reviewer's first answer on an image, where it was to an item
     /// of the queue with the given label hidden. After it the label is shown, also to who then takes the answer back.
     static func blind(_ decisions: [Decision]) -> [Decision] {
-        struct Look: Hashable {
-            let image: Int
-            let reviewer: String
-        }
         var looks = Set<Look>()
         // A skipped image is not told of.
-        return decisions.filter { $0.verdict != .skip && looks.insert(Look(image: $0.image, reviewer: $0.reviewer)).inserted && $0.isGuessOfItem }
+        return decisions.filter { $0.verdict != .skip && looks.insert(Look($0)).inserted && $0.isGuessOfItem }
+    }
+
+    /// Of decisions in order of time, those that a sample counts: of reviewers whose first answer on the image was blind, that one and
+    /// what they answered after it on the single image, when they knew the label. Not pages of many, where an image that is
+    /// passed over counts as right.
+    static func begunBlind(_ decisions: [Decision]) -> [Decision] {
+        let looks = Set(blind(decisions).map(Look.init))
+        return decisions.filter { $0.mode == .guess && looks.contains(Look($0)) }
+    }
+
+    /// Who looked at which image.
+    private struct Look: Hashable {
+        let image: Int
+        let reviewer: String
+
+        init(_ decision: Decision) { (image, reviewer) = (decision.image, decision.reviewer) }
     }
 
     func insert(_ database: Database) throws {

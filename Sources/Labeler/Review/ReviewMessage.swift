@@ -52,6 +52,8 @@ enum ReviewMessage {
         }
         /// Differs from that of any other data set, and of a copy in another folder.
         var id: String
+        /// As it is written in a command.
+        var path: String
         var dataset: String
         var images: Int
         var side: Int
@@ -137,6 +139,20 @@ enum ReviewMessage {
         var errors: Int
         var reviewed: Int
         var drawn: Int
+    }
+
+    /// The reviewer's answers that contradict the label.
+    struct Contradictions: Encodable {
+        struct Answer: Encodable {
+            var image: Int
+            var png: String
+            var verdict: String
+            var label: Int?
+            var context: Context
+        }
+        var answers: [Answer]
+        /// How many there are; `answers` has the first of them.
+        var count: Int
     }
 
     struct AgreementReport: Encodable {

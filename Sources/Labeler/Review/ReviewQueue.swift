@@ -89,6 +89,20 @@ struct ReviewQueue {
         return history[decision.reviewer, default: []].filter { $0.mode == .grid && $0.decided == decision.decided }
     }
 
+    /// A reviewer's answers to items of the queue that contradict the given label, in order of time, till the image is decided
+    /// again beside its label.
+    ///
+    /// - Parameter given: The given label of an image.
+    func contradictions(of reviewer: String, given: (Int) -> Int) -> [Decision] {
+        var latest: [Int: Decision] = [:]
+        for decision in history[reviewer, default: []] where decision.mode == .guess && decision.verdict != .skip {
+            latest[decision.image] = decision
+        }
+        return latest.values
+            .filter { $0.isGuessOfItem && $0.verdict.judgement(given: given($0.image))?.isWrong == true }
+            .sorted { ($0.decided, $0.uuid) < ($1.decided, $1.uuid) }
+    }
+
     /// The people who have answered an item.
     ///
     /// Whether a suspect's label is right may be found out in any way; the sample, on which an error rate rests, wants it to be

@@ -7,11 +7,13 @@ internal import GlyphForge
 /// Serves the page of a review, and what it asks for, to browsers on this machine.
 package final class ReviewServer: Sendable {
     /// Where it can be opened, by one browser.
-    package var address: String { "http://\(host):\(port)/?token=\(gate.token)" }
+    package var address: String { "http://\(reachableHost):\(port)/?token=\(gate.token)" }
     /// Other machines can reach it.
     package let isBeyondLoopback: Bool
 
     private let host: String
+    /// `host`, or if that means all addresses of this machine, one that others can reach.
+    private let reachableHost: String
     private let port: UInt16
     private let gate: RequestGate
     private let store: ReviewStore
@@ -38,12 +40,15 @@ package final class ReviewServer: Sendable {
         isBeyondLoopback = !host.hasPrefix("127.")
         gate = RequestGate(host: host, port: port, beyondLoopback: isBeyondLoopback, reviewer: reviewer)
         self.host = host
+        reachableHost = host == "0.0.0.0" ? Self.networkAddress() ?? host : host
         self.port = port
         self.store = store
         datasetID = try Self.id(of: store.dataset)
         self.didAdmit = didAdmit
         listener = HTTPServer(
-            config: .init(address: try Self.socketAddress(host, port), sharedRequestReplaySize: Self.maximumBody, logger: .disabled))
+            config: .init(
+                address: try Self.socketAddress(host, port), sharedRequestReplaySize: Self.maximumBody,
+                pool: PromptPool(pool: HTTPServer.defaultPool()), logger: .disabled))
     }
 
     /// What a browser keeps unsent answers under: folders' names repeat, and so do addresses.
@@ -58,6 +63,22 @@ package final class ReviewServer: Sendable {
         } catch {
             throw ServerError("'\(host)' is no address such as 127.0.0.1, or 0.0.0.0 for all of this machine.")
         }
+    }
+
+    /// The first of this machine's IPv4 addresses that is not the loopback's.
+    private static func networkAddress() -> String? {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return nil }
+        defer { freeifaddrs(first) }
+        for interface in sequence(first: first, next: { $0?.pointee.ifa_next }) {
+            guard let address = interface?.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
+            var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
+            var number = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr
+            guard inet_ntop(AF_INET, &number, &text, socklen_t(text.count)) != nil else { continue }
+            let written = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            if !written.hasPrefix("127.") { return written }
+        }
+        return nil
     }
 
     /// A port that nobody listens on.
@@ -108,7 +129,12 @@ package final class ReviewServer: Sendable {
         do {
             return try await route(request)
         } catch let refusal as RequestGate.Refusal {
-            return failure(refusal == .cookie ? .unauthorized : .forbidden, refusal.sentence)
+            let status = refusal == .cookie ? HTTPStatusCode.unauthorized : .forbidden
+            // A person, not the page, reads what the address itself answers.
+            if request.method == .GET, request.path == "/" {
+                return response(status, Data((refusal.sentence + "\n").utf8), "text/plain; charset=utf-8")
+            }
+            return failure(status, refusal.sentence)
         } catch let problem as BadRequest {
             return failure(problem.status, problem.sentence)
         } catch let refusal as ReviewRefusal {
@@ -153,6 +179,7 @@ package final class ReviewServer: Sendable {
         case (.POST, "/api/undo"): return try await undo(try await body(of: request), reviewer)
         case (.GET, "/api/status"): return try json(await status(reviewer))
         case (.GET, "/api/context"): return try json(await store.context(try number(request, "image")))
+        case (.GET, "/api/contradictions"): return try json(await contradictions(of: reviewer))
         case (.GET, "/api/agreement"): return try json(await agreement())
         case (.GET, "/api/estimate"): return try json(try estimate())
         default: throw BadRequest(.notFound, "There is no \(shortened(request.path, to: 60)) to \(request.method.rawValue).")
@@ -177,7 +204,7 @@ package final class ReviewServer: Sendable {
         let sources = try await store.sources()
         return try json(
             ReviewMessage.Session(
-                id: datasetID, dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path, images: dataset.count,
+                id: datasetID, path: shellQuoted(dataset.path), dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path, images: dataset.count,
                 side: dataset.side, classes: dataset.classes.map { .init(symbol: $0.symbol, name: $0.name) },
                 reviewer: visitor.reviewer, hasPlan: sources.hasPlan, hasFlags: sources.hasFlags))
     }
@@ -242,6 +269,18 @@ package final class ReviewServer: Sendable {
         }
         return try json(
             ReviewMessage.Undone(mode: undone.first?.mode.rawValue, decisions: decisions, status: try await status(reviewer)))
+    }
+
+    private func contradictions(of reviewer: String) async throws -> ReviewMessage.Contradictions {
+        let all = try await store.contradictions(of: reviewer)
+        var shown: [ReviewMessage.Contradictions.Answer] = []
+        for decision in all.prefix(Self.counts.upperBound) {
+            shown.append(
+                .init(
+                    image: decision.image, png: await store.picture(decision.image), verdict: decision.verdict.name,
+                    label: decision.verdict.label, context: try await store.context(decision.image)))
+        }
+        return .init(answers: shown, count: all.count)
     }
 
     private func agreement() async throws -> ReviewMessage.AgreementReport {

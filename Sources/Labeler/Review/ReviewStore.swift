@@ -185,6 +185,12 @@ package actor ReviewStore {
 
     func giveBack(_ reviewer: String) { queue.giveBack(reviewer) }
 
+    /// See ``ReviewQueue/contradictions(of:given:)``.
+    func contradictions(of reviewer: String) throws -> [Decision] {
+        try refresh()
+        return queue.contradictions(of: reviewer) { dataset.label(at: $0) }
+    }
+
     func agreement() throws -> (pairs: [Agreement], disputes: [Dispute]) {
         try refresh()
         let decisions = try database.read { try Decision.all($0) }

@@ -183,7 +183,7 @@ $("show-estimate").addEventListener("click", async () => {
       el("p", {}, el("b", {}, share(found.errorRate)), " of the labels are wrong"),
       el("p", {}, `${range(found.interval)}, with 95 % confidence`),
       el("p", {}, `${range(found.anyTime)}, if you stop whenever this is narrow enough`),
-      el("p", { class: "hint" }, `${number(found.errors)} errors in ${number(found.reviewed)} images reviewed of the sample’s ${number(found.drawn)}.`));
+      el("p", { class: "hint" }, `${number(found.errors)} ${found.errors === 1 ? "error" : "errors"} in ${number(found.reviewed)} of the sample’s ${number(found.drawn)} images.`));
   } catch (error) {
     $("figures").replaceChildren(el("p", {}, error.message));
   }
@@ -212,7 +212,7 @@ async function enter() {
   guess.clear();
   grid.clear();
   const wanted = location.hash.slice(1);
-  show(["guess", "grid", "agreement"].includes(wanted) ? wanted : session.hasPlan ? "guess" : "grid");
+  show(Object.keys(views).includes(wanted) ? wanted : session.hasPlan ? "guess" : "grid");
 }
 
 $("reviewer").addEventListener("click", () => {
@@ -236,13 +236,14 @@ $("who").querySelector("form").addEventListener("submit", async (event) => {
 function show(name) {
   view = name;
   history.replaceState(null, "", "/#" + name);
-  for (const part of ["guess", "grid", "agreement"]) $(part).hidden = part !== name;
+  for (const part of Object.keys(views)) $(part).hidden = part !== name;
   for (const button of document.querySelectorAll("nav button")) {
     if (button.dataset.view === name) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current");
   }
   showStatus(status);
-  ({ guess: () => guess.show(), grid: () => grid.show(), agreement: showAgreement })[name]();
+  views[name]();
 }
+const views = { guess: () => guess.show(), grid: () => grid.show(), second: () => second.show(), agreement: () => showAgreement() };
 for (const button of document.querySelectorAll("nav button")) button.addEventListener("click", () => session?.reviewer && show(button.dataset.view));
 
 let undoing = null;
@@ -264,6 +265,8 @@ async function takeBack() {
     if (undone.mode === "grid") {
       grid.restore(undone.decisions);
       if (view !== "grid") show("grid");
+    } else if (undone.decisions[0].item == null && view === "second") {
+      await second.show();
     } else {
       guess.restore(undone.decisions[0]);
       if (view !== "guess") show("guess");
@@ -328,11 +331,13 @@ const guess = {
       return;
     }
     const again = el("button", { type: "button", onclick: async () => { session = await ask("api/session"); await this.fetch(); this.draw(); } }, "Look again");
-    const name = session.dataset;
+    const path = session.path;
     $("nothing").replaceChildren(...(
       !this.isAtEnd ? [el("p", { class: "hint" }, "…")]
-      : session.hasPlan ? [el("p", {}, "You have answered all there is for you."), el("p", { class: "hint" }, "Next: ", el("code", {}, `glyphforge estimate ${name}`)), again]
-      : [el("p", {}, "Nothing is planned yet. Draw a sample:"), el("p", {}, el("code", {}, `glyphforge review plan ${name}`)),
+      : session.hasPlan ? [el("p", {}, "You have answered all there is for you."),
+        el("button", { type: "button", onclick: () => show("second") }, "Look again where you and the label differ"),
+        el("p", { class: "hint" }, "Then: ", el("code", {}, `glyphforge estimate ${path}`)), again]
+      : [el("p", {}, "Nothing is planned yet. Draw a sample:"), el("p", {}, el("code", {}, `glyphforge review plan ${path}`)),
         el("p", { class: "hint" }, "The grid works without one."), again]));
   },
 
@@ -712,6 +717,61 @@ function gridKey(event) {
   return true;
 }
 
+// --------------------------------------------------------------------------------------------------------------------- second look
+
+/// The reviewer's own answers that contradict the label, to be confirmed or mended now that the label shows.
+const second = {
+  async show() {
+    let report;
+    try {
+      // The server does not know yet of those on their way.
+      await outbox.send();
+      report = await ask("api/contradictions");
+    } catch (error) { return trouble(error.message); }
+    const undoButton = el("button", { type: "button", onclick: undo, "data-action": "undo", disabled: !status.undoable }, "Undo ", el("kbd", {}, "⌫"));
+    this.heading = el("h2", {});
+    this.left = report.count;
+    $("second").replaceChildren(
+      this.heading,
+      el("p", { class: "hint" }, "Fingers slip, and some letters are known only by their font. The error rate counts what you say here; how many answers you change is told with it."),
+      el("div", { class: "actions" }, undoButton),
+      el("div", { class: "disputes" }, ...report.answers.map((answer) => this.article(answer))));
+    this.count();
+  },
+  count() {
+    this.heading.textContent = this.left ? `You and the label differ: ${number(this.left)}` : "You and the label differ nowhere that you have not confirmed.";
+  },
+  article({ image, png, verdict, label, context }) {
+    const word = said(verdict, label);
+    const siblings = contextParts({ ...context, font: null });
+    const button = (text, choose) => el("button", { type: "button", onclick: choose }, text);
+    const article = el("article", {}, picture(png, "The glyph"),
+      el("dl", {}, el("dt", {}, "label"), el("dd", {}, symbol(context.given)), el("dt", {}, "you"), el("dd", { class: "bad" }, word),
+        ...(context.predicted == null ? [] : [el("dt", {}, "network"), el("dd", {}, symbol(context.predicted))])),
+      el("p", { class: "font" }, context.font), ...siblings,
+      el("div", { class: "choices" },
+        button(`It is ${symbol(context.given)} after all`, () => this.decide(article, { image, verdict: "right" })),
+        button(`I stay with ${word}`, () => this.decide(article, label == null ? { image, verdict } : { image, verdict, label })),
+        button("Another answer", () => { guess.restore({ image, png }); show("guess"); })));
+    return article;
+  },
+  decide(article, answer) {
+    if (!outbox.isClear) return;
+    const next = article.nextElementSibling ?? article.previousElementSibling;
+    article.remove();
+    this.left -= 1;
+    this.count();
+    next?.querySelector("button").focus();
+    // More than a page of them came.
+    const isLast = !next && this.left > 0;
+    outbox.add("api/guess", { uuid: uuid(), ...answer }, (answered) => {
+      showStatus(answered.status);
+      if (isLast) this.show();
+    });
+    showStatus(status);
+  },
+};
+
 // ----------------------------------------------------------------------------------------------------------------------- agreement
 
 async function showAgreement() {
@@ -753,6 +813,9 @@ document.addEventListener("keydown", (event) => {
     undo();
   } else if (view === "agreement" || event.isComposing) {
     return;
+  } else if (view === "second") {
+    if (event.key !== "Backspace") return;
+    undo();
   } else if (event.key === "PageUp" || event.key === "PageDown") {
     zoom(event.key === "PageUp" ? 1 : -1);
   } else if (!(view === "guess" ? guessKey(event) : gridKey(event))) {
