@@ -150,7 +150,7 @@ public struct EstimatePage {
         .range { display: inline-block; position: relative; width: 180px; height: 12px; background: var(--line); border-radius: 2px; vertical-align: middle; }
         .range i { position: absolute; top: 3px; height: 6px; min-width: 2px; background: var(--a); border-radius: 2px; }
         .range b { position: absolute; top: 0; width: 2px; height: 12px; margin-left: -1px; background: var(--b); }
-        @media (max-width: 600px) { .range, .axis { width: 90px; } section th, section td { padding-left: 12px; } }
+        @media (max-width: 600px) { .range, .axis { width: 90px; } section th, section td { padding-left: 12px; } tbody th { white-space: normal; } }
         details { margin-top: 24px; } summary { cursor: pointer; padding: 8px 0; }
         .errors { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 12px; }
         .errors figcaption { margin: 4px 0 0; line-height: 1.35; overflow-wrap: anywhere; } .errors b { color: var(--b); }

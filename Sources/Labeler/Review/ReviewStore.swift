@@ -185,10 +185,12 @@ package actor ReviewStore {
 
     func giveBack(_ reviewer: String) { queue.giveBack(reviewer) }
 
-    /// See ``ReviewQueue/contradictions(of:given:)``.
+    /// See ``ReviewQueue/contradictions(of:given:)``; first those where the network sides with the label, which are slips most often.
     func contradictions(of reviewer: String) throws -> [Decision] {
         try refresh()
-        return queue.contradictions(of: reviewer) { dataset.label(at: $0) }
+        let all = queue.contradictions(of: reviewer) { dataset.label(at: $0) }
+        func isLabelLikely(_ decision: Decision) -> Bool { glyphs.predicted(decision.image) == dataset.label(at: decision.image) }
+        return all.filter(isLabelLikely) + all.filter { !isLabelLikely($0) }
     }
 
     func agreement() throws -> (pairs: [Agreement], disputes: [Dispute]) {

@@ -733,7 +733,8 @@ const second = {
     this.left = report.count;
     $("second").replaceChildren(
       this.heading,
-      el("p", { class: "hint" }, "Fingers slip, and some letters are known only by their font. The error rate counts what you say here; how many answers you change is told with it."),
+      el("p", { class: "hint" }, "Fingers slip, and some letters are known only by their font. Change what you did not mean; what you leave counts as you answered it. "
+        + "Where the network sides with the label comes first. How many answers were changed is told with the error rate."),
       el("div", { class: "actions" }, undoButton),
       el("div", { class: "disputes" }, ...report.answers.map((answer) => this.article(answer))));
     this.count();
