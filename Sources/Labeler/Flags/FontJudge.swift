@@ -10,8 +10,12 @@ struct FontJudge {
     private let clues: [FontClues]
     /// For each face how its letters' neighbours speak for its being no alphabet.
     private let neighbours: [Double]
+    /// For each face how much better its labels would fit its pictures if they were assigned otherwise.
+    private let gaps: [Double]
 
-    init(_ input: FontMixture.Input, origins: ImageOrigins, traits: [Int: FaceTraits], reading: KinFreeReading) {
+    init(
+        _ input: FontMixture.Input, origins: ImageOrigins, traits: [Int: FaceTraits], reading: KinFreeReading, assignment: LabelAssignment
+    ) {
         let mixture = FontMixture(input)
         self.mixture = mixture
         self.origins = origins
@@ -22,9 +26,12 @@ struct FontJudge {
         self.clues = clues
         let neighbours = Self.neighbours(input, reading)
         self.neighbours = neighbours
+        let gaps = assignment.gaps
+        self.gaps = gaps
         let odds = origins.faces.indices.map { face -> Double? in
             guard mixture.letters[face] > 0 else { return nil }
-            return FontWeights.odds(network: mixture.logRatio(ofFace: face), neighbours: neighbours[face], clues: clues[face])
+            return FontWeights.odds(
+                neighbours: neighbours[face], assignment: gaps[face], clues: clues[face])
         }
         noAlphabet = Self.adjusted(odds)
     }
@@ -90,7 +97,7 @@ struct FontJudge {
         }
         let verdicts = origins.faces.indices.filter { mixture.letters[$0] > 0 }.map { face in
             let origin = origins.faces[face]
-            var evidence = ["network": mixture.logRatio(ofFace: face), "neighbours": neighbours[face]]
+            var evidence = ["network": mixture.logRatio(ofFace: face), "neighbours": neighbours[face], "assignment": gaps[face]]
             for (clue, value) in zip(FontClues.Clue.allCases, clues[face].values) where value > 0 { evidence[clue.rawValue] = value }
             return FontVerdict(
                 face: origin.number, family: origin.family, style: origin.style, file: origin.file, faceIndex: origin.index,

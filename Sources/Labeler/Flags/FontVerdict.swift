@@ -16,9 +16,10 @@ public struct FontVerdict: Encodable, Sendable {
     public let images: Int
     /// How many of these the network reads as labelled.
     public let read: Int
-    /// What the probability is made of: `network`, the logarithm of how many times likelier the network's answers are if it is no
-    /// alphabet; `neighbours`, that of how many times less often than in the middle face the letters' nearest pictures of other fonts bear
-    /// their label; and the clues of the font file that are not 0.
+    /// What the probability is made of, and beside it `network`, the logarithm of how many times likelier the network's answers are if it is no
+    /// alphabet. Made of: `neighbours`, that of how many times less often than in the middle face the letters' nearest pictures of other fonts bear
+    /// their label; `assignment`, how much better its labels would fit its pictures if they were assigned otherwise (``LabelAssignment``);
+    /// and the clues of the font file that are not 0.
     public let evidence: [String: Double]
 }
 
@@ -29,17 +30,17 @@ public struct FontVerdict: Encodable, Sendable {
 enum FontWeights {
     /// The share of faces that are no alphabet, by which the weights were learned.
     static let share = 0.049
-    private static let constant = -8.01
-    private static let network = 0.36
-    private static let neighbours = 3.55
+    private static let constant = -13.84
+    private static let neighbours = 4.55
+    private static let assignment = 3.13
     /// Clues that would speak for an alphabet are not weighed: left out, they cost nothing on other fonts.
     private static let clues: [FontClues.Clue: Double] = [
-        .symbolName: 3.86, .symbolMap: 4.69, .declaredSymbolic: 2.86, .misnamed: 5.80, .fewLabels: 3.79,
+        .symbolName: 4.28, .symbolMap: 5.34, .declaredSymbolic: 2.64, .misnamed: 5.51, .fewLabels: 8.22,
     ]
 
     /// The odds that a face is no alphabet, where a share of ``share`` are none.
-    static func odds(network: Double, neighbours: Double, clues: FontClues) -> Double {
-        var sum = constant + Self.network * network + Self.neighbours * neighbours
+    static func odds(neighbours: Double, assignment: Double, clues: FontClues) -> Double {
+        var sum = constant + Self.neighbours * neighbours + Self.assignment * assignment
         // In the cases' order: the sum must not depend on the dictionary's.
         for clue in FontClues.Clue.allCases { sum += (Self.clues[clue] ?? 0) * clues[clue] }
         return exp(min(sum, 30))

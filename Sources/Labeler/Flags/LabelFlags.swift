@@ -67,7 +67,9 @@ public struct LabelFlags: Sendable {
             let input = FontMixture.Input(
                 likelihoodRatios: read.likelihoodRatios, labels: predictions.labels, faceOfImage: origins.faceOfImage, faceCount: origins.faces.count,
                 classShares: known.shares, isKnown: known.isKnown)
-            judge = FontJudge(input, origins: origins, traits: traits, reading: reading)
+            judge = FontJudge(
+                input, origins: origins, traits: traits, reading: reading,
+                assignment: LabelAssignment(predictions.probabilities, input, workers: options.workers))
         }
         let usesFonts = judge != nil && options.filter == nil && options.ranking == nil
         var scores =

@@ -1,0 +1,58 @@
+import Foundation
+import GlyphForge
+import Testing
+
+@testable import Labeler
+
+@Suite("A face's labels assigned to its pictures")
+struct LabelAssignmentTests {
+    @Test("No permutation has a larger sum than the assignment that is found", arguments: 0..<60)
+    func best(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let count = seed % 7 + 1
+        // Ties, infinitely many decimals, and far apart values, in turn.
+        let values = (0..<count).map { _ in
+            (0..<count).map { _ -> Double in
+                switch seed % 3 {
+                case 0: Double(Int.random(in: 0...2, using: &generator))
+                case 1: Double.random(in: -14...0, using: &generator)
+                default: pow(10, Double.random(in: -6...6, using: &generator))
+                }
+            }
+        }
+        func sum(_ assignment: [Int]) -> Double { assignment.enumerated().reduce(0) { $0 + values[$1.offset][$1.element] } }
+        let found = LabelAssignment.bestAssignment(values)
+        #expect(found.sorted() == Array(0..<count))
+        func largest(_ row: Int, _ free: Set<Int>) -> Double {
+            free.map { values[row][$0] + (row + 1 < count ? largest(row + 1, free.subtracting([$0])) : 0) }.max()!
+        }
+        let most = largest(0, Set(0..<count))
+        #expect(abs(sum(found) - most) <= 1e-9 * max(1, abs(most)))
+    }
+
+    @Test("The gap is what the best assignment gains over the given labels, for a label; drawings of one label count once")
+    func gap() {
+        let e = Foundation.exp(1.0)
+        // Face 0 reads as labelled; in face 1 two labels are exchanged, by a factor of e each; of face 2 there is one label only.
+        // Face 3 has the first label drawn twice, once read right and once as the other: no exchange is better.
+        let rows: [Double] = [
+            0.6, 0.3, 0.1, 0.2, 0.7, 0.1,
+            0.2, 0.2 * e, 0.1, 0.1 * e, 0.1, 0.3, 0.1, 0.1, 0.8,
+            0.1, 0.2, 0.7,
+            0.6, 0.3, 0.1, 0.3, 0.6, 0.1, 0.2, 0.7, 0.1,
+        ]
+        let labels = [0, 1, 0, 1, 2, 0, 0, 0, 1]
+        let faces: [Int?] = [0, 0, 1, 1, 1, 2, 3, 3, 3]
+        func gaps(known: [Bool], workers: Int = 1) -> [Double] {
+            let input = FontMixture.Input(
+                likelihoodRatios: [Double](repeating: 1, count: labels.count), labels: labels, faceOfImage: faces, faceCount: 4,
+                classShares: [1.0 / 3, 1.0 / 3, 1.0 / 3], isKnown: known)
+            return LabelAssignment(NumberMatrix(rows, width: 3), input, workers: workers).gaps.map { ($0 * 1e9).rounded() / 1e9 }
+        }
+        let expected = [0, (2.0 / 3 * 1e9).rounded() / 1e9, 0, 0]
+        #expect(gaps(known: [true, true, true]) == expected)
+        for workers in [2, 3, 7] { #expect(gaps(known: [true, true, true], workers: workers) == expected) }
+        // Without the third class it is two exchanged labels of two.
+        #expect(gaps(known: [true, true, false])[1] == 1)
+    }
+}
