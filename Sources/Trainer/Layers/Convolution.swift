@@ -25,8 +25,8 @@ struct Convolution: WeightedPlans {
             float32Weights: Layout(weight.shape, order: GF_ANY), masksGradient: masksGradient, context)
     }
 
-    /// Whether Winograd's method, where it can be had, beats the direct one: it took 0.6 of the time with 32 or 64 channels, but
-    /// up to twice as long with 16 or with fewer, which it fills up with zeros (measured with AVX-512).
+    /// Whether Winograd's method, where it can be had, beats the direct one: with 32 channels or more. Fewer it fills up with zeros.
+    /// (`tools/bench profile` counts the operations of the direct one: with Winograd's method more a second than the processor can do.)
     private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
         [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
     }
