@@ -117,11 +117,14 @@ def main():
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--order", choices=["plain", "channels_last"], help="of memory; otherwise the faster is taken")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     orders = {"plain": torch.contiguous_format}
     if arguments.seconds > 0 and "mlp" not in arguments.network:
         orders["channels_last"] = torch.channels_last
+    if arguments.order:
+        orders = {arguments.order: orders[arguments.order]}
     training, inference = (
         fastest(lambda order, seconds: speed(arguments.network, arguments.precision, order, seconds), orders, arguments.seconds)
         for speed in (training_speed, inference_speed))

@@ -269,7 +269,7 @@ struct CommandTests {
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(json["schema"] as? Int == 1 && json["run"] as? Int == 2)
         let fonts = try #require(json["fonts"] as? [[String: Any]])
-        let worst = fonts.prefix(4).compactMap { $0["file"] as? String }.joined(separator: " ")
+        let worst = fonts.prefix(5).compactMap { $0["file"] as? String }.joined(separator: " ")
         for name in ["UKIJOrxun", "FutharkAdapted", "stmary", "wasy"] { #expect(worst.contains(name), "\(worst)") }
         let issues = try #require(json["issues"] as? [[String: Any]])
         #expect(Set(issues.flatMap(\.keys)) == ["index", "given", "suggested", "score", "cause", "evidence"])
@@ -278,6 +278,9 @@ struct CommandTests {
         #expect(try judge("read_csv.py", folder.file("issues.csv")).output == "\(issues.count) 9\n")
         let refused = try glyphforge("flag", "set", "--csv", "flags.html")
         #expect(refused.status == 1 && refused.errors.contains("flags.html is there and no table of issues"))
+        let homeless = try glyphforge("flag", "set", "--report", "issues.csv/flags.html")
+        #expect(homeless.status == 1 && homeless.errors.contains("issues.csv is no folder"))
+        #expect(!homeless.errors.contains("Cross-validating"))
     }
 
     @Test("Predictions alone suffice, and bad ones are refused in a sentence")

@@ -13,7 +13,9 @@ struct FeatureOutliersTests {
         let groups = (0..<count).map { _ in Int.random(in: 0..<20, using: &generator) }
         let search = NearestNeighbours(references: rows, width: width, groups: groups, bias: [])
         let found = search.find(rows, groups: groups, most: 5, workers: 1) { _ in }
-        let again = search.find(rows, groups: groups, most: 5, workers: 3) { _ in }
+        var tiled = search
+        tiled.referencesInTile = [1, 3, 64, 299, 300][Int(seed)]
+        let again = tiled.find(rows, groups: groups, most: 5, workers: 3) { _ in }
         for query in 0..<count {
             // Whole numbers: the products are exact.
             let products = (0..<count).map { other -> Float in
@@ -24,7 +26,18 @@ struct FeatureOutliersTests {
             let expected = (0..<count).filter { groups[$0] != groups[query] }.sorted { (products[$1], $0) < (products[$0], $1) }.prefix(5)
             #expect(found[query].places.map(Int.init) == Array(expected))
             #expect(found[query].products == expected.map { products[$0] })
-            #expect(again[query].places == found[query].places)
+            #expect(again[query].places == found[query].places && again[query].products == found[query].products)
+        }
+    }
+
+    @Test("The first row with a number that is infinite or none is found, with any number of workers", arguments: [1, 2, 5])
+    func notFinite(workers: Int) {
+        let width = 1000
+        var numbers = [Float](repeating: 1, count: 200 * width)
+        #expect(NumberMatrix(numbers, width: width).firstRowNotFinite(workers: workers) == nil)
+        for (row, number) in [(199, Float.nan), (150, .infinity), (33, -.infinity)] {
+            numbers[row * width + row] = number
+            #expect(NumberMatrix(numbers, width: width).firstRowNotFinite(workers: workers) == row)
         }
     }
 

@@ -55,4 +55,20 @@ struct LabelAssignmentTests {
         // Without the third class it is two exchanged labels of two.
         #expect(gaps(known: [true, true, false])[1] == 1)
     }
+    @Test("Of many labels a hundred are assigned; where all pictures are alike nothing is gained", arguments: [2, 100, 101, 250])
+    func many(count: Int) {
+        func gap(_ row: (Int, Int) -> Double) -> Double {
+            let input = FontMixture.Input(
+                likelihoodRatios: [Double](repeating: 1, count: count), labels: Array(0..<count), faceOfImage: [Int?](repeating: 0, count: count),
+                faceCount: 1, classShares: [Double](repeating: 1 / Double(count), count: count), isKnown: [Bool](repeating: true, count: count))
+            let numbers = (0..<count).flatMap { image in (0..<count).map { row(image, $0) } }
+            return LabelAssignment(NumberMatrix(numbers, width: count), input, workers: 2).gaps[0]
+        }
+        #expect(gap { $0 == $1 ? 0.5 : 0.001 } == 0)
+        #expect(gap { _, label in Double(label + 1) / 1000 } < 1e-9)
+        // Each picture is the label's that comes last but its own place, so that all are exchanged.
+        let (likely, unlikely) = (0.5, 0.001)
+        let reversed = gap { $0 + $1 == count - 1 ? likely : unlikely }
+        if count <= 100 { #expect(abs(reversed - log(likely / unlikely)) < 1e-9) } else { #expect(reversed >= 0) }
+    }
 }

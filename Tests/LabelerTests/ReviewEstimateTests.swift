@@ -215,7 +215,7 @@ struct ReviewEstimateTests {
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
         // The first and the last of the five were right blind and wrong in the end, the second could not be told blind.
         #expect(estimate.sample.judgedOpenly == 2 && estimate.errors == 3)
-        #expect(estimate.sample.changed == (toRight: 0, toWrong: 3))
+        #expect(estimate.sample.changed == (toRight: 0, toWrong: 3, toOpen: 0))
         #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 0)
         #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("2 images") })
         #expect(estimate.notes.contains { $0.hasPrefix("3 images of the sample were judged otherwise") && $0.contains("3 wrong after all") })
@@ -239,8 +239,33 @@ struct ReviewEstimateTests {
         #expect(try contradicted().isEmpty)
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
         #expect(estimate.errors == 1 && estimate.found.map(\.image) == [second])
-        #expect(estimate.sample.changed == (toRight: 1, toWrong: 0) && estimate.sample.judgedOpenly == 0)
+        #expect(estimate.sample.changed == (toRight: 1, toWrong: 0, toOpen: 0) && estimate.sample.judgedOpenly == 0)
         #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 2)
+    }
+
+    @Test("A second answer to an image that came again changes no estimate; one that cannot be told any more is told of")
+    func repeatsAndDoubts() throws {
+        try plan(.init(answers: 29, suspects: 0))
+        let rows = try items().filter { $0["purpose"] == "sample" }
+        for (number, row) in rows.enumerated() { try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"]) }
+        let (first, second): (Int, Int) = (rows[0]["image"], rows[1]["image"])
+        let again = try labels.write { database -> Int in
+            try database.execute(
+                sql: """
+                    INSERT INTO review_items (design, round, position, image, purpose, reviewers)
+                    SELECT design, round, (SELECT max(position) FROM review_items) + 1, image, 'repeat', 1 FROM review_items WHERE id = ?
+                    """, arguments: [rows[0]["id"] as Int])
+            return Int(database.lastInsertedRowID)
+        }
+        try decide(first, .right, item: again)
+        var estimate = try ErrorRateEstimate.of(dataset, in: labels)
+        #expect(estimate.errors == 2 && estimate.sample.changed == (toRight: 0, toWrong: 0, toOpen: 0))
+        let queue = try labels.read { try ReviewQueue($0, images: dataset.count) }
+        #expect(queue.contradictions(of: "ann") { dataset.label(at: $0) }.map(\.image) == [first, second])
+        try decide(second, .cannotTell)
+        estimate = try ErrorRateEstimate.of(dataset, in: labels)
+        #expect(estimate.errors == 1 && estimate.open == 1 && estimate.sample.changed == (toRight: 0, toWrong: 0, toOpen: 1))
+        #expect(estimate.notes.contains { $0.contains("1 not settled any more") })
     }
 
     @Test("What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more")

@@ -125,6 +125,27 @@ struct TrainingRunTests {
         #expect(Double(right) > 0.95 * Double(dataset.count))
     }
 
+    @Test("With averages and patience, the averages that did best on the images held out are kept")
+    func bestAverages() throws {
+        var recipe = Recipe(
+            name: "patient", summary: "", layers: [.dense(units: 16), .relu],
+            phases: [
+                Phase(
+                    // So fast that later steps undo what earlier ones learned.
+                    batch: 8, length: .epochs(30), optimizer: .sgd(momentum: 0.9, nesterov: false), schedule: .linear(rate: 0.01, end: 2), patience: 4)
+            ])
+        recipe.data.validation = 0.25
+        recipe.averaging = 0.3
+        let images = try TrainingImages(recipe.data, of: dataset, seed: 5)
+        let run = try run(recipe)
+        #expect(try run.run())
+        let predictions = try Predictor(run.network, transform: recipe.input).predict(dataset, images.heldOut)
+        let right = images.heldOut.enumerated().count { predictions.best($0.offset) == dataset.label(at: $0.element) }
+        let accuracies = run.entries.compactMap(\.validationAccuracy)
+        #expect(Double(right) / Double(images.heldOut.count) == accuracies.max())
+        #expect(accuracies.last! < accuracies.max()!)
+    }
+
     @Test("A loss that is no number stops the training with the step and what to do")
     func diverging() throws {
         var wild = recipe

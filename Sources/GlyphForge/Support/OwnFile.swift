@@ -19,7 +19,7 @@ package struct OwnFile {
 
     /// Checks that it can be written, for a command to know before it works for long.
     ///
-    /// - Throws: `.exists` when something else is there, `.unsuitable` when its folder is missing or nothing can be written there.
+    /// - Throws: `.exists` when something else is there, `.unsuitable` when nothing can be written there.
     package func checkPlace() throws {
         if exists(path) {
             let start = try? FontContents(mapping: path).prefix(beginning.count)
@@ -27,10 +27,15 @@ package struct OwnFile {
                 throw DatasetError(.exists, "\(path) is there and \(kind); give another name by \(option).")
             }
         }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            let reason = exists(folder) ? "nothing can be written in \(folder)" : "there is no folder \(folder)"
-            throw DatasetError(.unsuitable, "\(path) cannot be written: \(reason); make it, or give another name by \(option).")
+        // Folders that are missing are made.
+        var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        while !exists(folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue,
+            FileManager.default.isWritableFile(atPath: folder.path)
+        else {
+            let reason = isFolder.boolValue ? "nothing can be written in \(folder.path)" : "\(folder.path) is no folder"
+            throw DatasetError(.unsuitable, "\(path) cannot be written: \(reason); give another name by \(option).")
         }
     }
 

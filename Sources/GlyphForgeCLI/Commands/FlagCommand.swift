@@ -102,9 +102,9 @@ struct FlagCommand: AsyncParsableCommand {
         shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept as \(file).")
         Interruption.heed()
         let report = try CrossValidation(recipe, dataset: source).run(output: file, workers: workers, progress: display.show) { Interruption.isRequested }
-        // What follows is not stopped and gone on with.
+        // What follows cannot be gone on with, so Ctrl-C ends it.
         Interruption.heedNoMore()
-        guard let report else {
+        guard let report, !Interruption.isRequested else {
             Console.message("Stopped. The same command goes on with the folds that are missing.")
             throw ExitCode(130)
         }

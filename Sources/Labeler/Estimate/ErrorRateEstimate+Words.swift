@@ -13,11 +13,12 @@ extension ErrorRateEstimate {
         if open > 0 {
             notes.append("\(counted(open, "image")) of the sample that the review has reached \(open == 1 ? "is" : "are") not settled (not to be told, contradicted, skipped or not answered), and left out as if by chance; were all right, or all wrong, the interval would go from \(estimateShare(worst)).")
         }
-        let changed = sample.changed.toRight + sample.changed.toWrong
+        let (right, wrong, unsettled) = sample.changed
+        let changed = right + wrong + unsettled
         if changed > 0 {
             let first = sample.estimate(of: sample.blindParts)
             let images = sample.stored.design.stratumOfImage.count
-            notes.append("\(counted(changed, "image")) of the sample \(changed == 1 ? "was" : "were") judged otherwise on a second look, beside the label: \(grouped(sample.changed.toRight)) right after all, \(grouped(sample.changed.toWrong)) wrong after all. By the blind answers alone the rate would be \(estimateShare(first.value / Double(images))) (\(estimateShare(first.interval(of: images)))).")
+            notes.append("\(counted(changed, "image")) of the sample \(changed == 1 ? "was" : "were") judged otherwise once the label had been seen: \(grouped(right)) right after all, \(grouped(wrong)) wrong after all, \(grouped(unsettled)) not settled any more. By the blind answers alone the rate would be \(estimateShare(first.value / Double(images))) (\(estimateShare(first.interval(of: images)))).")
         }
         if sample.judgedOpenly > 0 {
             notes.append("\(counted(sample.judgedOpenly, "image")) of the sample \(sample.judgedOpenly == 1 ? "was" : "were") judged by who saw the given label before, or may have: not blind.")

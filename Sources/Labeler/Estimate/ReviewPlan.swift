@@ -105,7 +105,7 @@ public struct ReviewPlan: Encodable, Sendable {
             let before = stored.drawn
             let history = try Decision.all(database, includingUndone: true)
             let judged = Judgement.byImage(history, of: dataset)
-            let blind = Judgement.byImage(Decision.begunBlind(history), of: dataset)
+            let blind = Judgement.byImage(Decision.begunBlind(history, repeats: try Decision.repeats(database)), of: dataset)
             let queue = try QueueRound(
                 budget, &stored, suspects: run?.flagged ?? [], judged: Set(judged.keys), blind: Set(blind.keys), database)
             guard !queue.items.isEmpty else {

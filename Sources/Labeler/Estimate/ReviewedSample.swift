@@ -17,8 +17,8 @@ struct ReviewedSample {
     let reached: [[Image]]
     /// Images reached whose judgement did not begin blind: whoever made it saw the given label before, or may have.
     let judgedOpenly: Int
-    /// Images reached that were judged otherwise blind than after a second look, by what they are judged in the end.
-    let changed: (toRight: Int, toWrong: Int)
+    /// Images reached that were judged otherwise blind than in the end, by what they are in the end: right, wrong, or not settled.
+    let changed: (toRight: Int, toWrong: Int, toOpen: Int)
     /// As `parts`, of the blind answers where there is one, whatever was answered later.
     let blindParts: [SampledPart]
     /// What the sample shows of each stratum.
@@ -41,7 +41,7 @@ struct ReviewedSample {
                 decision.isUndone = false
                 return decision
             }, of: dataset)
-        let considered = Judgement.byImage(Decision.begunBlind(history), of: dataset)
+        let considered = Judgement.byImage(Decision.begunBlind(history, repeats: try Decision.repeats(database)), of: dataset)
         let decisions = history.filter { !$0.isUndone }
         let all = Judgement.byImage(decisions, of: dataset)
         judgements = all
@@ -50,7 +50,7 @@ struct ReviewedSample {
             try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
         let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
         var openly = 0
-        var changed = (toRight: 0, toWrong: 0)
+        var changed = (toRight: 0, toWrong: 0, toOpen: 0)
         reached = zip(try stored.orders(database), stored.drawn).map { order, drawn in
             let sample = order.prefix(drawn)
             let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
@@ -61,6 +61,7 @@ struct ReviewedSample {
                     if isWrong != blind[image]?.isWrong { if isWrong { changed.toWrong += 1 } else { changed.toRight += 1 } }
                     return Image(number: image, judgement: judgement)
                 }
+                if blind[image]?.isWrong != nil { changed.toOpen += 1 }
                 if all[image]?.isWrong != nil { openly += 1 }
                 return Image(number: image, judgement: all[image])
             }

@@ -40,7 +40,7 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
 
     /// Every reviewer, by name.
     static func all(_ database: Database, of dataset: Dataset) throws -> [ReviewerQuality] {
-        let again = Set(try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE purpose = 'repeat'"))
+        let again = try Decision.repeats(database)
         // The latest judgement of each first and each second time, the given label hidden.
         var (first, second): ([String: [Int: Bool]], [String: [Int: Bool]]) = ([:], [:])
         var decisions: [String: Int] = [:]

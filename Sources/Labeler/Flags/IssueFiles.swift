@@ -43,7 +43,7 @@ public struct IssueFiles {
 
     /// Checks that the files can be written, for a command to know before it works for long; nil for one that is not wanted.
     ///
-    /// - Throws: `DatasetError` when something else is there, or the folder is missing or not to be written in.
+    /// - Throws: `DatasetError` when something else is there, or nothing can be written there.
     public static func checkPlaces(csv: String?, jsonLines: String?) throws {
         try csv.map(table)?.checkPlace()
         try jsonLines.map(lines)?.checkPlace()

@@ -4,11 +4,12 @@ internal import Foundation
 /// How well the labels of a face fit its pictures *as a whole*, beside the best way to give its own labels to its own pictures.
 ///
 /// The letters of an odd alphabet may be read badly one by one, and yet each label fits its own picture better than any other of the face
-/// does. Where labels have nothing to do with the pictures, another assignment of the same labels, one to a picture, fits far better.
+/// does. Where labels have nothing to do with the pictures, another assignment of the same labels, one to a picture, fits far better. It says
+/// nothing of faces all of whose pictures are alike: any assignment fits these equally.
 struct LabelAssignment {
     /// Labels of a face that are looked at; of more, some spread evenly over them. The best assignment costs the third power.
     private static let mostLabels = 100
-    /// Less than this all probabilities are alike: not at all.
+    /// Smaller probabilities count as this one.
     private static let leastProbability = 1e-6
 
     /// For each face the mean, over its labels, of how much larger the logarithm of the probability is under the best assignment than under

@@ -16,8 +16,10 @@ struct NearestNeighbours {
     /// Euclidean distances; without anything, and rows of length 1, that of cosines.
     let bias: [Float]
 
+    /// How many references are gone through at once; the result is the same.
+    var referencesInTile = 8192
+
     private static let rowsInBlock = 256
-    private static let referencesInTile = 8192
 
     /// What was found of a query: the places of its neighbours among the references, nearest first, and how near they are.
     struct Found {
@@ -45,8 +47,8 @@ struct NearestNeighbours {
                 DispatchQueue.concurrentPerform(iterations: round.count) { place in
                     let first = (round.lowerBound + place) * Self.rowsInBlock
                     let block = first..<min(first + Self.rowsInBlock, count)
-                    for start in stride(from: 0, to: groups.count, by: Self.referencesInTile) {
-                        let tile = start..<min(start + Self.referencesInTile, groups.count)
+                    for start in stride(from: 0, to: groups.count, by: referencesInTile) {
+                        let tile = start..<min(start + referencesInTile, groups.count)
                         let products = products(of: queries, block, tile)
                         for row in block {
                             let start = (row - block.lowerBound) * tile.count

@@ -68,10 +68,17 @@ extension Decision: FetchableRecord {
 
     /// Of decisions in order of time, those that a sample counts: of reviewers whose first answer on the image was blind, that one and
     /// what they answered after it on the single image, when they knew the label. Not pages of many, where an image that is
-    /// passed over counts as right.
-    static func begunBlind(_ decisions: [Decision]) -> [Decision] {
+    /// passed over counts as right, nor second answers to images that came again, which are about the reviewer.
+    ///
+    /// - Parameter repeats: The items by which images come again.
+    static func begunBlind(_ decisions: [Decision], repeats: Set<Int>) -> [Decision] {
         let looks = Set(blind(decisions).map(Look.init))
-        return decisions.filter { $0.mode == .guess && looks.contains(Look($0)) }
+        return decisions.filter { $0.mode == .guess && looks.contains(Look($0)) && !($0.item.map(repeats.contains) ?? false) }
+    }
+
+    /// The items of the queue by which images come again.
+    static func repeats(_ database: Database) throws -> Set<Int> {
+        Set(try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE purpose = 'repeat'"))
     }
 
     /// Who looked at which image.

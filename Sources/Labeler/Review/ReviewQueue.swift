@@ -96,6 +96,8 @@ struct ReviewQueue {
     func contradictions(of reviewer: String, given: (Int) -> Int) -> [Decision] {
         var latest: [Int: Decision] = [:]
         for decision in history[reviewer, default: []] where decision.mode == .guess && decision.verdict != .skip {
+            // A second answer to an image that came again is about the reviewer.
+            if let item = decision.item, itemByID[item]?.purpose == .repetition { continue }
             latest[decision.image] = decision
         }
         return latest.values
@@ -214,10 +216,10 @@ struct ReviewQueue {
             if isOpen(item, for: reviewer) { progress.open += 1 }
         }
         progress.reviewers = tallies.mapValues { $0.values.reduce(0, +) }.filter { $0.value > 0 }
-        progress.guessed = tallies[reviewer]?[.guess] ?? 0
+        let mine = history[reviewer, default: []].filter { $0.verdict != .skip && $0.isGuessOfItem }
+        progress.guessed = mine.count
         progress.gridded = tallies[reviewer]?[.grid] ?? 0
-        let mine = history[reviewer, default: []].reversed().lazy.filter { $0.verdict != .skip && $0.mode == .guess }
-        let seconds = mine.prefix(50).compactMap(\.seconds)
+        let seconds = mine.suffix(50).compactMap(\.seconds)
         if !seconds.isEmpty {
             progress.pace = seconds.reduce(0, +) / Double(seconds.count)
             progress.timeLeft = progress.pace! * Double(progress.open)

@@ -65,13 +65,15 @@ package final class ReviewServer: Sendable {
         }
     }
 
-    /// The first of this machine's IPv4 addresses that is not the loopback's.
+    /// The first of this machine's IPv4 addresses that is not the loopback's: most likely one that others can reach.
     private static func networkAddress() -> String? {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return nil }
         defer { freeifaddrs(first) }
         for interface in sequence(first: first, next: { $0?.pointee.ifa_next }) {
-            guard let address = interface?.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
+            guard let address = interface?.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET),
+                interface!.pointee.ifa_flags & UInt32(IFF_UP) != 0
+            else { continue }
             var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
             var number = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr
             guard inet_ntop(AF_INET, &number, &text, socklen_t(text.count)) != nil else { continue }

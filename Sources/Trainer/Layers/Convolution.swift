@@ -26,7 +26,7 @@ struct Convolution: WeightedPlans {
     }
 
     /// Whether Winograd's method, where it can be had, beats the direct one: with 32 channels or more. Fewer it fills up with zeros.
-    /// (`tools/bench profile` counts the operations of the direct one: with Winograd's method more a second than the processor can do.)
+    /// (`tools/bench profile` counts operations as the direct method needs them, so that Winograd's can seem faster than the processor.)
     private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
         [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
     }

@@ -1,4 +1,4 @@
-/// Takes the running statistics of a network's batch normalisations anew, from training images as they are.
+/// Takes the running statistics of a network's batch normalisations anew, from training images as they are, with dropout as in training.
 ///
 /// Averaged weights never were in a step, so that the statistics of the steps are those of other weights (Izmailov et al., UAI 2018,
 /// section 3.2); and images that were changed for training have other statistics than those to be classified.

@@ -211,6 +211,7 @@ async function enter() {
   showStatus(await ask("api/status"));
   guess.clear();
   grid.clear();
+  $("second").replaceChildren();
   const wanted = location.hash.slice(1);
   show(Object.keys(views).includes(wanted) ? wanted : session.hasPlan ? "guess" : "grid");
 }
@@ -385,7 +386,7 @@ const guess = {
   /// Shows a glyph whose answer was taken back, or that is to be decided anew.
   restore(decision) {
     const one = decision.item != null ? { item: decision.item, png: decision.png } : { image: decision.image, png: decision.png };
-    this.list = [one, ...this.list.filter((other) => one.item === undefined || other.item !== one.item)];
+    this.list = [one, ...this.list.filter((other) => one.item === undefined ? other.image !== one.image : other.item !== one.item)];
     $("reveal").hidden = true;
     $("before").hidden = false;
     this.draw();
@@ -723,6 +724,8 @@ function gridKey(event) {
 const second = {
   async show() {
     let report;
+    // What is there may be another reviewer's.
+    $("second").replaceChildren();
     try {
       // The server does not know yet of those on their way.
       await outbox.send();
@@ -751,18 +754,19 @@ const second = {
         ...(context.predicted == null ? [] : [el("dt", {}, "network"), el("dd", {}, symbol(context.predicted))])),
       el("p", { class: "font" }, context.font), ...siblings,
       el("div", { class: "choices" },
-        button(`It is ${symbol(context.given)} after all`, () => this.decide(article, { image, verdict: "right" })),
-        button(`I stay with ${word}`, () => this.decide(article, label == null ? { image, verdict } : { image, verdict, label })),
+        button(`It is ${symbol(context.given)} after all`, () => this.decide(article, 0, { image, verdict: "right" })),
+        button(`I stay with ${word}`, () => this.decide(article, 1, label == null ? { image, verdict } : { image, verdict, label })),
         button("Another answer", () => { guess.restore({ image, png }); show("guess"); })));
     return article;
   },
-  decide(article, answer) {
+  /// - place: Which button was pressed. The focus goes to the same of the next card: never from "I stay" to "It is".
+  decide(article, place, answer) {
     if (!outbox.isClear) return;
     const next = article.nextElementSibling ?? article.previousElementSibling;
     article.remove();
     this.left -= 1;
     this.count();
-    next?.querySelector("button").focus();
+    next?.querySelectorAll("button")[place].focus();
     // More than a page of them came.
     const isLast = !next && this.left > 0;
     outbox.add("api/guess", { uuid: uuid(), ...answer }, (answered) => {
@@ -815,8 +819,10 @@ document.addEventListener("keydown", (event) => {
   } else if (view === "agreement" || event.isComposing) {
     return;
   } else if (view === "second") {
-    if (event.key !== "Backspace") return;
-    undo();
+    // Held down, a key would answer for cards that nobody has read.
+    const isHeld = event.repeat && ["Enter", " "].includes(event.key);
+    if (event.key === "Backspace") undo();
+    else if (!isHeld) return;
   } else if (event.key === "PageUp" || event.key === "PageDown") {
     zoom(event.key === "PageUp" ? 1 : -1);
   } else if (!(view === "guess" ? guessKey(event) : gridKey(event))) {
