@@ -22,7 +22,7 @@ public struct FlagSummary: Encodable, Sendable {
     public let classes: [ClassCount]
     /// K x K: how many images of each given class (row) are likely of each true one (column); sums to N.
     public let joint: [[Double]]
-    /// Faces judged, those of a verdict of 0.85 or more, and those of which too little is known; nil without fonts.
+    /// Faces judged, those of a verdict of 0.9 or more, and those of which too little is known; nil without fonts.
     public let facesJudged: Int?
     public let facesNoAlphabet: Int?
     public let facesTooThin: Int?

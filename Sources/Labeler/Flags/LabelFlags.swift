@@ -35,7 +35,7 @@ public struct LabelFlags: Sendable {
     public let summary: FlagSummary
 
     /// A verdict from which on a face's letters are said to be none. More than one half: a false one condemns all letters of a face.
-    static let verdictBar = 0.85
+    static let verdictBar = 0.9
 
     /// Finds the issues.
     ///
