@@ -44,10 +44,6 @@ package struct OwnFile {
     /// - Throws: As ``checkPlace()``, and ``FileError`` when it cannot be written.
     package func write(_ contents: [UInt8]) throws {
         try checkPlace()
-        let partial = try PartialFile(for: path)
-        let file = try OutputFile(partial.path)
-        try file.write(contents)
-        try file.flush()
-        try partial.publish()
+        try PartialFile.write(to: path) { try $0.write(contents) }
     }
 }

@@ -378,7 +378,7 @@ const guess = {
     $("reveal").replaceChildren(
       el("div", { class: "pair" }, shown,
         el("dl", {}, el("dt", {}, "you"), el("dd", { class: tone }, word), el("dt", {}, "label"), el("dd", {}, symbol(context.given)),
-          ...(context.predicted == null ? [] : [el("dt", {}, "network"), el("dd", {}, symbol(context.predicted))]))),
+          ...networkParts(context.predicted))),
       ...contextParts(context));
     $("spoken").textContent = `You said ${word}, the label is ${symbol(context.given)}.`;
   },
@@ -392,6 +392,11 @@ const guess = {
     this.draw();
   },
 };
+
+/// What the network takes a glyph for, of a list of terms; nothing where it was not asked.
+function networkParts(predicted, tone = null) {
+  return predicted == null ? [] : [el("dt", {}, "network"), el("dd", { class: tone }, symbol(predicted))];
+}
 
 function contextParts(context) {
   return [
@@ -621,8 +626,7 @@ const grid = {
     const cell = this.cells[this.focus];
     const facts = (font) => [
       picture(cell.png, "The glyph in focus, large"),
-      ...(cell.predicted == null ? [] : [el("dl", {}, el("dt", {}, "network"),
-        el("dd", { class: cell.predicted === this.label ? null : "bad" }, symbol(cell.predicted)))]),
+      ...(cell.predicted == null ? [] : [el("dl", {}, ...networkParts(cell.predicted, cell.predicted === this.label ? null : "bad"))]),
       ...font];
     $("focused").replaceChildren(...facts([]));
     this.timer = setTimeout(async () => {
@@ -747,12 +751,11 @@ const second = {
   },
   article({ image, png, verdict, label, context }) {
     const word = said(verdict, label);
-    const siblings = contextParts({ ...context, font: null });
     const button = (text, choose) => el("button", { type: "button", onclick: choose }, text);
     const article = el("article", {}, picture(png, "The glyph"),
       el("dl", {}, el("dt", {}, "label"), el("dd", {}, symbol(context.given)), el("dt", {}, "you"), el("dd", { class: "bad" }, word),
-        ...(context.predicted == null ? [] : [el("dt", {}, "network"), el("dd", {}, symbol(context.predicted))])),
-      el("p", { class: "font" }, context.font), ...siblings,
+        ...networkParts(context.predicted)),
+      ...contextParts(context),
       el("div", { class: "choices" },
         button(`It is ${symbol(context.given)} after all`, () => this.decide(article, 0, { image, verdict: "right" })),
         button(`I stay with ${word}`, () => this.decide(article, 1, label == null ? { image, verdict } : { image, verdict, label })),
