@@ -153,7 +153,7 @@ public struct ErrorRateEstimate: Encodable, Sendable {
                 interval: wrong.interval(of: part.size))
         }
         flags = try FlagRun(database).flatMap { $0.scores.count == count ? FlagQuality($0, sample) : nil }
-        reviewers = try ReviewerQuality.all(database, of: dataset)
+        reviewers = ReviewerQuality.all(sample.decisions, repeats: sample.repeats, of: dataset)
         found = Self.found(sample.judgements, sample, dataset)
         notes = Self.notes(
             sample, dataset, isDone: reviewed + open == drawn, worst: worstInterval, reviewers: reviewers, rate: errorRate)

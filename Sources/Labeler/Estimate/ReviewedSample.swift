@@ -11,6 +11,10 @@ struct ReviewedSample {
     }
 
     let stored: StoredDesign
+    /// The decisions that hold, in order of time.
+    let decisions: [Decision]
+    /// The items by which images come again.
+    let repeats: Set<Int>
     /// What the reviewers say of each image that was decided, in the sample or not, by its number.
     let judgements: [Int: Judgement]
     /// By stratum, the images reached, in the order of drawing.
@@ -34,6 +38,7 @@ struct ReviewedSample {
         guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
         let history = try Decision.all(database, includingUndone: true)
+        repeats = try Decision.repeats(database)
         // Also what was taken back: it was answered blind all the same.
         let blind = Judgement.byImage(
             Decision.blind(history).map { decision in
@@ -41,8 +46,9 @@ struct ReviewedSample {
                 decision.isUndone = false
                 return decision
             }, of: dataset)
-        let considered = Judgement.byImage(Decision.begunBlind(history, repeats: try Decision.repeats(database)), of: dataset)
+        let considered = Judgement.byImage(Decision.begunBlind(history, repeats: repeats), of: dataset)
         let decisions = history.filter { !$0.isUndone }
+        self.decisions = decisions
         let all = Judgement.byImage(decisions, of: dataset)
         judgements = all
         let tried = Set(decisions.lazy.filter { $0.mode != .grid }.map(\.image))

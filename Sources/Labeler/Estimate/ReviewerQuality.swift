@@ -1,4 +1,3 @@
-internal import GRDB
 internal import GlyphForge
 
 /// How sure a reviewer is, by the images that came twice.
@@ -39,15 +38,18 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
     }
 
     /// Every reviewer, by name.
-    static func all(_ database: Database, of dataset: Dataset) throws -> [ReviewerQuality] {
-        let again = try Decision.repeats(database)
+    ///
+    /// - Parameters:
+    ///   - all: The decisions that hold, in order of time.
+    ///   - repeats: The items by which images come again.
+    static func all(_ all: [Decision], repeats: Set<Int>, of dataset: Dataset) -> [ReviewerQuality] {
         // The latest judgement of each first and each second time, the given label hidden.
         var (first, second): ([String: [Int: Bool]], [String: [Int: Bool]]) = ([:], [:])
         var decisions: [String: Int] = [:]
-        for decision in try Decision.all(database) where decision.image < dataset.count {
+        for decision in all where decision.image < dataset.count {
             decisions[decision.reviewer, default: 0] += 1
             guard decision.isGuessOfItem, let isWrong = decision.verdict.judgement(given: dataset.label(at: decision.image))?.isWrong else { continue }
-            if let item = decision.item, again.contains(item) {
+            if let item = decision.item, repeats.contains(item) {
                 second[decision.reviewer, default: [:]][decision.image] = isWrong
             } else {
                 first[decision.reviewer, default: [:]][decision.image] = isWrong
