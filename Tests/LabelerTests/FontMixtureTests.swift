@@ -47,7 +47,7 @@ struct FontMixtureTests {
             let shares = Array(repeating: 0.1, count: 10)
             let readings = GlyphReadings(NumberMatrix(rows, width: 10), labels: labels, classShares: shares, workers: 2)
             return FontMixture.Input(
-                likelihoodRatios: readings.likelihoodRatios, labels: labels, faceOfImage: faces, faceCount: faceCount, classShares: shares,
+                margins: readings.margins, labels: labels, faceOfImage: faces, faceCount: faceCount, classShares: shares,
                 isKnown: Array(repeating: true, count: 10))
         }
     }
@@ -56,8 +56,8 @@ struct FontMixtureTests {
     func shares(_ flipped: Double, _ bad: Int) {
         let planted = Planted(faceCount: 300, bad: bad, flipped: flipped, seed: 1)
         let mixture = FontMixture(planted.input)
-        // The states are a factor of two apart.
-        #expect(mixture.wrongRate >= flipped / 3 && mixture.wrongRate <= flipped * 2)
+        // Of 3,000 labels, less the fonts that are none; some alphabets have most of their letters flipped by chance.
+        #expect(mixture.wrongRate >= flipped * 0.75 && mixture.wrongRate <= flipped * 1.25)
         #expect(abs(mixture.shares.last! - Double(bad) / 300) < 0.02)
         let looksBad = (0..<300).map { mixture.logRatio(ofFace: $0) > 0 }
         #expect(planted.badFaces.allSatisfy { looksBad[$0] })
@@ -81,7 +81,9 @@ struct FontMixtureTests {
         let input = planted.input
         func repeated<Element>(_ values: [Element]) -> [Element] { values + values + values + values }
         let many = FontMixture.Input(
-            likelihoodRatios: repeated(input.likelihoodRatios), labels: repeated(input.labels), faceOfImage: repeated(input.faceOfImage),
+            margins: MarginEvidence(
+                wrong: repeated(input.margins.wrong), odd: repeated(input.margins.odd), isLow: repeated(input.margins.isLow),
+                lowAmongWrong: input.margins.lowAmongWrong), labels: repeated(input.labels), faceOfImage: repeated(input.faceOfImage),
             faceCount: 40, classShares: input.classShares, isKnown: input.isKnown)
         let (one, four) = (FontMixture(input), FontMixture(many))
         #expect(one.letters == Array(repeating: 10, count: 40) && four.letters == one.letters)
@@ -103,9 +105,9 @@ struct FontMixtureTests {
             GlyphReadings(NumberMatrix(planted.rows, width: 10), labels: planted.labels, classShares: Array(repeating: 0.1, count: 10), workers: workers)
         }
         let readings = read(1)
-        #expect(read(3).likelihoodRatios == readings.likelihoodRatios)
+        #expect(read(3).margins.wrong == readings.margins.wrong)
         let order = readings.ofImage.indices.sorted { readings.ofImage[$0].margin < readings.ofImage[$1].margin }
-        let ratios = order.map { readings.likelihoodRatios[$0] }
+        let ratios = order.map { readings.margins.wrong[$0] }
         #expect(ratios == ratios.sorted(by: >) && ratios.first! > 3 && ratios.last! < 0.3)
     }
 }

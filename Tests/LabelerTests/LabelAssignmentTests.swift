@@ -45,7 +45,7 @@ struct LabelAssignmentTests {
         let faces: [Int?] = [0, 0, 1, 1, 1, 2, 3, 3, 3]
         func gaps(known: [Bool], workers: Int = 1) -> [Double] {
             let input = FontMixture.Input(
-                likelihoodRatios: [Double](repeating: 1, count: labels.count), labels: labels, faceOfImage: faces, faceCount: 4,
+                margins: .even(labels.count), labels: labels, faceOfImage: faces, faceCount: 4,
                 classShares: [1.0 / 3, 1.0 / 3, 1.0 / 3], isKnown: known)
             return LabelAssignment(NumberMatrix(rows, width: 3), input, workers: workers).gaps.map { ($0 * 1e9).rounded() / 1e9 }
         }
@@ -59,7 +59,7 @@ struct LabelAssignmentTests {
     func many(count: Int) {
         func gap(_ row: (Int, Int) -> Double) -> Double {
             let input = FontMixture.Input(
-                likelihoodRatios: [Double](repeating: 1, count: count), labels: Array(0..<count), faceOfImage: [Int?](repeating: 0, count: count),
+                margins: .even(count), labels: Array(0..<count), faceOfImage: [Int?](repeating: 0, count: count),
                 faceCount: 1, classShares: [Double](repeating: 1 / Double(count), count: count), isKnown: [Bool](repeating: true, count: count))
             let numbers = (0..<count).flatMap { image in (0..<count).map { row(image, $0) } }
             return LabelAssignment(NumberMatrix(numbers, width: count), input, workers: 2).gaps[0]
@@ -70,5 +70,13 @@ struct LabelAssignmentTests {
         let (likely, unlikely) = (0.5, 0.001)
         let reversed = gap { $0 + $1 == count - 1 ? likely : unlikely }
         if count <= 100 { #expect(abs(reversed - log(likely / unlikely)) < 1e-9) } else { #expect(reversed >= 0) }
+    }
+}
+
+extension MarginEvidence {
+    /// Margins that say nothing.
+    fileprivate static func even(_ count: Int) -> Self {
+        let ones = [Double](repeating: 1, count: count)
+        return Self(wrong: ones, odd: ones, isLow: ones.map { _ in false }, lowAmongWrong: 0.9)
     }
 }

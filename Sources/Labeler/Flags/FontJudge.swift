@@ -78,8 +78,13 @@ struct FontJudge {
 
     /// The probability that each image's given label is right.
     ///
-    /// Only a verdict of ``LabelFlags/verdictBar`` or more counts: it condemns all letters of a face.
-    func scores() -> [Double] { mixture.probabilityOfRight(noAlphabet: noAlphabet.map { $0 >= LabelFlags.verdictBar ? $0 : 0 }) }
+    /// Only a verdict of ``LabelFlags/verdictBar`` or more condemns all letters of a face; one below it makes them suspect.
+    func scores() -> [Double] {
+        mixture.probabilityOfRight(noAlphabet: noAlphabet.map { $0 >= LabelFlags.verdictBar ? $0 : min($0, Self.mostOfSuspects) })
+    }
+
+    /// As how likely a font is taken to be no alphabet that is not said to be one: of its letters those are flagged that are misread by themselves.
+    private static let mostOfSuspects = 0.45
 
     /// The probability that an image's face is no alphabet; nil where it is unknown or not judged.
     func noAlphabet(ofImage image: Int) -> Double? {

@@ -2,21 +2,20 @@ internal import Foundation
 
 /// How likely each given label is right, judged with the other letters of its font.
 ///
-/// A label's margin is in favour of "wrong" by a ratio of likelihoods L (``GlyphReadings``). Each face is in one of ten states: an alphabet of
-/// which a share r of the letters look wrong, r from 0.2 % of a plain font to half of an odd one, so that a letter has the likelihood
-/// `(1 - r) + r L`; or no alphabet, where labels have nothing to do with pictures and r is 1 - 1/K. How many faces are in each state is found
-/// by expectation-maximization, from the data set alone.
-///
-/// Labels wrong by themselves are spread over all faces alike: their share pi is that of the middle face. What looks wrong beyond it in a face
-/// is the face's oddness, so that of what looks wrong in a face of share r, `pi / r` is wrong: an odd font shields its letters.
+/// A label of an alphabet is wrong by itself with a probability pi, the same in all faces. If it is right, its picture is odd with a probability q
+/// that is the face's own: each face is in one of five states of alphabets, from q = 0 of a plain font to 0.6 of a hardly legible one. So its
+/// margin is `(1 - pi) ((1 - q) + q O) + pi L` times as likely as that of a plain right one, with the ratios O and L of ``MarginEvidence``:
+/// an odd font shields its letters. Or a face is no alphabet, and its labels have nothing to do with its pictures: 1 - 1/K of them are
+/// wrong. How many faces are in each state is found by expectation-maximization, and pi from how many labels of alphabets have margins as low
+/// as wrong ones': both from the data set alone.
 ///
 /// The letters of a face resemble one another in what makes them hard to read, so that n of them count as `n / (1 + 0.1 (n - 1))`
 /// independent ones; several drawings of one letter count as one.
 struct FontMixture {
     /// What is known of an image before its font is.
     struct Input {
-        /// How many times likelier each image's margin is if its label is wrong.
-        let likelihoodRatios: [Double]
+        /// What the labels' margins say.
+        let margins: MarginEvidence
         let labels: [Int]
         /// The face of each image, 0 ..< ``faceCount``; nil where it is unknown. Such an image is judged alone.
         let faceOfImage: [Int?]
@@ -27,64 +26,88 @@ struct FontMixture {
         let isKnown: [Bool]
     }
 
-    private static let alphabetRates = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5]
+    /// The shares q of odd pictures in the states of alphabets.
+    private static let oddShares = [0, 0.02, 0.1, 0.3, 0.6]
     /// The correlation of the letters of a face.
     private static let correlation = 0.1
     /// The share of a face's labels that are right although the face is no alphabet; at most twice it of those that the network reads best.
     private static let rightByChance = 0.05
     /// The least share of labels that are taken to be wrong by themselves: in a data set almost without errors nothing could else be suspect.
-    private static let leastWrong = 0.005
-    private static let passes = 100
+    private static let leastWrong = 0.0005
+    /// Rounds of the share of wrong labels, each with so many of the states' shares.
+    private static let (rounds, passes) = (6, 50)
 
-    /// The share of labels that are wrong by themselves.
+    /// pi, the share of labels that are wrong by themselves.
     private(set) var wrongRate = leastWrong
     /// The shares of the states among faces, no alphabet last.
     private(set) var shares: [Double]
     /// For each face how many labels bear evidence.
     let letters: [Int]
-    /// F x 10 logarithms of the likelihood of a face's labels in each state.
-    private var evidence: [Double]
+    /// F x 6 logarithms of the likelihood of a face's labels in each state.
+    private var evidence: [Double] = []
     private let input: Input
-    /// The share of letters that look wrong in each state.
-    private let rates: [Double]
 
-    private var states: Int { rates.count }
-    private var alphabets: Int { rates.count - 1 }
+    private static var states: Int { oddShares.count + 1 }
+    private static var alphabets: Int { oddShares.count }
 
     init(_ input: Input) {
         self.input = input
-        rates = Self.alphabetRates + [1 - 1 / Double(input.classShares.count)]
-        shares = Self.alphabetRates.map { _ in 0.95 / Double(Self.alphabetRates.count) } + [0.05]
-        let weights: [Double]
-        (letters, weights) = Self.weigh(input)
-        evidence = [Double](repeating: 0, count: input.faceCount * rates.count)
-        for (image, face) in input.faceOfImage.enumerated() where weights[image] > 0 {
-            for (state, rate) in rates.enumerated() {
-                evidence[face! * rates.count + state] += weights[image] * log(1 - rate + rate * input.likelihoodRatios[image])
+        let (states, alphabets) = (Self.states, Self.alphabets)
+        shares = Self.oddShares.map { _ in 0.95 / Double(alphabets) } + [0.05]
+        let counts: [Double]
+        (letters, counts) = Self.count(input)
+        // For each face how many of its labels have low margins.
+        var low = [Double](repeating: 0, count: input.faceCount)
+        for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] { low[face!] += counts[image] }
+        wrongRate = Self.wrongRate(low: low.reduce(0, +), of: Double(letters.reduce(0, +)), input)
+        for _ in 0..<Self.rounds {
+            evidence = Self.evidence(input, letters: letters, counts: counts, wrongRate: wrongRate)
+            for _ in 0..<Self.passes {
+                var totals = [Double](repeating: 0, count: states)
+                for face in 0..<input.faceCount where letters[face] > 0 {
+                    for (state, probability) in posterior(ofFace: face).enumerated() { totals[state] += probability }
+                }
+                let sum = totals.reduce(0, +)
+                guard sum > 0 else { break }
+                // No state ever vanishes: a single face may need it.
+                shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(states) * 1e-5) }
             }
-        }
-        for _ in 0..<Self.passes {
-            var totals = [Double](repeating: 0, count: states)
+            var (lowOfAlphabets, ofAlphabets) = (0.0, 0.0)
             for face in 0..<input.faceCount where letters[face] > 0 {
-                for (state, probability) in posterior(ofFace: face).enumerated() { totals[state] += probability }
+                let alphabet = 1 - posterior(ofFace: face)[alphabets]
+                lowOfAlphabets += alphabet * low[face]
+                ofAlphabets += alphabet * Double(letters[face])
             }
-            let sum = totals.reduce(0, +)
-            guard sum > 0 else { break }
-            // No state ever vanishes: a single face may need it.
-            shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(states) * 1e-5) }
+            wrongRate = Self.wrongRate(low: lowOfAlphabets, of: ofAlphabets, input)
         }
-        var (sum, middle) = (0.0, 0)
-        while middle < alphabets - 1, sum + shares[middle] < 0.5 * (1 - shares[alphabets]) {
-            sum += shares[middle]
-            middle += 1
+    }
+
+    private static func wrongRate(low: Double, of count: Double, _ input: Input) -> Double {
+        count > 0 ? min(max(low / count / input.margins.lowAmongWrong, leastWrong), 0.5) : leastWrong
+    }
+
+    /// How likely a letter's margin is in a face of which a share of the pictures is odd.
+    private static func likelihood(_ image: Int, oddShare: Double, wrongRate: Double, _ margins: MarginEvidence) -> Double {
+        (1 - wrongRate) * (1 - oddShare + oddShare * margins.odd[image]) + wrongRate * margins.wrong[image]
+    }
+
+    private static func evidence(_ input: Input, letters: [Int], counts: [Double], wrongRate: Double) -> [Double] {
+        let unrelated = 1 - 1 / Double(input.classShares.count)
+        var evidence = [Double](repeating: 0, count: input.faceCount * states)
+        for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 {
+            let weight = counts[image] / (1 + Double(letters[face!] - 1) * correlation)
+            for (state, oddShare) in oddShares.enumerated() {
+                evidence[face! * states + state] += weight * log(likelihood(image, oddShare: oddShare, wrongRate: wrongRate, input.margins))
+            }
+            evidence[face! * states + alphabets] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
         }
-        wrongRate = max(rates[middle], Self.leastWrong)
+        return evidence
     }
 
     /// The logarithm of how many times likelier a face's labels are if it is no alphabet than if it is one.
     func logRatio(ofFace face: Int) -> Double {
-        let row = evidence[face * states..<(face + 1) * states]
-        return row.last! - logSum(zip(shares, row).prefix(alphabets).map { log($0 / (1 - shares[alphabets])) + $1 })
+        let row = evidence[face * Self.states..<(face + 1) * Self.states]
+        return row.last! - logSum(zip(shares, row).dropLast().map { log($0 / (1 - shares.last!)) + $1 })
     }
 
     /// The probability that each image's given label is right.
@@ -93,43 +116,45 @@ struct FontMixture {
     func probabilityOfRight(noAlphabet: [Double]) -> [Double] {
         let posteriors = (0..<input.faceCount).map { face in
             let states = posterior(ofFace: face)
-            let alphabet = max(1 - states[alphabets], 1e-300)
+            let alphabet = max(1 - states.last!, 1e-300)
             return states.dropLast().map { $0 / alphabet * (1 - noAlphabet[face]) } + [noAlphabet[face]]
         }
         return input.labels.indices.map { image in
-            let ratio = input.likelihoodRatios[image]
+            let ratio = input.margins.wrong[image]
             // Of a class that the network does not know, its font is all that speaks for a label.
             let isKnown = input.isKnown[input.labels[image]]
-            func wrong(_ rate: Double) -> Double {
-                guard isKnown else { return wrongRate }
-                let rate = max(rate, wrongRate)
-                return rate * ratio / (1 - rate + rate * ratio) * wrongRate / rate
+            func wrong(_ oddShare: Double) -> Double {
+                isKnown ? wrongRate * ratio / Self.likelihood(image, oddShare: oddShare, wrongRate: wrongRate, input.margins) : wrongRate
             }
-            guard let face = input.faceOfImage[image] else { return 1 - wrong(wrongRate) }
+            guard let face = input.faceOfImage[image] else { return 1 - wrong(0) }
             var right = 0.0
-            for state in 0..<alphabets { right += posteriors[face][state] * (1 - wrong(rates[state])) }
+            for (state, oddShare) in Self.oddShares.enumerated() { right += posteriors[face][state] * (1 - wrong(oddShare)) }
             // However well the network reads it: it may have learned from the face's kin. Those it reads best are the last.
-            return right + posteriors[face][alphabets] * Self.rightByChance * 2 / (1 + (isKnown ? ratio : 1))
+            return right + posteriors[face].last! * Self.rightByChance * 2 / (1 + (isKnown ? ratio : 1))
         }
     }
 
-    /// Counts each face's labels once, however many drawings there are of them.
-    private static func weigh(_ input: Input) -> (letters: [Int], weights: [Double]) {
-        var drawings: [[Int: Int]] = Array(repeating: [:], count: input.faceCount)
+    /// Counts a face's labels once, however many drawings there are of them: each image counts as much as the others of its face.
+    private static func count(_ input: Input) -> (letters: [Int], counts: [Double]) {
+        var labels = [Set<Int>](repeating: [], count: input.faceCount)
+        var drawings = [Int](repeating: 0, count: input.faceCount)
         for (image, face) in input.faceOfImage.enumerated() {
-            if let face, input.isKnown[input.labels[image]] { drawings[face][input.labels[image], default: 0] += 1 }
+            if let face, input.isKnown[input.labels[image]] {
+                labels[face].insert(input.labels[image])
+                drawings[face] += 1
+            }
         }
-        let letters = drawings.map(\.count)
-        let weights = input.faceOfImage.enumerated().map { image, face -> Double in
-            guard let face, let count = drawings[face][input.labels[image]] else { return 0 }
-            return 1 / (Double(count) * (1 + Double(letters[face] - 1) * correlation))
+        let letters = labels.map(\.count)
+        let counts = input.faceOfImage.enumerated().map { image, face -> Double in
+            guard let face, input.isKnown[input.labels[image]] else { return 0 }
+            return Double(letters[face]) / Double(drawings[face])
         }
-        return (letters, weights)
+        return (letters, counts)
     }
 
     /// The probabilities of a face's states.
     private func posterior(ofFace face: Int) -> [Double] {
-        let logs = (0..<states).map { log(shares[$0]) + evidence[face * states + $0] }
+        let logs = (0..<Self.states).map { log(shares[$0]) + evidence[face * Self.states + $0] }
         let sum = logSum(logs)
         return logs.map { exp($0 - sum) }
     }

@@ -17,11 +17,12 @@ struct GlyphReading {
 /// The readings of all images, and of what they would be if the labels were others.
 struct GlyphReadings {
     private(set) var ofImage: [GlyphReading]
-    /// How many times likelier a label's margin is if the label is wrong than if it is right, for each image.
-    private(set) var likelihoodRatios: [Double] = []
+    /// What the margins of the given labels say.
+    let margins: MarginEvidence
 
-    private static let bins = 64
-    private static let range = 0.7
+    /// Bins of margins between -``range`` and ``range``.
+    static let bins = 64
+    static let range = 0.7
 
     /// Reads all images.
     ///
@@ -44,7 +45,11 @@ struct GlyphReadings {
             for part in counts { for place in wrong.indices { wrong[place] += part[place] } }
         }
         ofImage = readings
-        likelihoodRatios = Self.ratios(readings, wrong, classShares)
+        var wrongCounts = [Double](repeating: 0, count: Self.bins)
+        for (label, share) in classShares.enumerated() {
+            for bin in 0..<Self.bins { wrongCounts[bin] += share * Double(wrong[label * Self.bins + bin]) }
+        }
+        margins = MarginEvidence(margins: readings.map { Double($0.margin) }, wrongCounts: wrongCounts)
     }
 
     private static func read(_ row: UnsafeBufferPointer<Double>, _ given: Int, _ wrong: inout [Int]) -> GlyphReading {
@@ -62,49 +67,5 @@ struct GlyphReadings {
             preferred: Int32(best), preferredProbability: Float(row[best]), selfConfidence: Float(row[given]), margin: Float(margin(given)))
     }
 
-    private static func bin(_ margin: Double) -> Int { min(max(Int((margin + range) / (2 * range) * Double(bins)), 0), bins - 1) }
-
-    /// The ratios from the margins of the given labels and of labels that are wrong: any other label of each image, by the share of its class.
-    ///
-    /// The ratio of densities, wrong to given, never rises with the margin: isotonic regression on 64 bins, and between their middles linear in the
-    /// logarithm. Of the given labels a part is wrong or looks so, and is taken out of their density: as large as the part of them below
-    /// the median of the wrong ones' margins says.
-    private static func ratios(_ readings: [GlyphReading], _ counts: [Int], _ classShares: [Double]) -> [Double] {
-        var (given, wrong) = ([Double](repeating: 0, count: bins), [Double](repeating: 0, count: bins))
-        for reading in readings { given[bin(Double(reading.margin))] += 1 }
-        for (label, share) in classShares.enumerated() { for bin in 0..<bins { wrong[bin] += share * Double(counts[label * bins + bin]) } }
-        let (givenSum, wrongSum) = (given.reduce(0, +), max(wrong.reduce(0, +), 1e-9))
-        for bin in 0..<bins { wrong[bin] *= givenSum / wrongSum }
-        // Half an image more in each, so that no bin is empty.
-        let logs = falling(zip(wrong, given).map { ($0 + 0.5) / ($1 + 0.5) }, weights: given.map { $0 + 0.5 }).map { log($0) }
-        var (below, part, bin) = (0.0, 0.0, 0)
-        while bin < bins, below < 0.5 * givenSum {
-            below += wrong[bin]
-            part += given[bin]
-            bin += 1
-        }
-        let share = min(below > 0 ? part / below : 0, 0.5)
-        return readings.map { reading in
-            let place = (Double(reading.margin) + range) / (2 * range) * Double(bins) - 0.5
-            let left = min(max(Int(place), 0), bins - 2)
-            let logarithm = logs[left] + (logs[left + 1] - logs[left]) * min(max(place - Double(left), 0), 1)
-            let ratio = min(exp(logarithm), 0.95 / max(share, 1e-4))
-            // Where the regression is flat the margin still orders.
-            return ratio * (1 - share) / (1 - share * ratio) * exp(-1e-3 * Double(reading.margin))
-        }
-    }
-
-    /// The nearest values that never rise, by pooling neighbours that do (the pool-adjacent-violators algorithm).
-    private static func falling(_ values: [Double], weights: [Double]) -> [Double] {
-        var pools: [(mean: Double, weight: Double, count: Int)] = []
-        for (value, weight) in zip(values, weights) {
-            pools.append((value, weight, 1))
-            while pools.count > 1, pools[pools.count - 2].mean < pools[pools.count - 1].mean {
-                let (last, before) = (pools.removeLast(), pools.removeLast())
-                let weight = before.weight + last.weight
-                pools.append(((before.mean * before.weight + last.mean * last.weight) / weight, weight, before.count + last.count))
-            }
-        }
-        return pools.flatMap { Array(repeating: $0.mean, count: $0.count) }
-    }
+    static func bin(_ margin: Double) -> Int { min(max(Int((margin + range) / (2 * range) * Double(bins)), 0), bins - 1) }
 }

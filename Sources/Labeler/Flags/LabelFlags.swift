@@ -65,7 +65,7 @@ public struct LabelFlags: Sendable {
                 progress(Progress(unit: "images read again", done: $0, total: predictions.count))
             }
             let input = FontMixture.Input(
-                likelihoodRatios: read.likelihoodRatios, labels: predictions.labels, faceOfImage: origins.faceOfImage, faceCount: origins.faces.count,
+                margins: read.margins, labels: predictions.labels, faceOfImage: origins.faceOfImage, faceCount: origins.faces.count,
                 classShares: known.shares, isKnown: known.isKnown)
             judge = FontJudge(
                 input, origins: origins, traits: traits, reading: reading,
