@@ -6,6 +6,7 @@ import onnx
 import onnxruntime
 from numpy.lib.stride_tricks import sliding_window_view
 from safetensors import safe_open
+from scipy import ndimage
 
 
 def windows(x, layer, value=0.0):
@@ -56,6 +57,13 @@ def compute(layers, prefix, x, weights):
     return x
 
 
+def view(images, size):
+    """Images shrunk about their middle onto black."""
+    middle = (images.shape[-1] - 1) / 2
+    return np.array([
+        [ndimage.affine_transform(image[0], [1 / size] * 2, middle - middle / size, order=1, mode="grid-constant")] for image in images])
+
+
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
 paths = sorted(pathlib.Path(sys.argv[1]).glob("*.onnx"))
@@ -65,8 +73,8 @@ for path in paths:
     onnx.checker.check_model(model, full_check=True)
     assert model.ir_version == 8 and [entry.version for entry in model.opset_import] == [17]
     with safe_open(path.with_suffix(".safetensors"), "numpy") as file:
-        pixels, input, expected = (file.get_tensor(name) for name in ("pixels", "input", "probabilities"))
-        classes, layers = (json.loads(file.metadata()[name]) for name in ("classes", "layers"))
+        pixels, expected = (file.get_tensor(name) for name in ("pixels", "probabilities"))
+        classes, layers, transform = (json.loads(file.metadata()[name]) for name in ("classes", "layers", "transform"))
     session = onnxruntime.InferenceSession(path, options)
     assert json.loads(session.get_modelmeta().custom_metadata_map["classes"]) == classes
     for count in 1, len(pixels):
@@ -77,7 +85,9 @@ for path in paths:
     with safe_open(path.with_suffix(".weights.safetensors"), "numpy") as file:
         # In double precision, so that the difference is the other's rounding alone.
         weights = {name: file.get_tensor(name).astype(float) for name in file.keys()}
-    logits = compute(layers, "", input.astype(float), weights)
+    factor, addend = transform["line"]
+    logits = np.mean([
+        compute(layers, "", factor * view(pixels.astype(float), size) + addend, weights) for size in np.float32(transform["views"]).astype(float)], 0)
     exponentials = np.exp(logits - logits.max(1, keepdims=True))
     error = np.abs(exponentials / exponentials.sum(1, keepdims=True) - expected).max()
     assert error < 1e-5, f"{path.name} by numpy: {error}, {layers}"

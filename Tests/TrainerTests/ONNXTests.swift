@@ -32,12 +32,13 @@ struct ONNXTests {
             to: folder.file(name + ".safetensors"),
             tensors: [
                 ("pixels", shape, pixels.map(Float.init)),
-                ("input", shape, pixels.map { transform.line.factor * Float($0) + transform.line.addend }),
                 ("probabilities", [5, Architecture.classes], predictions.probabilities),
             ],
             metadata: [
                 "classes": String(decoding: try JSONEncoder().encode(Self.names), as: UTF8.self),
                 "layers": try network.layersAsJSON,
+                "transform": String(
+                    decoding: try JSONEncoder().encode(["line": [transform.line.factor, transform.line.addend], "views": transform.views]), as: UTF8.self),
             ])
     }
 
@@ -45,8 +46,10 @@ struct ONNXTests {
     func runtime() throws {
         var transforms = [InputTransform(), InputTransform(), InputTransform()]
         transforms[1].isNegated = true
+        transforms[1].views = [0.8]
         transforms[2].scale = 1 / 127.5
         transforms[2].shift = -1
+        transforms[2].views = [1, 0.5, 0.9]
         let all = Architecture.deterministic + Architecture.withDropout
         for (position, architecture) in all.enumerated() {
             try write(architecture, transforms[position % 3], as: "\(position)")

@@ -122,6 +122,7 @@ struct RecipeTests {
         recipe.assumptions = ["- one", "two: three", "yes"]
         recipe.input.isNegated = true
         recipe.input.scale = 1 / 7
+        recipe.input.views = [1, 0.85]
         recipe.initialization = .truncatedNormal(deviation: 0.1)
         recipe.biases = -0.1
         recipe.labelSmoothing = 0.1

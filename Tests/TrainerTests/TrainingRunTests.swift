@@ -275,6 +275,24 @@ struct TrainingImagesTests {
         #expect(apply() == [0.5, 0.3, -0.5])
     }
 
+    @Test("A view shrinks an image about its middle onto black")
+    func views() {
+        func view(_ size: Float, _ pixels: [UInt8], side: Int) -> [Float] {
+            var result = [Float](repeating: -1, count: pixels.count)
+            pixels.withUnsafeBytes { pixels in
+                result.withUnsafeMutableBufferPointer { ImageView(size: size, side: side).apply(to: pixels, into: $0) }
+            }
+            return result
+        }
+        // At half size every other pixel of a middle one, and nothing around them; of four, halfway between the outer and the inner.
+        #expect(view(0.5, [1, 2, 3, 4, 5, 6, 7, 8, 9].map { $0 * 10 }, side: 3) == [0, 0, 0, 0, 50, 0, 0, 0, 0])
+        let even = view(0.5, [UInt8](repeating: 200, count: 16), side: 4)
+        #expect(even == [0, 0, 0, 0, 0, 200, 200, 0, 0, 200, 200, 0, 0, 0, 0, 0])
+        let image: [UInt8] = (0..<25).map { UInt8($0 * 10) }
+        #expect(view(1, image, side: 5) == image.map(Float.init))
+        #expect(view(0.7, [9], side: 1) == [9])
+    }
+
     @Test("Changed images keep to grey levels, follow from the seed, and an empty change changes nothing")
     func augmentation() {
         var all = Augmentation()

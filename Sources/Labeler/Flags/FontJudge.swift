@@ -84,7 +84,7 @@ struct FontJudge {
     }
 
     /// As how likely a font is taken to be no alphabet that is not said to be one: of its letters those are flagged that are misread by themselves.
-    private static let mostOfSuspects = 0.45
+    private static let mostOfSuspects = 0.4
 
     /// The probability that an image's face is no alphabet; nil where it is unknown or not judged.
     func noAlphabet(ofImage image: Int) -> Double? {

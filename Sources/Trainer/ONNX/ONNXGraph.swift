@@ -11,10 +11,33 @@ struct ONNXGraph {
         message.output = [Self.value("probabilities", network.outputShape)]
         addNumbers("input.scale", [], [transform.line.factor])
         addNumbers("input.shift", [], [transform.line.addend])
-        let scaled = addNode("Mul", ["pixels", "input.scale"], "input.scaled")
+        let images = addViews(transform, side: network.inputShape[1])
+        let scaled = addNode("Mul", [images, "input.scale"], "input.scaled")
         let input = addNode("Add", [scaled, "input.shift"], "input.shifted")
-        let logits = try add(network.layers, "", input, network.inputShape, network)
+        var logits = try add(network.layers, "", input, network.inputShape, network)
+        if transform.views.count > 1 {
+            addIntegers("views.shape", [transform.views.count, -1, network.outputShape[0]])
+            let parted = addNode("Reshape", [logits, "views.shape"], "views.parted")
+            logits = addNode("ReduceMean", [parted], "views.mean", [Self.attribute("axes", [0]), Self.attribute("keepdims", 0)])
+        }
         addNode("Softmax", [logits], "probabilities", [Self.attribute("axis", -1)])
+    }
+
+    /// Adds what shows the pixels at each size, all images at one size after those at the other; returns the name of it.
+    private mutating func addViews(_ transform: InputTransform, side: Int) -> String {
+        var names: [String] = []
+        for (number, size) in transform.views.enumerated() {
+            guard size != 1 else {
+                names.append("pixels")
+                continue
+            }
+            let matrix = ImageView(size: size, side: side).matrix
+            addNumbers("view.\(number).rows", [side, side], matrix)
+            addNumbers("view.\(number).columns", [side, side], (0..<side * side).map { matrix[$0 % side * side + $0 / side] })
+            let rows = addNode("MatMul", ["view.\(number).rows", "pixels"], "view.\(number).between")
+            names.append(addNode("MatMul", [rows, "view.\(number).columns"], "view.\(number)"))
+        }
+        return names.count == 1 ? names[0] : addNode("Concat", names, "views", [Self.attribute("axis", 0)])
     }
 
     /// Adds layers one after the other; returns the name of what the last one computes.
@@ -95,6 +118,16 @@ struct ONNXGraph {
                 $0.dims = shape.map(Int64.init)
                 $0.dataType = Int32(Onnx_TensorProto.DataType.float.rawValue)
                 $0.rawData = numbers.withUnsafeBytes { Data($0) }
+            })
+    }
+
+    private mutating func addIntegers(_ name: String, _ integers: [Int]) {
+        message.initializer.append(
+            .with {
+                $0.name = name
+                $0.dims = [Int64(integers.count)]
+                $0.dataType = Int32(Onnx_TensorProto.DataType.int64.rawValue)
+                $0.rawData = integers.map(Int64.init).withUnsafeBytes { Data($0) }
             })
     }
 

@@ -70,12 +70,23 @@ extension Recipe {
 }
 
 extension RecipeReader {
+    /// Each view is computed anew.
+    private static let mostViews = 16
+
     fileprivate func input(_ node: Node) throws(RecipeError) -> InputTransform {
-        let values = try mapping(node, "input", keys: ["negated", "scale", "shift"])
+        let values = try mapping(node, "input", keys: ["negated", "scale", "shift", "views"])
         var input = InputTransform()
         if let node = values["negated"] { input.isNegated = try flag(node, "negated") }
         if let node = values["scale"] { input.scale = try number(node, "scale", .any) }
         if let node = values["shift"] { input.shift = try number(node, "shift", .any) }
+        if let node = values["views"] {
+            let sizes = try list(node, "views")
+            guard (1...Self.mostViews).contains(sizes.count) else {
+                throw error(node, "views must be a list of 1 to \(Self.mostViews) sizes; there are \(sizes.count)")
+            }
+            input.views = []
+            for size in sizes { input.views.append(try number(size, "a view", .between(0.5, 1))) }
+        }
         return input
     }
 

@@ -6,7 +6,7 @@ extension Recipe {
         var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
-        lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift)}")
+        lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift), views: \(input.views)}")
         lines += layers.isEmpty ? ["layers: []"] : ["layers:"] + layers.map { "  - \($0.yaml)" }
         lines.append("initialization: \(initialization.yaml)")
         lines.append("biases: \(biases)")

@@ -36,12 +36,15 @@ public struct Recipe: Hashable, Sendable {
 }
 
 /// What becomes of a pixel, 0 ... 255, before the network sees it.
-public struct InputTransform: Hashable, Sendable, Codable {
+public struct InputTransform: Hashable, Sendable {
     /// Multiplied by each pixel, then `shift` is added: 1/255 and -0.5 give -0.5 ... 0.5.
     public var scale: Float = 1 / 255
     public var shift: Float = -0.5
     /// Whether ink and background change places first.
     public var isNegated = false
+    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a black ground: what it gives, before the softmax, is the mean over them
+    /// (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over crops). It is trained on images of size 1.
+    public var views: [Float] = [1]
 
     public init() {}
 

@@ -6,6 +6,11 @@ public final class Predictor {
     private let execution: Execution
     private let transform: InputTransform
     private let wantsFeatures: Bool
+    /// One for each size, nil for the image as it is.
+    private let views: [ImageView?]
+    /// The means over the views: outputs before the softmax, and features.
+    private var outputs: [Float]
+    private var features: [Float]
     private var probabilities: [Float]
 
     /// - Parameters:
@@ -16,7 +21,10 @@ public final class Predictor {
         execution = try Execution(network, batch: batch, isTraining: false)
         self.transform = transform
         self.wantsFeatures = wantsFeatures
-        probabilities = Array(repeating: 0, count: execution.output.count)
+        views = transform.views.map { [side = network.inputShape[1]] in $0 == 1 ? nil : ImageView(size: $0, side: side) }
+        outputs = Array(repeating: 0, count: execution.output.count)
+        features = Array(repeating: 0, count: wantsFeatures ? execution.batch * execution.featureCount : 0)
+        probabilities = outputs
     }
 
     /// The predictions for images of a data set, in the order of `indices`.
@@ -50,22 +58,46 @@ public final class Predictor {
             for row in 0..<rows {
                 try fill(start + row, UnsafeMutableRawBufferPointer(rebasing: pixels[row * area..<(row + 1) * area]))
             }
-            transform.apply(to: UnsafeRawBufferPointer(pixels), into: execution.input)
-            try execution.forward()
-            probabilities.withUnsafeMutableBufferPointer { probabilities in
-                for row in 0..<rows {
-                    let columns = row * classes..<(row + 1) * classes
-                    softmax(
-                        UnsafeMutableBufferPointer(rebasing: execution.output[columns]),
-                        into: UnsafeMutableBufferPointer(rebasing: probabilities[columns]))
+            try compute(UnsafeRawBufferPointer(pixels))
+            outputs.withUnsafeMutableBufferPointer { outputs in
+                probabilities.withUnsafeMutableBufferPointer { probabilities in
+                    for row in 0..<rows {
+                        let columns = row * classes..<(row + 1) * classes
+                        softmax(
+                            UnsafeMutableBufferPointer(rebasing: outputs[columns]), into: UnsafeMutableBufferPointer(rebasing: probabilities[columns]))
+                    }
                 }
             }
-            let features = wantsFeatures ? try Array(execution.features()[..<(rows * execution.featureCount)]) : []
-            made.append(probabilities: probabilities.prefix(rows * classes), features: features)
+            made.append(probabilities: probabilities.prefix(rows * classes), features: features.prefix(rows * made.featureCount))
             start += rows
             try progress(start)
         }
         return made
+    }
+
+    /// Computes a batch, with the mean of all views.
+    private func compute(_ pixels: UnsafeRawBufferPointer) throws {
+        let area = execution.network.inputShape.reduce(1, *)
+        let share = 1 / Float(views.count)
+        for (number, view) in views.enumerated() {
+            if let view {
+                for image in 0..<execution.batch {
+                    let place = image * area..<(image + 1) * area
+                    view.apply(
+                        to: UnsafeRawBufferPointer(rebasing: pixels[place]), into: UnsafeMutableBufferPointer(rebasing: execution.input[place]))
+                }
+                transform.apply(toLevels: execution.input)
+            } else {
+                transform.apply(to: pixels, into: execution.input)
+            }
+            try execution.forward()
+            add(execution.output, share, isFirst: number == 0, to: &outputs)
+            if wantsFeatures { add(try execution.features(), share, isFirst: number == 0, to: &features) }
+        }
+    }
+
+    private func add(_ numbers: some RandomAccessCollection<Float>, _ share: Float, isFirst: Bool, to sums: inout [Float]) {
+        for (position, number) in zip(sums.indices, numbers) { sums[position] = share * number + (isFirst ? 0 : sums[position]) }
     }
 }
 
