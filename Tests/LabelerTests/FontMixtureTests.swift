@@ -45,7 +45,7 @@ struct FontMixtureTests {
 
         var input: FontMixture.Input {
             let shares = Array(repeating: 0.1, count: 10)
-            let readings = GlyphReadings(NumberMatrix(rows, width: 10), labels: labels, classShares: shares, workers: 2)
+            let readings = GlyphReadings(NumberMatrix(rows, width: 10), labels: labels, classShares: shares, isKnown: Array(repeating: true, count: 10), workers: 2)
             return FontMixture.Input(
                 margins: readings.margins, labels: labels, faceOfImage: faces, faceCount: faceCount, classShares: shares,
                 isKnown: Array(repeating: true, count: 10))
@@ -65,8 +65,8 @@ struct FontMixtureTests {
         #expect((0..<300).count { looksBad[$0] && !planted.badFaces.contains($0) } <= (flipped < 0.1 ? 0 : 10))
     }
 
-    @Test("An odd letter is shielded by a font that reads well, and raised by one that is no alphabet")
-    func bothDirections() {
+    @Test("A font that is no alphabet makes all of its letters suspect")
+    func noAlphabet() {
         let planted = Planted(faceCount: 100, bad: 5, flipped: 0.02, seed: 2)
         let mixture = FontMixture(planted.input)
         // The same picture and label in either kind of font.
@@ -90,10 +90,50 @@ struct FontMixtureTests {
         for face in 0..<40 { #expect(abs(one.logRatio(ofFace: face) - four.logRatio(ofFace: face)) < 1e-9) }
     }
 
+    @Test("A letter that looks wrong is shielded by a face of odd letters; where the face is unknown it is judged in between")
+    func shielded() {
+        // Ten faces half of whose letters look wrong, ninety plain ones with one such letter in all, and an image of no face.
+        var (looksWrong, faces, labels) = ([Bool](), [Int?](), [Int]())
+        for face in 0..<100 {
+            for letter in 0..<10 {
+                looksWrong.append(face < 10 ? letter < 5 : face == 50 && letter == 0)
+                faces.append(face)
+                labels.append(letter)
+            }
+        }
+        (looksWrong, faces, labels) = (looksWrong + [true], faces + [nil], labels + [0])
+        let input = FontMixture.Input(
+            margins: MarginEvidence(
+                wrong: looksWrong.map { $0 ? 50 : 0.05 }, odd: looksWrong.map { $0 ? 6 : 0.5 }, isLow: looksWrong, lowAmongWrong: 0.9),
+            labels: labels, faceOfImage: faces, faceCount: 100, classShares: Array(repeating: 0.1, count: 10),
+            isKnown: Array(repeating: true, count: 10))
+        let scores = FontMixture(input).probabilityOfRight(noAlphabet: Array(repeating: 0, count: 100))
+        let (odd, plain, alone) = (scores[0], scores[500], scores[1000])
+        #expect(odd > alone && alone > plain && odd < scores[5])
+    }
+
+    @Test("Below the bar a verdict makes letters suspect, from it on it condemns them")
+    func counted() {
+        #expect([0.1, 0.6, 0.89, 0.9, 0.95].map(FontJudge.counted) == [0.1, 0.4, 0.4, 0.9, 0.95])
+    }
+
+    @Test("Drawings of a face share the weight of its labels")
+    func unevenDrawings() {
+        let ones = [Double](repeating: 1, count: 4)
+        func mixture(_ wrong: [Double]) -> FontMixture {
+            FontMixture(
+                FontMixture.Input(
+                    margins: MarginEvidence(wrong: wrong, odd: ones, isLow: [false, false, false, false], lowAmongWrong: 0.9), labels: [0, 0, 0, 1],
+                    faceOfImage: [0, 0, 0, 0], faceCount: 1, classShares: [0.5, 0.5], isKnown: [true, true]))
+        }
+        #expect(mixture(ones).letters == [2])
+        #expect(abs(mixture([9, 1, 1, 1]).logRatio(ofFace: 0) - mixture([1, 1, 1, 9]).logRatio(ofFace: 0)) < 1e-12)
+    }
+
     @Test("A margin is the logarithm of 1 and the given label's probability over 1 and the largest other")
     func margins() {
         let rows = [0.81, 0.16, 0.03, 0.2, 0.7, 0.1]
-        let readings = GlyphReadings(NumberMatrix(rows, width: 3), labels: [1, 1], classShares: [0, 1, 0], workers: 1).ofImage
+        let readings = GlyphReadings(NumberMatrix(rows, width: 3), labels: [1, 1], classShares: [0, 1, 0], isKnown: [true, true, true], workers: 1).ofImage
         #expect(abs(Double(readings[0].margin) - log(1.16 / 1.81)) < 1e-6 && abs(Double(readings[1].margin) - log(1.7 / 1.2)) < 1e-6)
         #expect(readings.map(\.preferred) == [0, 1] && readings[0].selfConfidence == 0.16 && readings[1].preferredProbability == 0.7)
     }
@@ -102,7 +142,9 @@ struct FontMixtureTests {
     func ratios() {
         let planted = Planted(faceCount: 200, bad: 0, flipped: 0.1, seed: 4)
         func read(_ workers: Int) -> GlyphReadings {
-            GlyphReadings(NumberMatrix(planted.rows, width: 10), labels: planted.labels, classShares: Array(repeating: 0.1, count: 10), workers: workers)
+            GlyphReadings(
+                NumberMatrix(planted.rows, width: 10), labels: planted.labels, classShares: Array(repeating: 0.1, count: 10),
+                isKnown: Array(repeating: true, count: 10), workers: workers)
         }
         let readings = read(1)
         #expect(read(3).margins.wrong == readings.margins.wrong)

@@ -293,6 +293,23 @@ struct TrainingImagesTests {
         #expect(view(0.7, [9], side: 1) == [9])
     }
 
+    @Test("Of several views the features are the mean, and a network that looks once is as it was")
+    func meanOfViews() throws {
+        let architecture = Architecture.convolutions[0]
+        let network = try architecture.network(seed: 4)
+        func predict(_ views: [Float]) throws -> Predictions {
+            var transform = InputTransform()
+            transform.views = views
+            return try Predictor(network, transform: transform, batch: 2, wantsFeatures: true).predict(count: 5) { image, place in
+                for pixel in place.indices { place[pixel] = UInt8((image * 37 + pixel * 11) % 256) }
+            }
+        }
+        let (whole, small, both) = (try predict([1]), try predict([0.8]), try predict([1, 0.8]))
+        #expect(whole.features != small.features && !both.features.isEmpty)
+        for (both, parts) in zip(both.features, zip(whole.features, small.features)) { #expect(abs(both - (parts.0 + parts.1) / 2) < 1e-5) }
+        #expect(try predict([1, 1]).probabilities == whole.probabilities)
+    }
+
     @Test("Changed images keep to grey levels, follow from the seed, and an empty change changes nothing")
     func augmentation() {
         var all = Augmentation()

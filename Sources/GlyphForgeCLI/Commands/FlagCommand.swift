@@ -15,7 +15,7 @@ struct FlagCommand: AsyncParsableCommand {
             the data set's folder for the next time.
 
             Where fonts are known, a label's score is the probability that it is right, judged together with the other letters of its \
-            font: a font that is no alphabet makes all of its letters suspect, one that reads well shields an odd letter. Those below \
+            font: a font that is no alphabet makes all of its letters suspect, an oddly drawn one shields them. Those below \
             0.5 are flagged, and what the pictures show by themselves: blank ones, boxes for missing characters, one picture under two \
             labels, outliers. With --filter or --rank, and without fonts, it is confident learning that flags and ranks. docs/flags.md has more.
 

@@ -78,12 +78,14 @@ struct FontJudge {
 
     /// The probability that each image's given label is right.
     ///
-    /// Only a verdict of ``LabelFlags/verdictBar`` or more condemns all letters of a face; one below it makes them suspect.
-    func scores() -> [Double] {
-        mixture.probabilityOfRight(noAlphabet: noAlphabet.map { $0 >= LabelFlags.verdictBar ? $0 : min($0, Self.mostOfSuspects) })
-    }
+    func scores() -> [Double] { mixture.probabilityOfRight(noAlphabet: noAlphabet.map(Self.counted)) }
 
-    /// As how likely a font is taken to be no alphabet that is not said to be one: of its letters those are flagged that are misread by themselves.
+    /// What a verdict counts as for the letters of its face.
+    ///
+    /// Only one of ``LabelFlags/verdictBar`` or more condemns them all. One below it makes them suspect: of them those are flagged that are
+    /// misread by themselves.
+    static func counted(_ verdict: Double) -> Double { verdict >= LabelFlags.verdictBar ? verdict : min(verdict, mostOfSuspects) }
+
     private static let mostOfSuspects = 0.4
 
     /// The probability that an image's face is no alphabet; nil where it is unknown or not judged.

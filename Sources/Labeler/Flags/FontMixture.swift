@@ -10,7 +10,7 @@ internal import Foundation
 /// as wrong ones': both from the data set alone.
 ///
 /// The letters of a face resemble one another in what makes them hard to read, so that n of them count as `n / (1 + 0.1 (n - 1))`
-/// independent ones; several drawings of one letter count as one.
+/// independent ones; n drawings of m letters count as m, each as much as the others.
 struct FontMixture {
     /// What is known of an image before its font is.
     struct Input {
@@ -60,7 +60,7 @@ struct FontMixture {
         var low = [Double](repeating: 0, count: input.faceCount)
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] { low[face!] += counts[image] }
         wrongRate = Self.wrongRate(low: low.reduce(0, +), of: Double(letters.reduce(0, +)), input)
-        for _ in 0..<Self.rounds {
+        for round in 0..<Self.rounds {
             evidence = Self.evidence(input, letters: letters, counts: counts, wrongRate: wrongRate)
             for _ in 0..<Self.passes {
                 var totals = [Double](repeating: 0, count: states)
@@ -72,6 +72,8 @@ struct FontMixture {
                 // No state ever vanishes: a single face may need it.
                 shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(states) * 1e-5) }
             }
+            // The evidence is of the last share.
+            guard round < Self.rounds - 1 else { break }
             var (lowOfAlphabets, ofAlphabets) = (0.0, 0.0)
             for face in 0..<input.faceCount where letters[face] > 0 {
                 let alphabet = 1 - posterior(ofFace: face)[alphabets]
@@ -126,12 +128,19 @@ struct FontMixture {
             func wrong(_ oddShare: Double) -> Double {
                 isKnown ? wrongRate * ratio / Self.likelihood(image, oddShare: oddShare, wrongRate: wrongRate, input.margins) : wrongRate
             }
-            guard let face = input.faceOfImage[image] else { return 1 - wrong(0) }
+            guard let face = input.faceOfImage[image] else { return 1 - (isKnown ? wrongOfUnknownFace(image) : wrongRate) }
             var right = 0.0
             for (state, oddShare) in Self.oddShares.enumerated() { right += posteriors[face][state] * (1 - wrong(oddShare)) }
             // However well the network reads it: it may have learned from the face's kin. Those it reads best are the last.
             return right + posteriors[face].last! * Self.rightByChance * 2 / (1 + (isKnown ? ratio : 1))
         }
+    }
+
+    /// The probability that the label of an image is wrong whose face is unknown: of any alphabet, as often as there are such.
+    private func wrongOfUnknownFace(_ image: Int) -> Double {
+        let likelihoods = Self.oddShares.map { Self.likelihood(image, oddShare: $0, wrongRate: wrongRate, input.margins) }
+        let all = zip(shares, likelihoods).reduce(0) { $0 + $1.0 * $1.1 }
+        return shares.dropLast().reduce(0, +) * wrongRate * input.margins.wrong[image] / all
     }
 
     /// Counts a face's labels once, however many drawings there are of them: each image counts as much as the others of its face.

@@ -29,8 +29,9 @@ struct GlyphReadings {
     /// - Parameters:
     ///   - probabilities: N x K.
     ///   - classShares: K shares of the classes among the labels.
+    ///   - isKnown: Whether the network knows each class; the margins of the others' labels teach nothing.
     ///   - workers: Blocks of rows read at once; the result is the same.
-    init(_ probabilities: NumberMatrix, labels: [Int], classShares: [Double], workers: Int) {
+    init(_ probabilities: NumberMatrix, labels: [Int], classShares: [Double], isKnown: [Bool], workers: Int) {
         let classCount = probabilities.width
         var readings = [GlyphReading](repeating: GlyphReading(), count: probabilities.count)
         // For each class how many margins of images of other labels, had they been given it, are in each bin. Whole numbers: their sums do not
@@ -46,10 +47,10 @@ struct GlyphReadings {
         }
         ofImage = readings
         var wrongCounts = [Double](repeating: 0, count: Self.bins)
-        for (label, share) in classShares.enumerated() {
+        for (label, share) in classShares.enumerated() where isKnown[label] {
             for bin in 0..<Self.bins { wrongCounts[bin] += share * Double(wrong[label * Self.bins + bin]) }
         }
-        margins = MarginEvidence(margins: readings.map { Double($0.margin) }, wrongCounts: wrongCounts)
+        margins = MarginEvidence(margins: readings.map { Double($0.margin) }, counts: labels.map { isKnown[$0] }, wrongCounts: wrongCounts)
     }
 
     private static func read(_ row: UnsafeBufferPointer<Double>, _ given: Int, _ wrong: inout [Int]) -> GlyphReading {

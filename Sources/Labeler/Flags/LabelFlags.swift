@@ -56,7 +56,8 @@ public struct LabelFlags: Sendable {
         let learning = try ConfidentLearning(predictions, workers: options.workers)
         let origins = try dataset.map { try ImageOrigins($0) }
         let known = KnownClasses(predictions, origins, learning.thresholds)
-        let read = GlyphReadings(predictions.probabilities, labels: predictions.labels, classShares: known.shares, workers: options.workers)
+        let read = GlyphReadings(
+            predictions.probabilities, labels: predictions.labels, classShares: known.shares, isKnown: known.isKnown, workers: options.workers)
         let readings = read.ofImage
         let traits = try dataset.map { try FaceTraitsReader.read($0, progress: progress) } ?? [:]
         var judge: FontJudge?

@@ -32,12 +32,14 @@ extension MarginEvidence {
     ///
     /// - Parameters:
     ///   - margins: Of the given labels, -0.7 to 0.7.
+    ///   - counts: Whether to learn from each; labels of classes that the network does not know tell nothing of the others.
     ///   - wrongCounts: How many margins are in each bin that labels would have which are wrong, weighed by their classes' shares.
-    init(margins: [Double], wrongCounts: [Double]) {
+    init(margins: [Double], counts: [Bool], wrongCounts: [Double]) {
         let bins = Self.bins
+        let counted = zip(margins, counts).filter { $1 }.map { $0.0 }
         var given = [Double](repeating: 0, count: bins)
-        for margin in margins { given[GlyphReadings.bin(margin)] += 1 }
-        let count = Double(margins.count)
+        for margin in counted { given[GlyphReadings.bin(margin)] += 1 }
+        let count = Double(counted.count)
         let sum = max(wrongCounts.reduce(0, +), 1e-9)
         let wrong = wrongCounts.map { $0 * count / sum }
         var (below, part, end) = (0.0, 0.0, 0)
@@ -66,7 +68,8 @@ extension MarginEvidence {
         }
         self.wrong = ratios
         // As a density it sums to 1 over the labels that are right.
-        let (mass, right) = ratios.reduce((0.0, 0.0)) { sums, ratio in
+        let (mass, right) = zip(ratios, counts).filter { $1 }.reduce((0.0, 0.0)) { sums, counted in
+            let ratio = counted.0
             let isRight = (1 - share) / (1 - share + share * ratio)
             return (sums.0 + isRight * pow(ratio, Self.oddPower), sums.1 + isRight)
         }

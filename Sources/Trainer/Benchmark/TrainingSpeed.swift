@@ -67,7 +67,8 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
 
         let inference = try Execution(network, batch: phase.batch, isTraining: false, precision: precision)
         Self.fill(inference.input, using: &generator)
-        guard let answerSeconds = try Self.median(of: seconds, shouldStop, { try inference.forward() }) else { return nil }
+        let views = recipe.input.views.count
+        guard let answerSeconds = try Self.median(of: seconds, shouldStop, { for _ in 0..<views { try inference.forward() } }) else { return nil }
         self.recipe = recipe.name
         self.threads = threads
         self.precision = precision

@@ -17,6 +17,7 @@ public enum ONNX {
         _ network: Network, transform: InputTransform, classNames: [String], to path: String
     ) throws {
         precondition(network.outputShape == [classNames.count], "a name for each class")
+        precondition(!transform.views.isEmpty)
         let names = String(decoding: try JSONEncoder().encode(classNames), as: UTF8.self)
         var graph = ONNXGraph()
         try graph.add(network, transform)

@@ -6,7 +6,9 @@ extension Recipe {
         var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
-        lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift), views: \(input.views)}")
+        // Only where there is more than the image itself: recipes of before views were read are then written as they were.
+        let views = input.views == [1] ? "" : ", views: \(input.views)"
+        lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift)\(views)}")
         lines += layers.isEmpty ? ["layers: []"] : ["layers:"] + layers.map { "  - \($0.yaml)" }
         lines.append("initialization: \(initialization.yaml)")
         lines.append("biases: \(biases)")

@@ -42,8 +42,8 @@ public struct InputTransform: Hashable, Sendable {
     public var shift: Float = -0.5
     /// Whether ink and background change places first.
     public var isNegated = false
-    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a black ground: what it gives, before the softmax, is the mean over them
-    /// (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over crops). It is trained on images of size 1.
+    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a ground of pixels 0: what it gives, before the softmax, is the
+    /// mean over them (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over crops). One or more. It is trained on images as they are.
     public var views: [Float] = [1]
 
     public init() {}

@@ -19,6 +19,7 @@ public final class Predictor {
     ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer too.
     public init(_ network: Network, transform: InputTransform, batch: Int = 256, wantsFeatures: Bool = false) throws(EngineError) {
         execution = try Execution(network, batch: batch, isTraining: false)
+        precondition(!transform.views.isEmpty)
         self.transform = transform
         self.wantsFeatures = wantsFeatures
         views = transform.views.map { [side = network.inputShape[1]] in $0 == 1 ? nil : ImageView(size: $0, side: side) }
