@@ -64,6 +64,9 @@ struct LabelFlagsTests {
         #expect(flags.verdicts.isEmpty && flags.summary.facesJudged == nil)
         #expect(flags.summary.notes.contains { $0.contains("fonts are not known") })
         #expect(flags.summary.notes.contains { $0.contains("no features") })
+        #expect(!flags.summary.notes.contains { $0.contains("order of the classes") })
+        let turned = try self.flags(dataset, rows.flatMap { [$0[2], $0[0], $0[1]] }, labels: labels)
+        #expect(turned.summary.notes.first?.contains("columns are not in the order of the classes") == true)
     }
 
     @Test("Runs lie beside each other in the database, with a score and a class for each image")

@@ -128,7 +128,7 @@ public struct LabelFlags: Sendable {
             filter: usesFonts ? "fonts" : (options.filter ?? .pruneByNoiseRate).rawValue,
             rank: judge != nil && options.ranking == nil ? "fonts" : (options.ranking ?? .selfConfidence).rawValue,
             verdicts: judge.map { _ in verdicts }, unjudged: judge?.unjudged, copies: pictures?.copiesWithinLabels,
-            notes: Self.notes(dataset, origins, traits, known, features, judge))
+            notes: Self.doubts(predictions, readings) + Self.notes(dataset, origins, traits, known, features, judge))
     }
 
     /// What is found of an image.
@@ -141,6 +141,18 @@ public struct LabelFlags: Sendable {
     /// Whether a cause is given before another where both hold.
     private static func precedes(_ one: Cause, _ other: Cause) -> Bool {
         Cause.allCases.firstIndex(of: one)! <= Cause.allCases.firstIndex(of: other)!
+    }
+
+    /// That the predictions are hardly those of the labels, where they agree no more often than by chance: their classes may be in another order.
+    private static func doubts(_ predictions: LabelProbabilities, _ readings: [GlyphReading]) -> [String] {
+        let agreeing = zip(readings, predictions.labels).count { Int($0.preferred) == $1 }
+        let share = Double(agreeing) / Double(predictions.count)
+        let chance = 1 / Double(predictions.classCount)
+        guard share < chance + 0.1 * (1 - chance) else { return [] }
+        return [
+            "The predictions find \(percent(share, digits: 1)) of the labels likeliest, hardly more than by chance: either they tell nothing, or their columns "
+                + "are not in the order of the classes."
+        ]
     }
 
     private static func notes(
