@@ -77,7 +77,6 @@ struct FontJudge {
     var unjudged: Int { mixture.letters.count { $0 == 0 } }
 
     /// The probability that each image's given label is right.
-    ///
     func scores() -> [Double] { mixture.probabilityOfRight(noAlphabet: noAlphabet.map(Self.counted)) }
 
     /// What a verdict counts as for the letters of its face.

@@ -52,56 +52,59 @@ struct FontMixture {
 
     init(_ input: Input) {
         self.input = input
-        let (states, alphabets) = (Self.states, Self.alphabets)
-        shares = Self.oddShares.map { _ in 0.95 / Double(alphabets) } + [0.05]
+        shares = Self.oddShares.map { _ in 0.95 / Double(Self.alphabets) } + [0.05]
         let counts: [Double]
         (letters, counts) = Self.count(input)
         // For each face how many of its labels have low margins.
         var low = [Double](repeating: 0, count: input.faceCount)
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] { low[face!] += counts[image] }
-        wrongRate = Self.wrongRate(low: low.reduce(0, +), of: Double(letters.reduce(0, +)), input)
-        for round in 0..<Self.rounds {
-            evidence = Self.evidence(input, letters: letters, counts: counts, wrongRate: wrongRate)
-            for _ in 0..<Self.passes {
-                var totals = [Double](repeating: 0, count: states)
-                for face in 0..<input.faceCount where letters[face] > 0 {
-                    for (state, probability) in posterior(ofFace: face).enumerated() { totals[state] += probability }
-                }
-                let sum = totals.reduce(0, +)
-                guard sum > 0 else { break }
-                // No state ever vanishes: a single face may need it.
-                shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(states) * 1e-5) }
-            }
-            // The evidence is of the last share.
-            guard round < Self.rounds - 1 else { break }
-            var (lowOfAlphabets, ofAlphabets) = (0.0, 0.0)
-            for face in 0..<input.faceCount where letters[face] > 0 {
-                let alphabet = 1 - posterior(ofFace: face)[alphabets]
-                lowOfAlphabets += alphabet * low[face]
-                ofAlphabets += alphabet * Double(letters[face])
-            }
-            wrongRate = Self.wrongRate(low: lowOfAlphabets, of: ofAlphabets, input)
+        setWrongRate(low: low, areAlphabets: low.map { _ in 1 })
+        setShares(counts)
+        for _ in 1..<Self.rounds {
+            setWrongRate(low: low, areAlphabets: low.indices.map { 1 - posterior(ofFace: $0)[Self.alphabets] })
+            setShares(counts)
         }
     }
 
-    private static func wrongRate(low: Double, of count: Double, _ input: Input) -> Double {
-        count > 0 ? min(max(low / count / input.margins.lowAmongWrong, leastWrong), 0.5) : leastWrong
+    /// Finds pi from the low margins of alphabets, the faces weighed by how likely they are some.
+    private mutating func setWrongRate(low: [Double], areAlphabets: [Double]) {
+        var (lowOfAlphabets, ofAlphabets) = (0.0, 0.0)
+        for face in 0..<input.faceCount where letters[face] > 0 {
+            lowOfAlphabets += areAlphabets[face] * low[face]
+            ofAlphabets += areAlphabets[face] * Double(letters[face])
+        }
+        wrongRate =
+            ofAlphabets > 0 ? min(max(lowOfAlphabets / ofAlphabets / input.margins.lowAmongWrong, Self.leastWrong), 0.5) : Self.leastWrong
+    }
+
+    /// Finds the shares of the states by expectation-maximization, with the evidence that pi gives.
+    private mutating func setShares(_ counts: [Double]) {
+        evidence = evidence(counts)
+        for _ in 0..<Self.passes {
+            var totals = [Double](repeating: 0, count: Self.states)
+            for face in 0..<input.faceCount where letters[face] > 0 {
+                for (state, probability) in posterior(ofFace: face).enumerated() { totals[state] += probability }
+            }
+            let sum = totals.reduce(0, +)
+            guard sum > 0 else { break }
+            // No state ever vanishes: a single face may need it.
+            shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(Self.states) * 1e-5) }
+        }
     }
 
     /// How likely a letter's margin is in a face of which a share of the pictures is odd.
-    private static func likelihood(_ image: Int, oddShare: Double, wrongRate: Double, _ margins: MarginEvidence) -> Double {
-        (1 - wrongRate) * (1 - oddShare + oddShare * margins.odd[image]) + wrongRate * margins.wrong[image]
+    private func likelihood(_ image: Int, oddShare: Double) -> Double {
+        (1 - wrongRate) * (1 - oddShare + oddShare * input.margins.odd[image]) + wrongRate * input.margins.wrong[image]
     }
 
-    private static func evidence(_ input: Input, letters: [Int], counts: [Double], wrongRate: Double) -> [Double] {
+    private func evidence(_ counts: [Double]) -> [Double] {
         let unrelated = 1 - 1 / Double(input.classShares.count)
-        var evidence = [Double](repeating: 0, count: input.faceCount * states)
+        var evidence = [Double](repeating: 0, count: input.faceCount * Self.states)
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 {
-            let weight = counts[image] / (1 + Double(letters[face!] - 1) * correlation)
-            for (state, oddShare) in oddShares.enumerated() {
-                evidence[face! * states + state] += weight * log(likelihood(image, oddShare: oddShare, wrongRate: wrongRate, input.margins))
-            }
-            evidence[face! * states + alphabets] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
+            let weight = counts[image] / (1 + Double(letters[face!] - 1) * Self.correlation)
+            let place = face! * Self.states
+            for (state, oddShare) in Self.oddShares.enumerated() { evidence[place + state] += weight * log(likelihood(image, oddShare: oddShare)) }
+            evidence[place + Self.alphabets] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
         }
         return evidence
     }
@@ -126,7 +129,7 @@ struct FontMixture {
             // Of a class that the network does not know, its font is all that speaks for a label.
             let isKnown = input.isKnown[input.labels[image]]
             func wrong(_ oddShare: Double) -> Double {
-                isKnown ? wrongRate * ratio / Self.likelihood(image, oddShare: oddShare, wrongRate: wrongRate, input.margins) : wrongRate
+                isKnown ? wrongRate * ratio / likelihood(image, oddShare: oddShare) : wrongRate
             }
             guard let face = input.faceOfImage[image] else { return 1 - (isKnown ? wrongOfUnknownFace(image) : wrongRate) }
             var right = 0.0
@@ -138,7 +141,7 @@ struct FontMixture {
 
     /// The probability that the label of an image is wrong whose face is unknown: of any alphabet, as often as there are such.
     private func wrongOfUnknownFace(_ image: Int) -> Double {
-        let likelihoods = Self.oddShares.map { Self.likelihood(image, oddShare: $0, wrongRate: wrongRate, input.margins) }
+        let likelihoods = Self.oddShares.map { likelihood(image, oddShare: $0) }
         let all = zip(shares, likelihoods).reduce(0) { $0 + $1.0 * $1.1 }
         return shares.dropLast().reduce(0, +) * wrongRate * input.margins.wrong[image] / all
     }

@@ -147,8 +147,7 @@ public struct LabelFlags: Sendable {
     private static func doubts(_ predictions: LabelProbabilities, _ readings: [GlyphReading]) -> [String] {
         let agreeing = zip(readings, predictions.labels).count { Int($0.preferred) == $1 }
         let share = Double(agreeing) / Double(predictions.count)
-        let chance = 1 / Double(predictions.classCount)
-        guard share < chance + 0.1 * (1 - chance) else { return [] }
+        guard !KnownClasses.isMore(share, than: 1 / Double(predictions.classCount)) else { return [] }
         return [
             "The predictions find \(percent(share, digits: 1)) of the labels likeliest, hardly more than by chance: either they tell nothing, or their columns "
                 + "are not in the order of the classes."
@@ -193,6 +192,9 @@ struct KnownClasses {
 
     /// Faces, or images where fonts are unknown, of a class below which it cannot be learned.
     private static let leastFaces = 10
+    /// Whether a share is clearly more than it would be by chance: by a tenth of what there is between that and all.
+    static func isMore(_ share: Double, than chance: Double) -> Bool { share > chance + 0.1 * (1 - chance) }
+
     static let words = "fewer than \(leastFaces) fonts, or images the network cannot tell from any other."
 
     init(_ predictions: LabelProbabilities, _ origins: ImageOrigins?, _ thresholds: [Double]) {
@@ -204,7 +206,7 @@ struct KnownClasses {
         let shares = predictions.labelCounts.map { min(max(Double($0) / all, 1 / all), 0.99) }
         // A class whose images get hardly more of its probability than any image would by chance was not learned.
         let isKnown = (0..<predictions.classCount).map { label in
-            origins == nil || faces[label].count >= Self.leastFaces && thresholds[label] > shares[label] + 0.1 * (1 - shares[label])
+            origins == nil || faces[label].count >= Self.leastFaces && Self.isMore(thresholds[label], than: shares[label])
         }
         self.shares = shares
         self.isKnown = isKnown

@@ -14,7 +14,6 @@ struct MarginEvidence {
 }
 
 extension MarginEvidence {
-    private static let bins = GlyphReadings.bins
     /// Where the lowest margins end: at this share of those of wrong labels.
     private static let lowShare = 0.9
     /// The largest part of a bin's given labels that is taken to be wrong; beyond it the bin says how many it holds and no more.
@@ -35,7 +34,7 @@ extension MarginEvidence {
     ///   - counts: Whether to learn from each; labels of classes that the network does not know tell nothing of the others.
     ///   - wrongCounts: How many margins are in each bin that labels would have which are wrong, weighed by their classes' shares.
     init(margins: [Double], counts: [Bool], wrongCounts: [Double]) {
-        let bins = Self.bins
+        let bins = GlyphReadings.bins
         let counted = zip(margins, counts).filter { $1 }.map { $0.0 }
         var given = [Double](repeating: 0, count: bins)
         for margin in counted { given[GlyphReadings.bin(margin)] += 1 }
@@ -53,28 +52,30 @@ extension MarginEvidence {
         let share = min(max(below > 0 ? part / below : 0, 1e-4), 0.5)
         // Half an image more in each, so that no bin is empty.
         let logs = falling(zip(wrong, given).map { ($0 + 0.5) / ($1 + 0.5) }, weights: given.map { $0 + 0.5 }).map { log($0) }
-        func logarithm(_ margin: Double) -> Double {
+        let logarithms = margins.map { margin in
             let place = (margin + GlyphReadings.range) / (2 * GlyphReadings.range) * Double(bins) - 0.5
             let left = min(max(Int(place), 0), bins - 2)
             return logs[left] + (logs[left + 1] - logs[left]) * min(max(place - Double(left), 0), 1)
         }
         let most = log(Self.largestPart / share)
         // The ratio never rises, so that it is the margins below one place that are full.
-        let full = margins.filter { logarithm($0) >= most }.max() ?? -GlyphReadings.range
-        let ratios = margins.map { margin in
-            let ratio = exp(min(logarithm(margin), most))
+        let full = zip(margins, logarithms).filter { $1 >= most }.map(\.0).max() ?? -GlyphReadings.range
+        let ratios = zip(margins, logarithms).map { margin, logarithm in
+            let ratio = exp(min(logarithm, most))
             // Where the regression is flat the margin still orders.
             return ratio * (1 - share) / (1 - share * ratio) * exp(Self.slope * max(full - margin, 0) - 1e-3 * margin)
         }
         self.wrong = ratios
+        let halfway = ratios.map { pow($0, Self.oddPower) }
         // As a density it sums to 1 over the labels that are right.
-        let (mass, right) = zip(ratios, counts).filter { $1 }.reduce((0.0, 0.0)) { sums, counted in
-            let ratio = counted.0
-            let isRight = (1 - share) / (1 - share + share * ratio)
-            return (sums.0 + isRight * pow(ratio, Self.oddPower), sums.1 + isRight)
+        var (mass, right) = (0.0, 0.0)
+        for image in ratios.indices where counts[image] {
+            let isRight = (1 - share) / (1 - share + share * ratios[image])
+            mass += isRight * halfway[image]
+            right += isRight
         }
         let scale = mass > 0 ? right / mass : 1
-        odd = ratios.map { scale * pow($0, Self.oddPower) }
+        odd = halfway.map { scale * $0 }
     }
 }
 

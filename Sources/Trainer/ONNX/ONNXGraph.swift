@@ -112,22 +112,20 @@ struct ONNXGraph {
     }
 
     private mutating func addNumbers(_ name: String, _ shape: [Int], _ numbers: [Float]) {
+        addTensor(name, shape, .float, numbers.withUnsafeBytes { Data($0) })
+    }
+
+    private mutating func addIntegers(_ name: String, _ integers: [Int]) {
+        addTensor(name, [integers.count], .int64, integers.map(Int64.init).withUnsafeBytes { Data($0) })
+    }
+
+    private mutating func addTensor(_ name: String, _ shape: [Int], _ type: Onnx_TensorProto.DataType, _ contents: Data) {
         message.initializer.append(
             .with {
                 $0.name = name
                 $0.dims = shape.map(Int64.init)
-                $0.dataType = Int32(Onnx_TensorProto.DataType.float.rawValue)
-                $0.rawData = numbers.withUnsafeBytes { Data($0) }
-            })
-    }
-
-    private mutating func addIntegers(_ name: String, _ integers: [Int]) {
-        message.initializer.append(
-            .with {
-                $0.name = name
-                $0.dims = [Int64(integers.count)]
-                $0.dataType = Int32(Onnx_TensorProto.DataType.int64.rawValue)
-                $0.rawData = integers.map(Int64.init).withUnsafeBytes { Data($0) }
+                $0.dataType = Int32(type.rawValue)
+                $0.rawData = contents
             })
     }
 

@@ -28,6 +28,9 @@ public final class Predictor {
         probabilities = outputs
     }
 
+    /// Pixels of an image.
+    private var area: Int { execution.network.inputShape.reduce(1, *) }
+
     /// The predictions for images of a data set, in the order of `indices`.
     ///
     /// - Parameter progress: Told after each batch how many images are done.
@@ -49,7 +52,6 @@ public final class Predictor {
     ) throws -> Predictions {
         let classes = execution.network.outputShape[0]
         var made = Predictions(classCount: classes, featureCount: wantsFeatures ? execution.featureCount : 0)
-        let area = execution.network.inputShape.reduce(1, *)
         let pixels = UnsafeMutableRawBufferPointer.allocate(byteCount: execution.batch * area, alignment: 64)
         defer { pixels.deallocate() }
         pixels.initializeMemory(as: UInt8.self, repeating: 0)
@@ -78,7 +80,6 @@ public final class Predictor {
 
     /// Computes a batch, with the mean of all views.
     private func compute(_ pixels: UnsafeRawBufferPointer) throws {
-        let area = execution.network.inputShape.reduce(1, *)
         let share = 1 / Float(views.count)
         for (number, view) in views.enumerated() {
             if let view {
