@@ -20,7 +20,8 @@ enum Console {
         result(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// Prints a text. When results cannot be printed (a full disk), that is a failure; for messages there is no other place.
+    /// Prints a text. When results cannot be printed (a full disk), that is a failure; for messages there is no other
+    /// place.
     static func write(_ text: String, to handle: FileHandle) {
         do {
             try handle.write(contentsOf: Data(text.utf8))

@@ -15,7 +15,8 @@ struct CharacterOptions: ParsableArguments {
     /// Says which words are taken for their letters.
     func warnOfUnknownWords(_ shared: SharedOptions) {
         for word in chars == "all" ? [] : CharacterList.unknownWords(in: chars) {
-            shared.logger.notice("--chars: '\(word)' is no name of a set and is taken for its \(Set(word).count) letters.")
+            shared.logger.notice(
+                "--chars: '\(word)' is no name of a set and is taken for its \(Set(word).count) letters.")
         }
     }
 
@@ -62,7 +63,8 @@ struct InstalledFontsOption: ParsableArguments {
 struct FontSourceOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+        help: ArgumentHelp(
+            "Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
     var fonts: [String] = []
 
     @OptionGroup var installed: InstalledFontsOption

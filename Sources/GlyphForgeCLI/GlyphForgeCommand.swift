@@ -30,10 +30,13 @@ struct GlyphForgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Networks",
                 subcommands: [
-                    RecipesCommand.self, TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self, PredictCommand.self,
+                    RecipesCommand.self, TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self,
+                    PredictCommand.self,
                     BenchmarkCommand.self,
                 ]),
-            CommandGroup(name: "Labels", subcommands: [FlagCommand.self, ReviewCommand.self, EstimateCommand.self, CurateCommand.self]),
+            CommandGroup(
+                name: "Labels",
+                subcommands: [FlagCommand.self, ReviewCommand.self, EstimateCommand.self, CurateCommand.self]),
             CommandGroup(name: "Machine", subcommands: [DoctorCommand.self]),
         ])
 }

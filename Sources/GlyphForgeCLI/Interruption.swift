@@ -4,8 +4,8 @@ import Synchronization
 /// Whether Ctrl-C was pressed, or the process asked to end.
 private let isInterrupted = Atomic(false)
 
-/// Turns Ctrl-C, and what asks a process to end, into something that long work asks about between two steps. A second Ctrl-C
-/// ends the process at once.
+/// Turns Ctrl-C, and what asks a process to end, into something that long work asks about between two steps. A second
+/// Ctrl-C ends the process at once.
 enum Interruption {
     /// From now on the process ends only when ``isRequested`` is asked about and heeded.
     static func heed() {

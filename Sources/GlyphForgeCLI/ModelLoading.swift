@@ -15,7 +15,9 @@ func openTests(_ paths: [String], of source: Dataset) throws -> [Dataset] {
     try paths.map { path in
         let test = try Dataset(path: path)
         guard test.side == source.side else {
-            throw CommandFailure("\(test.path) has images of \(test.side) pixels, \(source.path) of \(source.side); test on images of the same size.")
+            throw CommandFailure(
+                "\(test.path) has images of \(test.side) pixels, \(source.path) of \(source.side); test on images of the same size."
+            )
         }
         _ = try ClassMatch.labels(of: test, among: source.classes)
         return test

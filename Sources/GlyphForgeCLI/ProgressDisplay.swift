@@ -1,8 +1,8 @@
 import Foundation
 import GlyphForge
 
-/// Shows progress on standard error: a bar that is drawn over itself on a terminal, a line for each tenth, or five seconds, elsewhere.
-/// Nothing is shown of work that takes under two seconds.
+/// Shows progress on standard error: a bar that is drawn over itself on a terminal, a line for each tenth, or five
+/// seconds, elsewhere. Nothing is shown of work that takes under two seconds.
 final class ProgressDisplay {
     private let style: ProgressStyle
     private let isBar: Bool

@@ -16,7 +16,9 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
 /// The options of every command that may take a while.
 struct SharedOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Draw a bar on a terminal and else print lines (auto), print lines (plain), or none.", valueName: "style"))
+    @Option(
+        help: ArgumentHelp(
+            "Draw a bar on a terminal and else print lines (auto), print lines (plain), or none.", valueName: "style"))
     var progress: ProgressStyle = .auto
 
     @Flag(name: .shortAndLong, help: "Print results and errors only.")
@@ -46,7 +48,9 @@ struct WorkerOptions: ParsableArguments {
     var workers = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard (1...1024).contains(workers) else { throw ValidationError("--workers must be 1 to 1024; got \(workers).") }
+        guard (1...1024).contains(workers) else {
+            throw ValidationError("--workers must be 1 to 1024; got \(workers).")
+        }
     }
 }
 
@@ -56,13 +60,17 @@ struct ThreadOptions: ParsableArguments {
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard (1...1024).contains(threads) else { throw ValidationError("--threads must be 1 to 1024; got \(threads).") }
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads must be 1 to 1024; got \(threads).")
+        }
     }
 }
 
 /// The length of a training by whichever of the options is given; nil for what the recipe says.
 func trainingLength(steps: Int? = nil, epochs: Double? = nil, minutes: Double? = nil) throws -> TrainingLength? {
-    if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps must be 1 to 1000000000; got \(steps).") }
+    if let steps, !(1...1_000_000_000).contains(steps) {
+        throw ValidationError("--steps must be 1 to 1000000000; got \(steps).")
+    }
     for case let (name, number?) in [("epochs", epochs), ("minutes", minutes)] where !(number > 0 && number <= 1e6) {
         throw ValidationError("--\(name) must be above 0, and 1000000 at most; got \(number).")
     }

@@ -2,8 +2,8 @@ internal import Foundation
 package import GRDB
 public import GlyphForge
 
-/// What is known about the labels of a data set: `labels.sqlite` in its folder, apart from the manifest, whose bytes follow from
-/// the fonts alone. Issues found by `flag`, the design of a review, and the decisions made in it.
+/// What is known about the labels of a data set: `labels.sqlite` in its folder, apart from the manifest, whose bytes
+/// follow from the fonts alone. Issues found by `flag`, the design of a review, and the decisions made in it.
 ///
 /// Whatever a write returns from is on the disk: SQLite's log is flushed with every transaction.
 public final class LabelDatabase: Sendable {
@@ -33,7 +33,8 @@ public final class LabelDatabase: Sendable {
         try self.init(dataset)
     }
 
-    /// Opens a copy of the file as it is now. Neither it nor its folder is changed, so it may lie where nothing can be written.
+    /// Opens a copy of the file as it is now. Neither it nor its folder is changed, so it may lie where nothing can be
+    /// written.
     ///
     /// - Throws: ``LabelError`` when there is none, and what ``init(dataset:)`` throws.
     public convenience init(copyOf dataset: Dataset) throws {
@@ -50,7 +51,9 @@ public final class LabelDatabase: Sendable {
     private static func checkExistence(_ dataset: Dataset) throws {
         guard FileManager.default.fileExists(atPath: dataset.path + "/" + fileName) else {
             throw LabelError(
-                .unsuitable, "\(dataset.path) has no \(fileName): nobody has reviewed its labels yet. Begin with `glyphforge review plan`.")
+                .unsuitable,
+                "\(dataset.path) has no \(fileName): nobody has reviewed its labels yet. Begin with `glyphforge review plan`."
+            )
         }
     }
 
@@ -59,12 +62,16 @@ public final class LabelDatabase: Sendable {
         let files = FileManager.default
         let folder = NSTemporaryDirectory() + "/glyphforge-labels-" + UUID().uuidString
         let names = [fileName, fileName + "-wal"]
-        func states() -> [[FileAttributeKey: Any]?] { names.map { try? files.attributesOfItem(atPath: dataset.path + "/" + $0) } }
+        func states() -> [[FileAttributeKey: Any]?] {
+            names.map { try? files.attributesOfItem(atPath: dataset.path + "/" + $0) }
+        }
         func isSame(_ first: [FileAttributeKey: Any]?, _ second: [FileAttributeKey: Any]?) -> Bool {
-            first?[.size] as? Int == second?[.size] as? Int && first?[.modificationDate] as? Date == second?[.modificationDate] as? Date
+            first?[.size] as? Int == second?[.size] as? Int
+                && first?[.modificationDate] as? Date == second?[.modificationDate] as? Date
         }
         do {
-            try files.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            try files.createDirectory(
+                atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             // Both are of one state when neither was written meanwhile.
             for _ in 0..<100 {
                 let before = states()
@@ -74,17 +81,20 @@ public final class LabelDatabase: Sendable {
                         try? files.removeItem(atPath: copy)
                     } else {
                         // The copy can be written though the file may not.
-                        try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + name)).write(to: URL(fileURLWithPath: copy))
+                        try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + name)).write(
+                            to: URL(fileURLWithPath: copy))
                     }
                 }
                 if zip(before, states()).allSatisfy(isSame) { return folder }
             }
         } catch {
             try? files.removeItem(atPath: folder)
-            throw LabelError(.unsuitable, "\(dataset.path)/\(fileName) cannot be copied to \(folder): \(error.localizedDescription)")
+            throw LabelError(
+                .unsuitable, "\(dataset.path)/\(fileName) cannot be copied to \(folder): \(error.localizedDescription)")
         }
         try? files.removeItem(atPath: folder)
-        throw LabelError(.unsuitable, "\(dataset.path)/\(fileName) is being written all the time; end the review that runs there.")
+        throw LabelError(
+            .unsuitable, "\(dataset.path)/\(fileName) is being written all the time; end the review that runs there.")
     }
 
     deinit {
@@ -100,20 +110,28 @@ public final class LabelDatabase: Sendable {
             configuration.busyMode = .timeout(10)
             // Not GRDB's default for write-ahead logs, which a power cut may take the last transactions from.
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            let pool = try DatabasePool(path: copyFolder.map { $0 + "/" + Self.fileName } ?? path, configuration: configuration)
+            let pool = try DatabasePool(
+                path: copyFolder.map { $0 + "/" + Self.fileName } ?? path, configuration: configuration)
             let found = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
             guard found <= Self.version else {
                 throw LabelError(
-                    .tooNew, "\(path): schema \(found) is newer than this glyphforge knows (\(Self.version)); install a newer one.")
+                    .tooNew,
+                    "\(path): schema \(found) is newer than this glyphforge knows (\(Self.version)); install a newer one."
+                )
             }
             try Self.migrator.migrate(pool)
             let images = try pool.write { database in
-                try database.execute(sql: "INSERT INTO dataset (id, images) VALUES (0, ?) ON CONFLICT DO NOTHING", arguments: [dataset.count])
+                try database.execute(
+                    sql: "INSERT INTO dataset (id, images) VALUES (0, ?) ON CONFLICT DO NOTHING",
+                    arguments: [dataset.count])
                 return try Int.fetchOne(database, sql: "SELECT images FROM dataset")!
             }
             // `extend` adds images after the old ones, whose numbers stay.
             guard images <= dataset.count else {
-                throw LabelError(.unsuitable, "\(path) speaks of \(images) images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away.")
+                throw LabelError(
+                    .unsuitable,
+                    "\(path) speaks of \(images) images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away."
+                )
             }
             return pool
         }
@@ -139,9 +157,12 @@ public final class LabelDatabase: Sendable {
         try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM designs)") ?? false }
     }
 
-    /// A number that changes whenever another process, or another ``LabelDatabase``, has written; not for what this one writes.
+    /// A number that changes whenever another process, or another ``LabelDatabase``, has written; not for what this one
+    /// writes.
     package func version() throws -> Int {
-        try translatingErrors(path) { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version")! } }
+        try translatingErrors(path) {
+            try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version")! }
+        }
     }
 
     private static var migrator: DatabaseMigrator {

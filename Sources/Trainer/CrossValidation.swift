@@ -3,9 +3,9 @@ public import GlyphForge
 
 /// Predicts every image of a data set by a network that was trained without it, its font family and its near-copies.
 ///
-/// The folds are trained side by side, each on a thread of its own that computes alone: so the result does not depend on how many
-/// there are at once. What a finished fold predicts is kept beside the output, and an interrupted run goes on with the folds that
-/// are missing.
+/// The folds are trained side by side, each on a thread of its own that computes alone: so the result does not depend
+/// on how many there are at once. What a finished fold predicts is kept beside the output, and an interrupted run goes
+/// on with the folds that are missing.
 public struct CrossValidation {
     private let recipe: Recipe
     private let dataset: Dataset
@@ -16,7 +16,8 @@ public struct CrossValidation {
     /// - Parameters:
     ///   - recipe: Read for the data set's size of images.
     ///   - folds: Parts that are held out in turn, 2 or more.
-    ///   - length: How long to train each network instead of what the recipe says; with minutes, no two runs are the same.
+    ///   - length: How long to train each network instead of what the recipe says; with minutes, no two runs are the
+    ///     same.
     ///   - seed: Decides the parts and all that is left to chance.
     public init(_ recipe: Recipe, dataset: Dataset, folds: Int = 5, length: TrainingLength? = nil, seed: UInt64 = 0) {
         precondition(folds > 1)
@@ -27,9 +28,9 @@ public struct CrossValidation {
         self.seed = seed
     }
 
-    /// Trains a network for each fold, and writes what they predict: `pred_probs` (N, K) of float32, `labels` (N,) of int64,
-    /// `fold` (N,) of int32 and `features` (N, D) of float32, in the order of the data set. Features of different folds come from
-    /// different networks.
+    /// Trains a network for each fold, and writes what they predict: `pred_probs` (N, K) of float32, `labels` (N,) of
+    /// int64, `fold` (N,) of int32 and `features` (N, D) of float32, in the order of the data set. Features of
+    /// different folds come from different networks.
     ///
     /// - Parameters:
     ///   - output: An npz file, not there yet.
@@ -39,7 +40,8 @@ public struct CrossValidation {
     /// - Returns: What came of it, or nil when it was told to stop.
     /// - Throws: ``TrainingError`` or `DatasetError` where the images do not suffice, or what else a fold failed by.
     public func run(
-        output: String, workers: Int, progress: ProgressHandler = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
+        output: String, workers: Int, progress: ProgressHandler = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> CrossValidationReport? {
         precondition(workers > 0)
         let start = Date()
@@ -63,17 +65,21 @@ public struct CrossValidation {
                 predicted: folds.images(of: fold), length: length, seed: mixed(seed, UInt64(fold)))
         }
         let folder = try PartialFolder(for: name, purpose: try purpose(folds))
-        guard try FoldThreads(jobs, in: folder.path).run(workers: workers, progress: progress, shouldStop: shouldStop) else { return nil }
+        guard try FoldThreads(jobs, in: folder.path).run(workers: workers, progress: progress, shouldStop: shouldStop)
+        else { return nil }
         let results = try jobs.map { try $0.result(in: folder.path) }
         let predictions = assembled(results, jobs)
         try predictions.writeNPZ(to: name, labels: labels, folds: folds.foldOfImage)
         try folder.discard()
         return CrossValidationReport(
-            try Evaluation(predictions, of: dataset, classes: dataset.classes, limit: 0), recipe: recipe.name, seed: seed,
+            try Evaluation(predictions, of: dataset, classes: dataset.classes, limit: 0), recipe: recipe.name,
+            seed: seed,
             folds: zip(jobs, results).map { job, result in
                 CrossValidationReport.Fold(
                     images: job.predicted.count, trainingImages: job.training.count,
-                    right: zip(job.predicted.indices, job.predicted).count { result.predictions.best($0) == labels[$1] },
+                    right: zip(job.predicted.indices, job.predicted).count {
+                        result.predictions.best($0) == labels[$1]
+                    },
                     seconds: result.seconds)
             },
             seconds: -start.timeIntervalSinceNow,
@@ -99,7 +105,8 @@ public struct CrossValidation {
         for (fold, row) in place {
             let one = results[fold].predictions
             all.append(
-                probabilities: one.row(row), features: one.features[row * one.featureCount..<(row + 1) * one.featureCount])
+                probabilities: one.row(row),
+                features: one.features[row * one.featureCount..<(row + 1) * one.featureCount])
         }
         return all
     }
@@ -162,7 +169,8 @@ public struct CrossValidationReport: Encodable, Sendable {
     private static let mostNamed = 10
 
     init(
-        _ evaluation: Evaluation, recipe: String, seed: UInt64, folds: [Fold], seconds: Double, unlearned: [DatasetClass]
+        _ evaluation: Evaluation, recipe: String, seed: UInt64, folds: [Fold], seconds: Double,
+        unlearned: [DatasetClass]
     ) {
         self.recipe = recipe
         self.seed = seed

@@ -1,8 +1,8 @@
 internal import Foundation
 public import GlyphForge
 
-/// A trained network in a folder: `model.json` says what it is, `weights.safetensors` holds its numbers, `model.onnx` is the
-/// same for other programs, `training.csv` what was measured on the way.
+/// A trained network in a folder: `model.json` says what it is, `weights.safetensors` holds its numbers, `model.onnx`
+/// is the same for other programs, `training.csv` what was measured on the way.
 public struct Model {
     public let description: ModelDescription
     public let network: Network
@@ -26,14 +26,16 @@ public struct Model {
     public init(path: String, on engine: Engine) throws {
         let file = path + "/" + Self.descriptionName
         guard let data = FileManager.default.contents(atPath: file) else {
-            let advice = exists(PartialFolder.name(for: path))
+            let advice =
+                exists(PartialFolder.name(for: path))
                 ? " Its training was not finished: give the same command again with --resume." : ""
             throw ModelError("\(path) is no model: \(Self.descriptionName) cannot be read in it.\(advice)")
         }
         let schema = (try? JSONDecoder().decode(SchemaNumber.self, from: data))?.schema ?? 0
         guard schema <= ModelDescription.schema else {
             throw ModelError(
-                "\(file): schema \(schema) is newer than this glyphforge knows (\(ModelDescription.schema)); install a newer one.")
+                "\(file): schema \(schema) is newer than this glyphforge knows (\(ModelDescription.schema)); install a newer one."
+            )
         }
         do {
             description = try JSONDecoder().decode(ModelDescription.self, from: data)
@@ -53,7 +55,8 @@ public struct Model {
             let (shape, numbers) = try weights.tensor(parameter.name)
             guard shape == parameter.shape else {
                 throw ModelError(
-                    "\(path)/\(Self.weightsName) does not fit the recipe in \(Self.descriptionName): \(parameter.name) is \(shape), not \(parameter.shape).")
+                    "\(path)/\(Self.weightsName) does not fit the recipe in \(Self.descriptionName): \(parameter.name) is \(shape), not \(parameter.shape)."
+                )
             }
             try parameter.set(numbers)
         }
@@ -75,7 +78,8 @@ public struct Model {
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         let tensors = try network.parameters.map { ($0.name, $0.shape, try $0.numbers()) }
         try SafeTensors.write(to: folder + "/" + Self.weightsName, tensors: tensors, metadata: ["format": "pt"])
-        try ONNX.export(network, transform: transform, classNames: classes.map(\.symbol), to: folder + "/" + Self.onnxName)
+        try ONNX.export(
+            network, transform: transform, classNames: classes.map(\.symbol), to: folder + "/" + Self.onnxName)
         try PartialFile.write(to: folder + "/" + Self.logName) { try $0.write(LogEntry.csv(log).utf8) }
         try PartialFile.write(to: folder + "/" + Self.descriptionName) { try $0.write(try encoder.encode(description)) }
     }

@@ -1,8 +1,9 @@
 internal import Foundation
 internal import GlyphForge
 
-/// A file of named tensors in the safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the length of a
-/// header in JSON, the header, then the numbers. Mapped: a tensor's numbers are read when they are asked for.
+/// A file of named tensors in the safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the
+/// length of a header in JSON, the header, then the numbers. Mapped: a tensor's numbers are read when they are asked
+/// for.
 public struct SafeTensors: Sendable {
     /// Words about the file as a whole.
     public let metadata: [String: String]
@@ -18,11 +19,15 @@ public struct SafeTensors: Sendable {
     ///
     /// - Throws: ``SafeTensorsError`` when it is not such a file, or `FileError` when it cannot be read.
     public init(path: String) throws {
-        func damaged(_ reason: String) -> SafeTensorsError { SafeTensorsError(path, "is damaged or no safetensors file: \(reason)") }
+        func damaged(_ reason: String) -> SafeTensorsError {
+            SafeTensorsError(path, "is damaged or no safetensors file: \(reason)")
+        }
         self.path = path
         file = try MappedFile(path: path)
         let bytes = file.bytes
-        guard bytes.count >= 8 else { throw damaged("it has \(bytes.count) bytes, fewer than the 8 that it must begin with") }
+        guard bytes.count >= 8 else {
+            throw damaged("it has \(bytes.count) bytes, fewer than the 8 that it must begin with")
+        }
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(bytes.count - 8) else {
             throw damaged("its header should have \(length) bytes, but only \(bytes.count - 8) follow")
@@ -95,7 +100,8 @@ public struct SafeTensors: Sendable {
             let begin = end
             end += 4 * tensor.numbers.count
             fields.append(
-                "\(try quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(json(tensor.shape)),\"data_offsets\":\(json([begin, end]))}")
+                "\(try quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(json(tensor.shape)),\"data_offsets\":\(json([begin, end]))}"
+            )
         }
         var header = Array("{\(fields.joined(separator: ","))}".utf8)
         // So that the numbers begin at a multiple of 8 bytes.
@@ -161,7 +167,8 @@ private struct Entry: Decodable {
         shape = try container.decode([Int].self, forKey: .shape)
         let pair = try container.decode([Int].self, forKey: .offsets)
         guard pair.count == 2 else {
-            throw DecodingError.dataCorruptedError(forKey: .offsets, in: container, debugDescription: "a begin and an end")
+            throw DecodingError.dataCorruptedError(
+                forKey: .offsets, in: container, debugDescription: "a begin and an end")
         }
         offsets = (pair[0], pair[1])
     }

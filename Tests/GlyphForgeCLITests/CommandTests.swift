@@ -20,7 +20,9 @@ struct CommandTests {
         try run(Self.program, arguments, in: folder.path, killAfter: seconds)
     }
 
-    private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    private func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
 
     @Test("The chain from fonts to exports works, and its results are on standard output")
     func chain() throws {
@@ -46,7 +48,9 @@ struct CommandTests {
         let result = try glyphforge("info", "set", "--format", "json")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         #expect(json["schema"] as? Int == 1)
-        let (found, used, rejected) = (json["facesFound"] as? Int, json["facesUsed"] as? Int, json["facesRejected"] as? Int)
+        let (found, used, rejected) = (
+            json["facesFound"] as? Int, json["facesUsed"] as? Int, json["facesRejected"] as? Int
+        )
         #expect(found == 60 && used.flatMap { used in rejected.map { used + $0 } } == 60)
         #expect((json["slowest"] as? [Any])?.count == 10)
         let table = try glyphforge("info", "set").output
@@ -57,7 +61,9 @@ struct CommandTests {
     func extendingAndSplitting() throws {
         _ = try glyphforge("generate", "whole", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
         _ = try glyphforge("generate", "killed", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
-        #expect(try glyphforge("extend", "whole", "--chars", "K-Z").output == "whole extended by 16 classes: 2,902 images of 26 classes.\n")
+        #expect(
+            try glyphforge("extend", "whole", "--chars", "K-Z").output
+                == "whole extended by 16 classes: 2,902 images of 26 classes.\n")
         for seconds in [0.02, 0.05, 0.1, 0.2, 0.4] {
             let result = try glyphforge("extend", "killed", "--chars", "K-Z", killAfter: seconds)
             #expect(result.status == 0 || result.status == 137, "\(result.errors)")
@@ -69,11 +75,14 @@ struct CommandTests {
         #expect(try names() == ["killed", "whole"])
         let split = try glyphforge("split", "whole", "large", "small", "--small-faces", "8", "--format", "json")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(split.output.utf8)) as? [String: Any])
-        #expect(json["shared"] as? [String: Int] == ["families": 0, "equalOutlines": 0, "equalImages": 0, "nearCopies": 0])
+        #expect(
+            json["shared"] as? [String: Int] == ["families": 0, "equalOutlines": 0, "equalImages": 0, "nearCopies": 0])
         #expect((json["small"] as? [String: Any])?["faces"] as? Int == 8)
         #expect(try glyphforge("split", "whole", "large", "other").errors.contains("large exists and is not this part"))
         #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("was made of another data set"))
-        #expect(try glyphforge("info", "small").output.contains("glyphforge split whole large small --small-faces 8 --seed 0"))
+        #expect(
+            try glyphforge("info", "small").output.contains(
+                "glyphforge split whole large small --small-faces 8 --seed 0"))
     }
 
     @Test("An exported set imports again, is like itself, and every command takes it")
@@ -121,7 +130,10 @@ struct CommandTests {
             (["export", "x", "y"], "--as", "gif", "gif"),
             (["cross-validate", "x"], "--out", "x.csv", "must end in .npz"),
             (["cross-validate", "x", "--out", "x.npz"], "--folds", "1", "2 to 1000"),
-            (["export", "x", "y", "--test", "z"], "--as", "mat", "goes with --as idx, npz, imagefolder, webdataset and croissant"),
+            (
+                ["export", "x", "y", "--test", "z"], "--as", "mat",
+                "goes with --as idx, npz, imagefolder, webdataset and croissant"
+            ),
         ])
     func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
         let result = try run(Self.program, command + [option, value], in: folder.path)
@@ -146,10 +158,12 @@ struct CommandTests {
             (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
             (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
             (["cross-validate", "nowhere", "--out", "x.npz"], "nowhere cannot be found"),
-            (["generate", "", "--fonts", Project.fonts], "is no name"), (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
+            (["generate", "", "--fonts", Project.fonts], "is no name"),
+            (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
             (["generate", "x", "--fonts", "taken/file"], "unreadable ("),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
-            (["import", "nowhere", "x"], "nowhere cannot be found"), (["import", "taken", "x"], "taken holds no images"),
+            (["import", "nowhere", "x"], "nowhere cannot be found"),
+            (["import", "taken", "x"], "taken holds no images"),
             (["import", "taken", "taken"], "taken exists"), (["compare", "taken", "taken"], "taken is no data set"),
             (["generate", "/proc/x/y", "--fonts", Project.fonts], "/proc/x"),
         ]
@@ -169,7 +183,9 @@ struct CommandTests {
         #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
         // At moments spread over the run, more than once.
         for attempt in 0..<3 {
-            _ = try run(Self.program, arguments, in: folder.path, killAfter: 0.03 + 0.07 * Double(round) + 0.11 * Double(attempt))
+            _ = try run(
+                Self.program, arguments, in: folder.path,
+                killAfter: 0.03 + 0.07 * Double(round) + 0.11 * Double(attempt))
         }
         #expect(try run(Self.program, arguments, in: folder.path).status == 0)
         for file in ["images-idx3-ubyte", "labels-idx1-ubyte", "classes.csv", "manifest.sqlite"] {
@@ -198,7 +214,8 @@ struct CommandTests {
         #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
         #expect(try bytes(folder.file("set/manifest.sqlite")) == bytes(folder.file("whole/manifest.sqlite")))
         for (format, name) in [
-            ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist"), ("webdataset", "shards"), ("imagefolder", "folder"),
+            ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist"), ("webdataset", "shards"),
+            ("imagefolder", "folder"),
         ] {
             let result = try limited(kilobytes: 20, ["export", "set", "--as", format, name])
             #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(format): \(result.errors)")
@@ -210,7 +227,10 @@ struct CommandTests {
     func zipEverywhere() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts + "/OCRBS.otf")
         for zone in ["UTC0", "JST-9", "EST5"] {
-            let result = try run("/usr/bin/env", ["TZ=\(zone)", "LC_ALL=C", Self.program, "export", "set", "--as", "zip", "\(zone)/Größe.zip"], in: folder.path)
+            let result = try run(
+                "/usr/bin/env",
+                ["TZ=\(zone)", "LC_ALL=C", Self.program, "export", "set", "--as", "zip", "\(zone)/Größe.zip"],
+                in: folder.path)
             #expect(result.status == 0, "\(result.errors)")
         }
         let archives = try ["UTC0", "JST-9", "EST5"].map { try bytes(folder.file($0 + "/Größe.zip")) }
@@ -232,7 +252,9 @@ struct CommandTests {
         let shown = try glyphforge("recipes", "show", "cnn-vgg").output
         #expect(try Array(shown.utf8) == bytes(Project.root + "/Sources/Trainer/Recipes/Published/cnn-vgg.yaml"))
         try folder.write(Array(shown.utf8), to: "mine.yaml")
-        #expect(try glyphforge("recipes", "show", "mine.yaml", "--size", "16", "--resolved").output.contains("  - dense: 1024\n"))
+        #expect(
+            try glyphforge("recipes", "show", "mine.yaml", "--size", "16", "--resolved").output.contains(
+                "  - dense: 1024\n"))
         try folder.write(Array(shown.replacing("dropout", with: "droput").utf8), to: "mine.yaml")
         let wrong = try glyphforge("recipes", "show", "mine.yaml")
         #expect(wrong.status == 1 && wrong.output.isEmpty)
@@ -243,29 +265,44 @@ struct CommandTests {
     @Test("Every image is predicted out of sample; stopped by Ctrl-C, the command goes on to the same file")
     func crossValidation() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
-        let arguments = ["cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--format", "json", "--out"]
+        let arguments = [
+            "cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--format", "json",
+            "--out",
+        ]
         let made = try run(Self.program, arguments + ["one.npz"], in: folder.path)
-        let json = try #require(try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any], "\(made.errors)")
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any], "\(made.errors)")
         #expect(json["schema"] as? Int == 1 && (json["folds"] as? [[String: Any]])?.count == 3)
         #expect((json["interval"] as? [Double])?.count == 2)
         let again = try run(Self.program, arguments + ["one.npz"], in: folder.path)
         #expect(again.status == 1 && again.errors == "Error: one.npz exists; choose another place or remove it.\n")
         // The signal comes when the first folds' folder is there, however long that takes.
-        let words = ([Self.program] + arguments.map { $0 == "20" ? "2000000" : $0 } + ["two.npz"]).joined(separator: " ")
+        let words = ([Self.program] + arguments.map { $0 == "20" ? "2000000" : $0 } + ["two.npz"]).joined(
+            separator: " ")
         let stopped = try run(
-            "/bin/bash", ["-c", "set -m; \(words) & while kill -0 $! && [ ! -e two.npz.partial ]; do sleep 0.02; done; kill -INT $!; wait $!"], in: folder.path)
+            "/bin/bash",
+            [
+                "-c",
+                "set -m; \(words) & while kill -0 $! && [ ! -e two.npz.partial ]; do sleep 0.02; done; kill -INT $!; wait $!",
+            ], in: folder.path)
         #expect(stopped.status == 130 && stopped.errors.hasPrefix("Stopped."), "\(stopped.errors)")
         #expect(try names() == ["one.npz", "set", "two.npz.partial"])
     }
 
-    @Test("Wrong labels are flagged from fonts alone: the symbol fonts among them, in all forms, each run beside the others")
+    @Test(
+        "Wrong labels are flagged from fonts alone: the symbol fonts among them, in all forms, each run beside the others"
+    )
     func flagging() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts)
-        let table = try glyphforge("flag", "set", "--report", "flags.html", "--csv", "issues.csv", "--jsonl", "issues.jsonl", "--quiet")
+        let table = try glyphforge(
+            "flag", "set", "--report", "flags.html", "--csv", "issues.csv", "--jsonl", "issues.jsonl", "--quiet")
         #expect(table.status == 0 && table.output.contains("no alphabet"), "\(table.errors)")
         #expect(try bytes(folder.file("flags.html")).starts(with: Array("<!doctype html>".utf8)))
         // The predictions of the first time are used again.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("set")).count { $0.hasPrefix("predictions-quick-") } == 1)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.file("set")).count {
+                $0.hasPrefix("predictions-quick-")
+            } == 1)
         let text = try glyphforge("flag", "set", "--format", "json", "--quiet", "--workers", "3").output
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(json["schema"] as? Int == 1 && json["run"] as? Int == 2)
@@ -287,17 +324,26 @@ struct CommandTests {
     @Test("Predictions alone suffice, and bad ones are refused in a sentence")
     func flaggingPredictions() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
-        _ = try glyphforge("cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--out", "p.npz")
-        let text = try glyphforge("flag", "--predictions", "p.npz", "--filter", "predicted_neq_given", "--rank", "normalized_margin", "--format", "json").output
+        _ = try glyphforge(
+            "cross-validate", "set", "--recipe", "logistic", "--steps", "20", "--folds", "3", "--out", "p.npz")
+        let text = try glyphforge(
+            "flag", "--predictions", "p.npz", "--filter", "predicted_neq_given", "--rank", "normalized_margin",
+            "--format", "json"
+        ).output
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let issues = try #require(json["issues"] as? [[String: Any]])
         let scores = issues.compactMap { $0["score"] as? Double }
         #expect(!issues.isEmpty && scores == scores.sorted() && scores.allSatisfy { $0 <= 0.5 })
         #expect(json["run"] == nil && (json["fonts"] as? [Any])?.isEmpty == true)
         _ = try glyphforge("generate", "other", "--fonts", Project.fonts, "--chars", "A-D", "--size", "8")
-        for arguments in [["flag", "other", "--predictions", "p.npz"], ["flag", "--predictions", "set/manifest.sqlite"], ["flag", "--predictions", "nowhere.npz"]] {
+        for arguments in [
+            ["flag", "other", "--predictions", "p.npz"], ["flag", "--predictions", "set/manifest.sqlite"],
+            ["flag", "--predictions", "nowhere.npz"],
+        ] {
             let result = try run(Self.program, arguments, in: folder.path)
-            #expect(result.status == 1 && result.errors.hasPrefix("Error: ") && result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+            #expect(
+                result.status == 1 && result.errors.hasPrefix("Error: ")
+                    && result.errors.split(separator: "\n").count == 1, "\(result.errors)")
         }
         #expect(try glyphforge("flag").status == 64)
         #expect(try glyphforge("flag", "set", "--filter", "best").status == 64)
@@ -306,12 +352,15 @@ struct CommandTests {
     @Test("The program has its recipes in itself: a copy elsewhere shows them")
     func copied() throws {
         try FileManager.default.copyItem(atPath: Self.program, toPath: folder.file("copy"))
-        #expect(try run(folder.file("copy"), ["recipes", "show", "logistic"], in: folder.path).output.contains("name: logistic\n"))
+        #expect(
+            try run(folder.file("copy"), ["recipes", "show", "logistic"], in: folder.path).output.contains(
+                "name: logistic\n"))
     }
 
     @Test("Doctor tells what is wrong by its exit code, and prints results alone on standard output")
     func doctor() throws {
-        let result = try run("/usr/bin/env", ["DNNL_VERBOSE=1", Self.program, "doctor", "--format", "json"], in: folder.path)
+        let result = try run(
+            "/usr/bin/env", ["DNNL_VERBOSE=1", Self.program, "doctor", "--format", "json"], in: folder.path)
         #expect(result.status == 2 && result.errors.isEmpty, "\(result.errors)")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         let findings = try #require(json["findings"] as? [[String: String]])
@@ -329,8 +378,13 @@ struct CommandTests {
     @Test("Published recipes are trained within a budget, tested, and not trained again")
     func published() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
-        let command = ["benchmark", "published", "--train", "set", "--test", "set", "--test", "set", "--minutes", "0.02", "--quiet"]
-        func benchmark(_ words: String...) throws -> ProgramResult { try run(Self.program, command + words, in: folder.path) }
+        let command = [
+            "benchmark", "published", "--train", "set", "--test", "set", "--test", "set", "--minutes", "0.02",
+            "--quiet",
+        ]
+        func benchmark(_ words: String...) throws -> ProgramResult {
+            try run(Self.program, command + words, in: folder.path)
+        }
 
         let first = try benchmark("--only", "logistic", "--out", "made", "--format", "json")
         #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
@@ -342,16 +396,21 @@ struct CommandTests {
         #expect(steps > 0 && steps <= asked)
         let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
         #expect(table.contains("| logistic | 89.10 % |"))
-        #expect(String(decoding: try bytes(folder.file("made/published.html")), as: UTF8.self).hasPrefix("<!doctype html>"))
+        #expect(
+            String(decoding: try bytes(folder.file("made/published.html")), as: UTF8.self).hasPrefix("<!doctype html>"))
 
         let weights = try bytes(folder.file("made/models/logistic/weights.safetensors"))
-        let made = try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[.modificationDate] as? Date
+        let made =
+            try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[
+                .modificationDate] as? Date
         let second = try benchmark("--only", "mlp-1024,logistic", "--out", "made", "--format", "json")
         let both = try #require(try json(second.output)["rows"] as? [[String: Any]])
         #expect(both.map { $0["recipe"] as? String } == ["logistic", "mlp-1024"])
         #expect(both.first?["steps"] as? Int == steps && both.first?["seconds"] as? Double == row["seconds"] as? Double)
         #expect(try bytes(folder.file("made/models/logistic/weights.safetensors")) == weights)
-        let later = try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[.modificationDate] as? Date
+        let later =
+            try FileManager.default.attributesOfItem(atPath: folder.file("made/models/logistic/weights.safetensors"))[
+                .modificationDate] as? Date
         #expect(made != nil && later == made)
 
         let other = try benchmark("--only", "logistic", "--out", "made", "--seed", "1")
@@ -368,8 +427,12 @@ struct CommandTests {
     func publishedFailing() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
         try folder.write("in the way".utf8, to: "made/models/logistic")
-        let command = [Self.program, "benchmark", "published", "--train", "set", "--test", "set", "--quiet", "--out", "made"]
-        let result = try run("/usr/bin/env", command + ["--minutes", "0.01", "--only", "logistic,mlp-526", "--format", "json"], in: folder.path)
+        let command = [
+            Self.program, "benchmark", "published", "--train", "set", "--test", "set", "--quiet", "--out", "made",
+        ]
+        let result = try run(
+            "/usr/bin/env", command + ["--minutes", "0.01", "--only", "logistic,mlp-526", "--format", "json"],
+            in: folder.path)
         #expect(result.status == 0, "\(result.errors)")
         let rows = try #require(try json(result.output)["rows"] as? [[String: Any]])
         #expect((rows.first?["failure"] as? String)?.contains("is no model") == true && rows.first?["steps"] == nil)
@@ -380,16 +443,21 @@ struct CommandTests {
             "$@" & while kill -0 $! && ! [ -d made/models/mlp-4096-3072-1024.partial ]; do sleep 0.05; done
             sleep 0.5; kill -INT $!; wait $!
             """
-        let stopped = try run("/bin/bash", ["-c", script, "bash"] + command + ["--only", "mlp-526,mlp-4096-3072-1024"], in: folder.path)
+        let stopped = try run(
+            "/bin/bash", ["-c", script, "bash"] + command + ["--only", "mlp-526,mlp-4096-3072-1024"], in: folder.path)
         #expect(stopped.status == 130 && stopped.errors == "Stopped. The same command goes on.\n", "\(stopped.errors)")
         let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
         #expect(table.contains("| mlp-526 |") && !table.contains("| mlp-4096-3072-1024 |"))
-        #expect(FileManager.default.fileExists(atPath: folder.file("made/models/mlp-4096-3072-1024.partial/checkpoint.safetensors")))
+        #expect(
+            FileManager.default.fileExists(
+                atPath: folder.file("made/models/mlp-4096-3072-1024.partial/checkpoint.safetensors")))
     }
 
     @Test("The speed of a network is measured with each number of threads")
     func speed() throws {
-        let text = try glyphforge("benchmark", "speed", "--recipe", "logistic", "--recipe", "cnn-lenet", "--threads", "1,2", "--seconds", "0.05", "--format", "json")
+        let text = try glyphforge(
+            "benchmark", "speed", "--recipe", "logistic", "--recipe", "cnn-lenet", "--threads", "1,2", "--seconds",
+            "0.05", "--format", "json")
         #expect(text.status == 0, "\(text.errors)")
         let made = try json(text.output)
         #expect(made["schema"] as? Int == 1 && made["instructionSet"] is String && made["engine"] is String)
@@ -403,17 +471,28 @@ struct CommandTests {
                 #expect(try #require(speed[name] as? Double) > 0, "\(name)")
             }
         }
-        #expect(try glyphforge("benchmark", "speed", "--recipe", "logistic", "--seconds", "0").output.hasPrefix("recipe "))
+        #expect(
+            try glyphforge("benchmark", "speed", "--recipe", "logistic", "--seconds", "0").output.hasPrefix("recipe "))
         #expect(try glyphforge("benchmark", "speed", "--threads", "1,").status == 64)
     }
 
-    @Test("Help texts are as recorded", arguments: ["", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export", "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark", "benchmark published", "benchmark speed", "benchmark labels", "flag", "review", "review plan", "review serve", "review export", "review import", "review merge", "estimate", "curate", "run", "doctor"])
+    @Test(
+        "Help texts are as recorded",
+        arguments: [
+            "", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export",
+            "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark",
+            "benchmark published", "benchmark speed", "benchmark labels", "flag", "review", "review plan",
+            "review serve", "review export", "review import", "review merge", "estimate", "curate", "run", "doctor",
+        ])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
         // The number of processors is the machine's.
-        let stable = text.replacing(/(result is the\s+same\.|compute with\.) \(default: \d+\)/) { "\($0.1) (default: all)" }
-            .replacing(/(commas\s+between them\.\s+\(default:) [\d,]+\)/) { "\($0.1) 1 and all)" }
-        let difference = goldenDifference(stable, "help-\(command.isEmpty ? "glyphforge" : command.replacing(" ", with: "-")).txt")
+        let stable = text.replacing(/(result is the\s+same\.|compute with\.) \(default: \d+\)/) {
+            "\($0.1) (default: all)"
+        }
+        .replacing(/(commas\s+between them\.\s+\(default:) [\d,]+\)/) { "\($0.1) 1 and all)" }
+        let difference = goldenDifference(
+            stable, "help-\(command.isEmpty ? "glyphforge" : command.replacing(" ", with: "-")).txt")
         #expect(difference == nil, "\(difference ?? "")")
     }
 }

@@ -13,7 +13,8 @@ struct DoctorTests {
         (sound.processors, sound.usableProcessors, sound.processorLimit) = (16, 8, 8)
         (sound.freeMemory, sound.freeDisk) = (8 << 30, 50 << 30)
         sound.environment = [
-            "PATH": "/bin", "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "OMP_THREAD_LIMIT": "8", "ONEDNN_VERBOSE": "0",
+            "PATH": "/bin", "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "OMP_THREAD_LIMIT": "8",
+            "ONEDNN_VERBOSE": "0",
             "DNNL_MAX_CPU_ISA": "ALL", "OMP_DYNAMIC": "false", "DNNL_DEFAULT_FPMATH_MODE": "strict",
         ]
         return sound
@@ -25,8 +26,10 @@ struct DoctorTests {
     @Test(
         "A variable that slows, or mixes itself with the results, with the command that ends that",
         arguments: [
-            ("DNNL_MAX_CPU_ISA", "SSE41"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("DNNL_VERBOSE", "1"), ("ONEDNN_JIT_DUMP", "1"),
-            ("OMP_THREAD_LIMIT", "1"), ("OMP_DYNAMIC", "true"), ("OMP_WAIT_POLICY", "active"), ("OMP_PROC_BIND", "close"),
+            ("DNNL_MAX_CPU_ISA", "SSE41"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("DNNL_VERBOSE", "1"),
+            ("ONEDNN_JIT_DUMP", "1"),
+            ("OMP_THREAD_LIMIT", "1"), ("OMP_DYNAMIC", "true"), ("OMP_WAIT_POLICY", "active"),
+            ("OMP_PROC_BIND", "close"),
             ("GOMP_CPU_AFFINITY", "0"), ("ONEDNN_DEFAULT_FPMATH_MODE", "BF16"),
         ])
     func variables(_ name: String, _ value: String) {
@@ -41,7 +44,8 @@ struct DoctorTests {
     func threads() {
         var here = Self.sound
         here.controlsThreads = false
-        #expect(here.findings.map(\.problem).count { $0.contains("OMP_NUM_THREADS=1") } == 1 && here.findings.count == 2)
+        #expect(
+            here.findings.map(\.problem).count { $0.contains("OMP_NUM_THREADS=1") } == 1 && here.findings.count == 2)
     }
 
     @Test("Old libraries and processors, and a container's limit")
@@ -53,13 +57,14 @@ struct DoctorTests {
         here.processorLimit = 1.5
         here.freeMemory = 100 << 20
         here.freeDisk = 10 << 20
-        #expect(here.findings.map(\.problem) == [
-            "FreeType 2.9.1 draws some glyphs otherwise than 2.12, with which the recipes were measured.",
-            "The processor has no AVX2, without which networks take several times as long.",
-            "This container may use 1.5 of the 8 processors that it sees; more threads than that wait for each other.",
-            "Only 100 MB of memory are free; large networks need more.",
-            "Only 10 MB are free on the disk here; a large data set needs more.",
-        ])
+        #expect(
+            here.findings.map(\.problem) == [
+                "FreeType 2.9.1 draws some glyphs otherwise than 2.12, with which the recipes were measured.",
+                "The processor has no AVX2, without which networks take several times as long.",
+                "This container may use 1.5 of the 8 processors that it sees; more threads than that wait for each other.",
+                "Only 100 MB of memory are free; large networks need more.",
+                "Only 10 MB are free on the disk here; a large data set needs more.",
+            ])
         here = Self.sound
         here.libraries[1].version = "2.12"
         #expect(here.findings.isEmpty)
@@ -71,7 +76,8 @@ struct DoctorTests {
     func controlGroups() throws {
         let folder = try TemporaryFolder()
         func write(_ text: String, _ name: String) throws { try folder.write(Array(text.utf8), to: name) }
-        #expect(ControlGroup.processorLimit(root: folder.path) == nil && ControlGroup.freeMemory(root: folder.path) == nil)
+        #expect(
+            ControlGroup.processorLimit(root: folder.path) == nil && ControlGroup.freeMemory(root: folder.path) == nil)
         try write("3:cpu,cpuacct:/\n2:memory:/x\n0::/a/b\n", "proc/self/cgroup")
         try write("max 100000\n", "sys/fs/cgroup/a/b/cpu.max")
         #expect(ControlGroup.processorLimit(root: folder.path) == nil)

@@ -11,10 +11,14 @@ struct ComparisonTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// A set of 8 x 8 images, each given by its class's folder and the level of a pixel.
-    private func set(_ name: String, _ images: [(folder: String, level: (Int) -> UInt8)], side: Int = 8) async throws -> Dataset {
+    private func set(_ name: String, _ images: [(folder: String, level: (Int) -> UInt8)], side: Int = 8) async throws
+        -> Dataset
+    {
         for (index, image) in images.enumerated() {
             var file: [UInt8] = []
-            (0..<side * side).map(image.level).withUnsafeBytes { PNGEncoder().encode($0, width: side, height: side, to: &file) }
+            (0..<side * side).map(image.level).withUnsafeBytes {
+                PNGEncoder().encode($0, width: side, height: side, to: &file)
+            }
             try folder.write(file, to: "\(name)-in/\(image.folder)/\(index).png")
         }
         try await Importer(source: folder.file(name + "-in"), workers: 1).run(output: folder.file(name)) { _ in }
@@ -25,11 +29,18 @@ struct ComparisonTests {
     func traits() async throws {
         // Solid, solid again (a copy), blank, the upper half white; and a B that equals the half A.
         let traits = try DatasetTraits(
-            await set("a", [("A", { _ in 255 }), ("A", { _ in 255 }), ("A", { _ in 0 }), ("A", { $0 < 32 ? 255 : 0 }), ("B", { $0 < 32 ? 255 : 0 })]))
+            await set(
+                "a",
+                [
+                    ("A", { _ in 255 }), ("A", { _ in 255 }), ("A", { _ in 0 }), ("A", { $0 < 32 ? 255 : 0 }),
+                    ("B", { $0 < 32 ? 255 : 0 }),
+                ]))
         #expect(traits.images == 5 && traits.side == 8 && traits.faces == 0 && traits.families == 0)
         #expect(traits.solid == 2 && traits.blank == 1)
         // Of 320 pixels 128 + 32 + 32 are white, and no other but black.
-        #expect(traits.histogram[255] == 192 && traits.histogram[0] == 128 && traits.histogram[1...254].allSatisfy { $0 == 0 })
+        #expect(
+            traits.histogram[255] == 192 && traits.histogram[0] == 128
+                && traits.histogram[1...254].allSatisfy { $0 == 0 })
         #expect(traits.shareOf255 == 0.6 && traits.shareOfZero == 0.4 && traits.mean == 153)
         // The half images do not reach the lower side.
         #expect(traits.shareTouchingAllSides == 0.4)
@@ -41,7 +52,8 @@ struct ComparisonTests {
 
     @Test("Classes are matched by what they stand for; their mean images differ as counted by hand")
     func classes() async throws {
-        let a = try await set("a", [("A", { $0 < 32 ? 100 : 0 }), ("A", { $0 < 32 ? 200 : 0 }), ("C", { _ in 0 }), ("cat", { _ in 9 })])
+        let a = try await set(
+            "a", [("A", { $0 < 32 ? 100 : 0 }), ("A", { $0 < 32 ? 200 : 0 }), ("C", { _ in 0 }), ("cat", { _ in 9 })])
         let b = try await set("b", [("U+0041", { $0 < 32 ? 170 : 0 }), ("B", { _ in 0 }), ("cat", { _ in 5 })])
         let comparison = try await Comparison.measure(a, b)
         #expect(comparison.classes.map(\.symbol) == ["A", "cat"])
@@ -86,6 +98,8 @@ struct ComparisonTests {
         for _ in 0..<2 { try ComparisonPage(comparison, a, a, seed: 1).write(to: path) }
         #expect(try bytes(path) == Array(html.utf8))
         try folder.write([1], to: "other")
-        #expect(throws: DatasetError.self) { try ComparisonPage(comparison, a, a, seed: 1).write(to: folder.file("other")) }
+        #expect(throws: DatasetError.self) {
+            try ComparisonPage(comparison, a, a, seed: 1).write(to: folder.file("other"))
+        }
     }
 }

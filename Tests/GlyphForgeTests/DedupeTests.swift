@@ -11,7 +11,8 @@ struct DedupeTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        // Three copies of a font, one of them as another file name; a font of its own; a face with some letters of the first.
+        // Three copies of a font, one of them as another file name; a font of its own; a face with some letters of the
+        // first.
         let font = try Project.font("VeraSeBd.ttf")
         try folder.write(font, to: "fonts/a/Vera.ttf")
         try folder.write(font, to: "fonts/b/Renamed.ttf")
@@ -19,7 +20,8 @@ struct DedupeTests {
         try folder.write(font, to: "fonts/d/Last.ttf")
     }
 
-    private func generate(_ name: String, _ dedupe: Dedupe, styles: Int = 0, rows: Int = 50_000) async throws -> Dataset {
+    private func generate(_ name: String, _ dedupe: Dedupe, styles: Int = 0, rows: Int = 50_000) async throws -> Dataset
+    {
         var plan = GenerationPlan()
         plan.dedupe = dedupe
         plan.styles = styles
@@ -31,7 +33,9 @@ struct DedupeTests {
 
     private func rejects(_ dataset: Dataset) throws -> [String: Int] {
         try dataset.manifest.read {
-            Dictionary(uniqueKeysWithValues: try Row.fetchAll($0, sql: "SELECT reason, count(*) FROM rejects GROUP BY reason").map { ($0[0], $0[1]) })
+            Dictionary(
+                uniqueKeysWithValues: try Row.fetchAll($0, sql: "SELECT reason, count(*) FROM rejects GROUP BY reason")
+                    .map { ($0[0], $0[1]) })
         }
     }
 
@@ -44,7 +48,9 @@ struct DedupeTests {
         let outlines = try await generate("outlines", .outlines)
         #expect(outlines.count == 20)
         #expect(try rejects(outlines) == ["equal-outlines": 2])
-        let copies = try await outlines.manifest.read { try Row.fetchAll($0, sql: "SELECT id, duplicate_of FROM instances ORDER BY id").map { $0[1] as Int? } }
+        let copies = try await outlines.manifest.read {
+            try Row.fetchAll($0, sql: "SELECT id, duplicate_of FROM instances ORDER BY id").map { $0[1] as Int? }
+        }
         #expect(copies == [nil, 0, nil, 0])
     }
 

@@ -19,7 +19,9 @@ struct DuplicatesTests {
         let centres = (0..<6).map { _ in UInt64.random(in: 0...UInt64.max, using: &generator) }
         let hashes = (0..<200).map { _ in
             var hash = centres.randomElement(using: &generator)!
-            for _ in 0..<Int.random(in: 0...8, using: &generator) { hash ^= 1 << UInt64.random(in: 0..<64, using: &generator) }
+            for _ in 0..<Int.random(in: 0...8, using: &generator) {
+                hash ^= 1 << UInt64.random(in: 0..<64, using: &generator)
+            }
             return hash
         }
         var found: [[Int]] = []
@@ -33,7 +35,9 @@ struct DuplicatesTests {
         let sides = hashes.map { _ in Bool.random(using: &generator) }
         let sums = hashes.map { _ in Int.random(in: 0...1000, using: &generator) }
         var between: [[Int]] = []
-        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300, between: sides) { between.append([$0, $1]) }
+        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300, between: sides) {
+            between.append([$0, $1])
+        }
         let near = expected.filter { abs(sums[$0[0]] - sums[$0[1]]) <= 300 }
         #expect(between.sorted { $0.lexicographicallyPrecedes($1) } == near.filter { sides[$0[0]] != sides[$0[1]] })
         var alone: [[Int]] = []
@@ -70,10 +74,13 @@ struct DuplicatesTests {
     @Test("Copies that were planted are found, within a class and across classes")
     func planted() async throws {
         let folder = try TemporaryFolder()
-        for name in ["one.otf", "two.otf", "sub/three.otf"] { try folder.write(try Project.font("Prociono.otf"), to: "fonts/" + name) }
+        for name in ["one.otf", "two.otf", "sub/three.otf"] {
+            try folder.write(try Project.font("Prociono.otf"), to: "fonts/" + name)
+        }
         try folder.write(try Project.font("OCRBS.otf"), to: "fonts/other.otf")
         let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-J,U+0391")), sources: [.path(folder.file("fonts"))], workers: 1,
+            plan: GenerationPlan(characters: try CharacterList("A-J,U+0391")), sources: [.path(folder.file("fonts"))],
+            workers: 1,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set")) { _ in }
         let dataset = try Dataset(path: folder.file("set"))
@@ -88,7 +95,8 @@ struct DuplicatesTests {
 
         // The same drawing under two labels: Latin A and Greek Alpha of a font that draws them alike.
         let greek = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A,U+0391")), sources: [.path(Project.fonts + "/Jura-Light.otf")],
+            plan: GenerationPlan(characters: try CharacterList("A,U+0391")),
+            sources: [.path(Project.fonts + "/Jura-Light.otf")],
             workers: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await greek.run(output: folder.file("greek")) { _ in }
         let across = try DuplicateReport(try Dataset(path: folder.file("greek")), distance: 0, difference: 0)

@@ -15,7 +15,8 @@ struct ExporterTests {
         _ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts, name: String = "set"
     ) async throws -> Dataset {
         let generator = Generator(
-            plan: plan, sources: [.path(fonts)], workers: 2, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            plan: plan, sources: [.path(fonts)], workers: 2,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file(name)) { _ in }
         return try Dataset(path: folder.file(name))
     }
@@ -32,7 +33,9 @@ struct ExporterTests {
         expectApproval(try judge("png_equals_pillow.py", folder.file("png"), "\(set.count)"))
     }
 
-    @Test("Larger PNGs, of several chunks too, are what Pillow writes", arguments: [(1, 1), (1, 40), (300, 1), (512, 512), (700, 333)])
+    @Test(
+        "Larger PNGs, of several chunks too, are what Pillow writes",
+        arguments: [(1, 1), (1, 40), (300, 1), (512, 512), (700, 333)])
     func pillowSizes(_ width: Int, _ height: Int) throws {
         var generator = SeededGenerator(seed: UInt64(width))
         for kind in 0..<3 {
@@ -102,9 +105,12 @@ struct ExporterTests {
         for workers in [1, 5] {
             // The archive's own name is in its entries: it must be the same.
             let path = folder.file("\(workers)/set")
-            try FileManager.default.createDirectory(atPath: folder.file("\(workers)"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder.file("\(workers)"), withIntermediateDirectories: true)
             try await Exporter(set, workers: workers).export(as: format, to: path) { _ in }
-            let files = format == .idx ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { path + "/" + $0 } : [path]
+            let files =
+                format == .idx
+                ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { path + "/" + $0 } : [path]
             results.append(try files.map(bytes))
         }
         #expect(results[0] == results[1])
@@ -139,7 +145,9 @@ struct ExporterTests {
     @Test("A contact sheet is the same for the same seed, and its picture holds images of the set")
     func sheet() async throws {
         let set = try await dataset()
-        #expect(throws: DatasetError.self) { try ContactSheet(set, columns: 3, rows: 3).write(to: set.path + "/classes.csv", label: nil, seed: 0) }
+        #expect(throws: DatasetError.self) {
+            try ContactSheet(set, columns: 3, rows: 3).write(to: set.path + "/classes.csv", label: nil, seed: 0)
+        }
         let sheet = ContactSheet(set, columns: 12, rows: 5)
         let png = sheet.png(label: nil, seed: 3)
         #expect(png == sheet.png(label: nil, seed: 3))
@@ -148,7 +156,9 @@ struct ExporterTests {
         #expect(picture.width == 12 * 30 + 2)
         #expect(picture.height == 10 * 30 + 2)
         // The first image of the last row is a J.
-        let first = (0..<28).flatMap { y in (0..<28).map { x in picture.pixels[(9 * 30 + 2 + y) * picture.width + 2 + x] } }
+        let first = (0..<28).flatMap { y in
+            (0..<28).map { x in picture.pixels[(9 * 30 + 2 + y) * picture.width + 2 + x] }
+        }
         #expect((0..<set.count).contains { set.label(at: $0) == 9 && Array(set.pixels(at: $0)) == first })
         #expect(try PNGReader.grey(sheet.png(label: 0, seed: 0)).height == 5 * 30 + 2)
     }

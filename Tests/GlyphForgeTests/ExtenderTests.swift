@@ -27,7 +27,8 @@ struct ExtenderTests {
 
     @discardableResult
     private func extend(_ name: String, _ chars: String, workers: Int = 2) async throws -> Extender.Result {
-        try await Extender(path: folder.file(name), characters: CharacterList(chars), workers: workers, logger: .silent).run { _ in }
+        try await Extender(path: folder.file(name), characters: CharacterList(chars), workers: workers, logger: .silent)
+            .run { _ in }
     }
 
     private func rows(_ dataset: Dataset, _ table: String) throws -> [Row] {
@@ -51,7 +52,8 @@ struct ExtenderTests {
         }
         // The new images are those that drawing them from the first would have given.
         let direct = try await generate("direct", chars: "K-Z")
-        #expect(Array(after.pixels(from: before.count, to: after.count)) == Array(direct.pixels(from: 0, to: direct.count)))
+        #expect(
+            Array(after.pixels(from: before.count, to: after.count)) == Array(direct.pixels(from: 0, to: direct.count)))
     }
 
     @Test("The same extension again changes nothing; another one goes on from there")
@@ -64,7 +66,10 @@ struct ExtenderTests {
         try await extend("set", "a", workers: 1)
         let dataset = try Dataset(path: folder.file("set"))
         #expect(dataset.classes.map(\.symbol).joined() == "ABCDEFGHIJKLMa")
-        #expect(dataset.provenance.commands(output: "x").map { $0.split(separator: " ")[1] } == ["generate", "extend", "extend"])
+        #expect(
+            dataset.provenance.commands(output: "x").map { $0.split(separator: " ")[1] } == [
+                "generate", "extend", "extend",
+            ])
     }
 
     @Test("More than 256 classes in all turn labels into four bytes")
@@ -105,9 +110,11 @@ struct ExtenderTests {
         let dataset = try await generate("set")
         try await extend("whole", "K-Z")
         do {
-            let extender = try Extender(path: folder.file("set"), characters: CharacterList("K-Z"), workers: 1, logger: .silent)
+            let extender = try Extender(
+                path: folder.file("set"), characters: CharacterList("K-Z"), workers: 1, logger: .silent)
             let partial = try extender.begin(dataset, FontCatalogue([.path(folder.file("fonts"))]))
-            try FileManager.default.createDirectory(atPath: partial.file("manifest.sqlite"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: partial.file("manifest.sqlite"), withIntermediateDirectories: true)
         }
         await #expect(throws: (any Error).self) { try await extend("set", "K-Z") }
         try FileManager.default.removeItem(atPath: folder.file("set.partial/manifest.sqlite"))
@@ -151,9 +158,12 @@ struct ExtenderTests {
         let record = try #require(dataset.provenance.generation)
         let catalogue = try FontCatalogue([.path(folder.file("fonts"))])
         do {
-            let extender = try Extender(path: folder.file("stopped"), characters: characters, workers: 1, logger: .silent)
+            let extender = try Extender(
+                path: folder.file("stopped"), characters: characters, workers: 1, logger: .silent)
             let partial = try extender.begin(Dataset(path: folder.file("stopped")), catalogue)
-            let classes = dataset.classes + characters.codepoints.enumerated().map { DatasetClass(label: 10 + $0.offset, codepoint: $0.element) }
+            let classes =
+                dataset.classes
+                + characters.codepoints.enumerated().map { DatasetClass(label: 10 + $0.offset, codepoint: $0.element) }
             let writer = try DatasetWriter(in: partial, plan: record, classes: classes, isExtending: true)
             let drawer = try FontFileDrawer(plan: GenerationPlan(record, characters: characters, firstLabel: 10))
             for (position, file) in FontFileSequence(catalogue).prefix(3).enumerated() {

@@ -39,7 +39,9 @@ struct FaceTests {
         #expect(try face("teams.pfb").recipeHinting == .postScript)
     }
 
-    @Test("A file that is no font names itself in the error", arguments: ["", "not a font at all", "OTTO", "%!PS-AdobeFont-1.0"])
+    @Test(
+        "A file that is no font names itself in the error",
+        arguments: ["", "not a font at all", "OTTO", "%!PS-AdobeFont-1.0"])
     func notAFont(_ text: String) throws {
         let library = try FontLibrary()
         let error = #expect(throws: FontError.self) {

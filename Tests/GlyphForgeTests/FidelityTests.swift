@@ -4,7 +4,8 @@ import Testing
 
 @testable import GlyphForge
 
-/// Compares drawings with the original notMNIST images, where these and their fonts are to be had (see CONTRIBUTING.md).
+/// Compares drawings with the original notMNIST images, where these and their fonts are to be had (see
+/// CONTRIBUTING.md).
 @Suite("Fidelity to the original images")
 struct FidelityTests {
     struct Pair {
@@ -18,7 +19,8 @@ struct FidelityTests {
     /// fonts lie, as `<package>/usr/share/...`.
     private static let folders: (pairs: String, fonts: String)? = {
         let environment = ProcessInfo.processInfo.environment
-        guard let pairs = environment["GLYPHFORGE_FIDELITY"], let fonts = environment["GLYPHFORGE_FIDELITY_FONTS"] else { return nil }
+        guard let pairs = environment["GLYPHFORGE_FIDELITY"], let fonts = environment["GLYPHFORGE_FIDELITY_FONTS"]
+        else { return nil }
         return (pairs, fonts)
     }()
 
@@ -30,11 +32,14 @@ struct FidelityTests {
             let font = fonts + "/" + fields[0] + fields[1]
             guard FileManager.default.fileExists(atPath: font) else { return nil }
             return Pair(
-                font: font, letter: fields[3].unicodeScalars.first!, original: folder + "/" + fields[4], reachable: Double(fields[5])!)
+                font: font, letter: fields[3].unicodeScalars.first!, original: folder + "/" + fields[4],
+                reachable: Double(fields[5])!)
         }
     }
 
-    @Test("No image is further from the original than FreeType allows", .enabled(if: folders != nil, "no original images here"))
+    @Test(
+        "No image is further from the original than FreeType allows",
+        .enabled(if: folders != nil, "no original images here"))
     func fidelity() throws {
         let pairs = try pairs()
         try #require(pairs.count >= 50, "too few of the fonts are there")
@@ -51,6 +56,8 @@ struct FidelityTests {
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
         // The table has four digits after the point.
         #expect(median(errors) <= median(pairs.map(\.reachable)) + 0.0001)
-        print("\(pairs.count) original images: median of the mean absolute error \(median(errors)) grey levels, worst over the table by \(zip(errors, pairs).map { $0 - $1.reachable }.max()!)")
+        print(
+            "\(pairs.count) original images: median of the mean absolute error \(median(errors)) grey levels, worst over the table by \(zip(errors, pairs).map { $0 - $1.reachable }.max()!)"
+        )
     }
 }

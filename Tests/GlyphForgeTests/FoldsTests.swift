@@ -12,25 +12,34 @@ struct FoldsTests {
 
     private func generate(_ fonts: [String]) async throws -> Dataset {
         _ = try await Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-D")), sources: fonts.map { .path($0) }, workers: 2, logger: .silent
+            plan: GenerationPlan(characters: try CharacterList("A-D")), sources: fonts.map { .path($0) }, workers: 2,
+            logger: .silent
         ).run(output: folder.file("set")) { _ in }
         return try Dataset(path: folder.file("set"))
     }
 
-    @Test("No family is parted, and nothing is trained on that is a near-copy of what is held out", arguments: [0, 1, 2] as [UInt64])
+    @Test(
+        "No family is parted, and nothing is trained on that is a near-copy of what is held out",
+        arguments: [0, 1, 2] as [UInt64])
     func nothingShared(_ seed: UInt64) async throws {
         let dataset = try await generate([Project.fonts])
         let folds = try Folds(dataset, count: 4, seed: seed)
-        let families = try await dataset.manifest.read { try String.fetchAll($0, sql: "SELECT family FROM image_details ORDER BY image") }
+        let families = try await dataset.manifest.read {
+            try String.fetchAll($0, sql: "SELECT family FROM image_details ORDER BY image")
+        }
         var foldOfFamily: [String: Int] = [:]
-        for (family, fold) in zip(families, folds.foldOfImage) { #expect(foldOfFamily.updateValue(fold, forKey: family) ?? fold == fold) }
+        for (family, fold) in zip(families, folds.foldOfImage) {
+            #expect(foldOfFamily.updateValue(fold, forKey: family) ?? fold == fold)
+        }
         let copies = try NearCopies(
             dataset, distance: DuplicateReport.defaultDistance, difference: DuplicateReport.defaultDifference)
         for fold in 0..<4 {
             let heldOut = folds.images(of: fold)
             let training = Set(folds.images(without: fold))
             #expect(training.isDisjoint(with: heldOut))
-            #expect(training.isDisjoint(with: copies.images(near: folds.foldOfImage.map { $0 == fold }, equal: NearCopies.exact(dataset))))
+            #expect(
+                training.isDisjoint(
+                    with: copies.images(near: folds.foldOfImage.map { $0 == fold }, equal: NearCopies.exact(dataset))))
         }
         #expect((0..<4).flatMap(folds.images(of:)).sorted() == Array(0..<dataset.count))
     }
@@ -62,6 +71,8 @@ struct FoldsTests {
         #expect(Set(try Folds(dataset, count: 2, seed: 0).foldOfImage) == [0, 1])
         let error = #expect(throws: DatasetError.self) { try Folds(dataset, count: 3, seed: 0) }
         #expect(error?.code == .unsuitable)
-        #expect(error?.description.hasSuffix("has 2 groups of families and copies, too few for 3 parts; add fonts.") == true)
+        #expect(
+            error?.description.hasSuffix("has 2 groups of families and copies, too few for 3 parts; add fonts.") == true
+        )
     }
 }

@@ -28,7 +28,9 @@ struct FontArchiveTests {
         Array(FontFileSequence(try FontCatalogue([.path(path)])))
     }
 
-    @Test("Fonts in an archive are the same as fonts in a folder", arguments: ["zip", "tar", "tar.gz", "tar.xz", "tar.bz2", "7z"])
+    @Test(
+        "Fonts in an archive are the same as fonts in a folder",
+        arguments: ["zip", "tar", "tar.gz", "tar.xz", "tar.bz2", "7z"])
     func kinds(_ kind: String) throws {
         let found = try files(try make(kind, "fonts." + kind))
         #expect(Set(found.map(\.fileName)) == ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb", "Größe 字.ttf"])
@@ -54,7 +56,9 @@ struct FontArchiveTests {
         return error
     }
 
-    @Test("An archive bomb is a reject: by what it announces, by what it unpacks to, by its depth", arguments: ["bomb", "tar-bomb", "deep"])
+    @Test(
+        "An archive bomb is a reject: by what it announces, by what it unpacks to, by its depth",
+        arguments: ["bomb", "tar-bomb", "deep"])
     func bombs(_ kind: String) throws {
         let found = try files(try make(kind, kind == "tar-bomb" ? "bomb.tar.gz" : "bomb.zip"))
         #expect(found.count == 1)

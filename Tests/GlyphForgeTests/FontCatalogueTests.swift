@@ -10,7 +10,9 @@ struct FontCatalogueTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        for name in ["b/Z.TTF", "b/a.otf", "a.woff2", "B.pfb", "notes.txt", "c/d/e/x.zip"] { try folder.write([1, 2, 3], to: name) }
+        for name in ["b/Z.TTF", "b/a.otf", "a.woff2", "B.pfb", "notes.txt", "c/d/e/x.zip"] {
+            try folder.write([1, 2, 3], to: name)
+        }
     }
 
     private func names(_ catalogue: FontCatalogue) -> [String] {
@@ -33,7 +35,9 @@ struct FontCatalogueTests {
     @Test("A file whose name is no UTF-8 is told, not lost")
     func notUTF8() throws {
         let path = Array((folder.path + "/M").utf8) + [0xFC] + Array("ller.ttf".utf8) + [0]
-        let descriptor = path.withUnsafeBufferPointer { $0.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) } }
+        let descriptor = path.withUnsafeBufferPointer {
+            $0.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+        }
         #expect(descriptor >= 0)
         close(descriptor)
         let problems = try FontCatalogue([.path(folder.path)]).locations.compactMap(\.problem)
@@ -42,7 +46,8 @@ struct FontCatalogueTests {
 
     @Test("A slash at the end of a folder changes nothing")
     func slash() throws {
-        #expect(try FontCatalogue([.path(folder.path + "/")]).locations == FontCatalogue([.path(folder.path)]).locations)
+        #expect(
+            try FontCatalogue([.path(folder.path + "/")]).locations == FontCatalogue([.path(folder.path)]).locations)
     }
 
     @Test("A file met again, by a link or an overlap of sources, counts once")
@@ -56,7 +61,8 @@ struct FontCatalogueTests {
 
     @Test("A dangling link is a problem of one file, not of the run")
     func dangling() throws {
-        try FileManager.default.createSymbolicLink(atPath: folder.file("gone.ttf"), withDestinationPath: "/nowhere/x.ttf")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("gone.ttf"), withDestinationPath: "/nowhere/x.ttf")
         let location = try #require(try FontCatalogue([.path(folder.path)]).locations.last)
         #expect(location.problem == "No such file or directory")
     }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Drawing a font file")
 struct FontFileDrawerTests {
-    private func draw(_ bytes: [UInt8], name: String = "x.ttf", plan: GenerationPlan = GenerationPlan()) throws -> FontFileOutcome {
+    private func draw(_ bytes: [UInt8], name: String = "x.ttf", plan: GenerationPlan = GenerationPlan()) throws
+        -> FontFileOutcome
+    {
         let file = FontFile(path: name, contents: .inMemory(FontContents(bytes)))
         return try FontFileDrawer(plan: plan).draw(file)
     }
@@ -24,7 +26,9 @@ struct FontFileDrawerTests {
         #expect(drawing.labels == Array(0..<10))
         #expect(Set(drawing.glyphs).count == 10)
         #expect(drawing.digests.count == 320)
-        #expect(drawing.hashes[3] == outcome.pixels[3 * 784..<4 * 784].withUnsafeBytes { PerceptualHasher(side: 28).hash($0) })
+        #expect(
+            drawing.hashes[3]
+                == outcome.pixels[3 * 784..<4 * 784].withUnsafeBytes { PerceptualHasher(side: 28).hash($0) })
         #expect(outcome.pixels.count == 7840)
         #expect(outcome.rejects.isEmpty && face.rejects.isEmpty)
         let size: [UInt8] = [0, 0, 0, 28]
@@ -43,10 +47,13 @@ struct FontFileDrawerTests {
         let plan = GenerationPlan(characters: CharacterList(codepoints: ["A", " ", "あ", "い", "B"]))
         let face = try #require(try draw(try Project.font("VeraSeBd.ttf"), plan: plan).faces.first)
         #expect(face.instances[0].labels == [0, 4])
-        #expect(face.rejects == [Reject(.glyphMissing, characters: ["あ", "い"]), Reject(.emptyDrawing, characters: [" "])])
+        #expect(
+            face.rejects == [Reject(.glyphMissing, characters: ["あ", "い"]), Reject(.emptyDrawing, characters: [" "])])
     }
 
-    @Test("Files that are no fonts are unreadable", arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 4096)])
+    @Test(
+        "Files that are no fonts are unreadable",
+        arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 4096)])
     func unreadable(_ bytes: [UInt8]) throws {
         let outcome = try draw(bytes)
         #expect(outcome.faces.isEmpty)
@@ -173,9 +180,12 @@ struct FontFileDrawerTests {
         }
     }
 
-    @Test("Damaged fonts give images or rejects, never a stop", arguments: [
-        "VeraSeBd.ttf", "OSP-DIN.ttf", "OCRBS.otf", "teams.pfb", "Vera.woff", "KaTeX_Script-Regular.woff2", "jsMath-collection.ttc",
-    ])
+    @Test(
+        "Damaged fonts give images or rejects, never a stop",
+        arguments: [
+            "VeraSeBd.ttf", "OSP-DIN.ttf", "OCRBS.otf", "teams.pfb", "Vera.woff", "KaTeX_Script-Regular.woff2",
+            "jsMath-collection.ttc",
+        ])
     func fuzz(_ name: String) throws {
         let sound = try Project.font(name)
         let drawer = try FontFileDrawer(plan: GenerationPlan())

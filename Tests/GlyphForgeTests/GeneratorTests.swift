@@ -14,9 +14,12 @@ struct GeneratorTests {
 
     @discardableResult
     private func generate(
-        _ name: String, plan: GenerationPlan = GenerationPlan(), sources: [FontSource] = [.path(Project.fonts)], workers: Int = 2
+        _ name: String, plan: GenerationPlan = GenerationPlan(), sources: [FontSource] = [.path(Project.fonts)],
+        workers: Int = 2
     ) async throws -> Generator.Result {
-        let generator = Generator(plan: plan, sources: sources, workers: workers, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let generator = Generator(
+            plan: plan, sources: sources, workers: workers,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return try await generator.run(output: folder.file(name)) { _ in }
     }
 
@@ -71,7 +74,8 @@ struct GeneratorTests {
     private func stoppedRun(_ name: String, plan: GenerationPlan, committed: Int, more: Int) throws {
         let catalogue = try FontCatalogue([.path(Project.fonts)])
         let partial = try PartialFolder(for: folder.file(name), purpose: Generator.purpose(catalogue))
-        let record = plan.record(sources: [.path(Project.fonts)], catalogue: catalogue, freeType: try FontLibrary().version)
+        let record = plan.record(
+            sources: [.path(Project.fonts)], catalogue: catalogue, freeType: try FontLibrary().version)
         let writer = try DatasetWriter(in: partial, plan: record, classes: plan.characters.classes)
         let drawer = try FontFileDrawer(plan: plan)
         let files = FontFileSequence(catalogue)
@@ -101,7 +105,8 @@ struct GeneratorTests {
         try await generate("whole")
         try stoppedRun("set", plan: GenerationPlan(), committed: 20, more: 0)
         // A folder in its place lets the manifest's last writing fail, as a full disk would.
-        try FileManager.default.createDirectory(atPath: folder.file("set.partial/manifest.sqlite"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.file("set.partial/manifest.sqlite"), withIntermediateDirectories: true)
         await #expect(throws: (any Error).self) { try await generate("set") }
         try FileManager.default.removeItem(atPath: folder.file("set.partial/manifest.sqlite"))
         try await generate("set")
@@ -120,7 +125,8 @@ struct GeneratorTests {
         var copies = 0
         _ = try await generator.run(output: folder.file("set")) { _ in
             copies += 1
-            try? FileManager.default.copyItem(atPath: folder.file("set.partial"), toPath: folder.file("copy\(copies).partial"))
+            try? FileManager.default.copyItem(
+                atPath: folder.file("set.partial"), toPath: folder.file("copy\(copies).partial"))
         }
         #expect(try contents("set") == contents("whole"))
         #expect(copies >= 7)
@@ -166,10 +172,12 @@ struct GeneratorTests {
         do {
             let catalogue = try FontCatalogue(fonts)
             let partial = try PartialFolder(for: folder.file("set"), purpose: Generator.purpose(catalogue))
-            let record = GenerationPlan().record(sources: fonts, catalogue: catalogue, freeType: try FontLibrary().version)
+            let record = GenerationPlan().record(
+                sources: fonts, catalogue: catalogue, freeType: try FontLibrary().version)
             try DatasetWriter(in: partial, plan: record, classes: GenerationPlan().characters.classes).commit()
         }
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: folder.file("fonts/a.otf"))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: folder.file("fonts/a.otf"))
         let error = await #expect(throws: DatasetError.self) { try await generate("set", sources: fonts) }
         #expect(error?.code == .exists)
     }
@@ -185,7 +193,9 @@ struct GeneratorTests {
     @Test("No fonts, or none with the characters, is an error that leaves nothing behind")
     func nothing() async throws {
         try folder.write("x".utf8, to: "empty/readme.txt")
-        let none = await #expect(throws: DatasetError.self) { try await generate("set", sources: [.path(folder.file("empty"))]) }
+        let none = await #expect(throws: DatasetError.self) {
+            try await generate("set", sources: [.path(folder.file("empty"))])
+        }
         #expect(none?.description.hasPrefix("No fonts found") == true)
         let plan = GenerationPlan(characters: CharacterList(codepoints: ["\u{12000}"]))
         let unsuitable = await #expect(throws: DatasetError.self) { try await generate("set", plan: plan) }
@@ -216,7 +226,9 @@ struct GeneratorTests {
     @Test("A damaged or foreign folder is told in a sentence")
     func damaged() async throws {
         try await generate("set")
-        func problem() -> String { do { _ = try Dataset(path: folder.file("set")); return "" } catch { return "\(error)" } }
+        func problem() -> String {
+            do { _ = try Dataset(path: folder.file("set")); return "" } catch { return "\(error)" }
+        }
         let images = try bytes(folder.file("set/images-idx3-ubyte"))
         try folder.write(images.dropLast(), to: "set/images-idx3-ubyte")
         #expect(problem().contains("images-idx3-ubyte is damaged"))
@@ -225,8 +237,13 @@ struct GeneratorTests {
         labels[20] = 77
         try folder.write(labels, to: "set/labels-idx1-ubyte")
         #expect(problem().contains("image 12 has label 77 of 10"))
-        try folder.write(bytes(folder.file("set/labels-idx1-ubyte")).enumerated().map { $0.offset == 20 ? 2 : $0.element }, to: "set/labels-idx1-ubyte")
-        for statement in ["UPDATE classes SET codepoint = -1 WHERE label = 3", "DELETE FROM images WHERE id = 5", "UPDATE provenance SET json = '{}'"] {
+        try folder.write(
+            bytes(folder.file("set/labels-idx1-ubyte")).enumerated().map { $0.offset == 20 ? 2 : $0.element },
+            to: "set/labels-idx1-ubyte")
+        for statement in [
+            "UPDATE classes SET codepoint = -1 WHERE label = 3", "DELETE FROM images WHERE id = 5",
+            "UPDATE provenance SET json = '{}'",
+        ] {
             let manifest = try bytes(folder.file("set/manifest.sqlite"))
             let database = try DatabaseQueue(path: folder.file("set/manifest.sqlite"))
             try await database.write { try $0.execute(sql: statement) }
@@ -247,6 +264,8 @@ struct GeneratorTests {
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 4") }
         let error = #expect(throws: DatasetError.self) { try Dataset(path: folder.file("set")) }
         #expect(error?.code == .tooNew)
-        #expect(error?.description.hasSuffix("schema 4 is newer than this glyphforge knows (3); install a newer one.") == true)
+        #expect(
+            error?.description.hasSuffix("schema 4 is newer than this glyphforge knows (3); install a newer one.")
+                == true)
     }
 }

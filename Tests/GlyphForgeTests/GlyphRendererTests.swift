@@ -26,7 +26,8 @@ struct GlyphRendererTests {
     private func picture(_ pixels: [UInt8], side: Int) -> String {
         let shades = Array(" .:*#")
         return (0..<side).map { row in
-            pixels[row * side..<(row + 1) * side].map { String(repeating: shades[(Int($0) + 31) / 64], count: 2) }.joined()
+            pixels[row * side..<(row + 1) * side].map { String(repeating: shades[(Int($0) + 31) / 64], count: 2) }
+                .joined()
         }.joined(separator: "\n") + "\n"
     }
 
@@ -66,7 +67,9 @@ struct GlyphRendererTests {
         #expect(abs(Double(columns.count) - 768.0 / 1493 * Double(side)) <= 2)
     }
 
-    @Test("The mnist fit puts the centre of mass in the middle of a 20-pixel box", arguments: ["A", "F", "J", "L"] as [Unicode.Scalar])
+    @Test(
+        "The mnist fit puts the centre of mass in the middle of a 20-pixel box",
+        arguments: ["A", "F", "J", "L"] as [Unicode.Scalar])
     func mnist(_ codepoint: Unicode.Scalar) throws {
         let pixels = try image("VeraMoBd.ttf", codepoint, fit: .mnist)
         let mass = pixels.reduce(0.0) { $0 + Double($1) }
@@ -97,6 +100,8 @@ struct GlyphRendererTests {
         #expect(inverted == plain.map { 255 - $0 })
     }
 
-    @Test("Larger images are drawn at more pixels per em, smaller ones at the recipe's", arguments: [(8, 96), (28, 96), (56, 192), (512, 1755)])
+    @Test(
+        "Larger images are drawn at more pixels per em, smaller ones at the recipe's",
+        arguments: [(8, 96), (28, 96), (56, 192), (512, 1755)])
     func size(_ side: Int, _ ppem: Int) { #expect(GlyphRenderer.ppem(side: side) == ppem) }
 }

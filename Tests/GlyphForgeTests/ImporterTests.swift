@@ -16,7 +16,8 @@ struct ImporterTests {
     private func imported(
         _ source: String, to name: String = "imported", part: ImportPart? = nil, chars: String? = nil, workers: Int = 2
     ) async throws -> Dataset {
-        let importer = Importer(source: source, part: part, characters: try chars.map { try CharacterList($0) }, workers: workers)
+        let importer = Importer(
+            source: source, part: part, characters: try chars.map { try CharacterList($0) }, workers: workers)
         try await importer.run(output: folder.file(name)) { _ in }
         return try Dataset(path: folder.file(name))
     }
@@ -58,7 +59,8 @@ struct ImporterTests {
     private let inOrder = (0..<6).map { [$0 % 3, 10 * $0 + $0 % 3] }
     private let byClass = [0, 3, 1, 4, 2, 5].map { [$0 % 3, 10 * $0 + $0 % 3] }
 
-    private func generated(_ chars: String, fonts: String = Project.fonts, name: String = "set") async throws -> Dataset {
+    private func generated(_ chars: String, fonts: String = Project.fonts, name: String = "set") async throws -> Dataset
+    {
         let generator = Generator(
             plan: GenerationPlan(characters: try CharacterList(chars), side: 16), sources: [.path(fonts)], workers: 2,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -75,7 +77,9 @@ struct ImporterTests {
         }.sorted()
     }
 
-    @Test("An exported set imports to the same images, labels, classes and font names", arguments: [ExportFormat.png, .tarGzip, .zip])
+    @Test(
+        "An exported set imports to the same images, labels, classes and font names",
+        arguments: [ExportFormat.png, .tarGzip, .zip])
     func treeRoundTrip(_ format: ExportFormat) async throws {
         let set = try await generated("A-Za-c0-9")
         let path = folder.file("out." + format.rawValue)
@@ -114,7 +118,8 @@ struct ImporterTests {
     @Test(
         "What Pillow, zipfile and tarfile write is read right, colours and 16 bits too",
         arguments: [
-            "zip-L", "zip-RGB", "zip-RGBA", "zip-LA", "zip-P", "zip-16", "tar", "tar.gz", "tar.xz", "tar.bz2", "folders",
+            "zip-L", "zip-RGB", "zip-RGBA", "zip-LA", "zip-P", "zip-16", "tar", "tar.gz", "tar.xz", "tar.bz2",
+            "folders",
         ])
     func archives(_ kind: String) async throws {
         let set = try await imported(try make(kind, "made"))
@@ -124,7 +129,9 @@ struct ImporterTests {
         #expect((0..<6).allSatisfy { set.pixels(at: $0)[0] == 255 })
         #expect(try DatasetInfo(set).rejects.isEmpty)
         // Names such as 0.png are no base64.
-        let sources = try await set.manifest.read { try String.fetchAll($0, sql: "SELECT source FROM images WHERE instance IS NULL ORDER BY id") }
+        let sources = try await set.manifest.read {
+            try String.fetchAll($0, sql: "SELECT source FROM images WHERE instance IS NULL ORDER BY id")
+        }
         #expect(sources.count == 6 && sources[0].hasSuffix("A/0.png"))
     }
 
@@ -160,8 +167,10 @@ struct ImporterTests {
             ("fraction", "is no whole number"), ("negative", "is no whole number"), ("two-hot", "zeros and a single 1"),
             ("float-images", "a['images'].astype(np.uint8)"), ("flat", "a['images'].reshape(-1, 8, 8)"),
             ("fortran", "images=np.ascontiguousarray(a['images'])"), ("colour", ".mean(axis=3).astype(np.uint8)"),
-            ("words", "np.unique(a['labels'], return_inverse=True)[1]"), ("short-labels", "5 labels, and there are 6 images"),
-            ("large", "600 x 600 pixels"), ("empty", "holds no images"), ("other-names", "holds data, target; call them images"),
+            ("words", "np.unique(a['labels'], return_inverse=True)[1]"),
+            ("short-labels", "5 labels, and there are 6 images"),
+            ("large", "600 x 600 pixels"), ("empty", "holds no images"),
+            ("other-names", "holds data, target; call them images"),
         ])
     func badArrays(_ kind: String, _ reason: String) async throws {
         let made = try make("npz-" + kind, "made.npz")
@@ -185,15 +194,29 @@ struct ImporterTests {
             #expect(message.contains(reason), "\(message)")
         }
         try await expect("no failure: 2 images") {}
-        try await expect("is cut off") { try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 127, to: "x/images-idx3-ubyte") }
-        try await expect("holds more") { try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 129, to: "x/images-idx3-ubyte") }
-        try await expect("begins with 01000803") { try write(idx: [1, 0, 8, 3], [2, 8, 8], bytes: 128, to: "x/images-idx3-ubyte") }
+        try await expect("is cut off") {
+            try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 127, to: "x/images-idx3-ubyte")
+        }
+        try await expect("holds more") {
+            try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 129, to: "x/images-idx3-ubyte")
+        }
+        try await expect("begins with 01000803") {
+            try write(idx: [1, 0, 8, 3], [2, 8, 8], bytes: 128, to: "x/images-idx3-ubyte")
+        }
         try await expect("it is empty") { try folder.write([], to: "x/images-idx3-ubyte") }
         try await expect("within its header") { try folder.write([0, 0, 8, 3, 0], to: "x/images-idx3-ubyte") }
-        try await expect("its shape is (2, 8, 4)") { try write(idx: [0, 0, 8, 3], [2, 8, 4], bytes: 64, to: "x/images-idx3-ubyte") }
-        try await expect("3 labels, and there are 2 images") { try write(idx: [0, 0, 8, 1], [3], bytes: 3, to: "x/labels-idx1-ubyte") }
-        try await expect("labels-idx1-ubyte is cut off") { try write(idx: [0, 0, 8, 1], [2], bytes: 1, to: "x/labels-idx1-ubyte") }
-        try await expect("labels beside it") { try FileManager.default.removeItem(atPath: folder.file("x/labels-idx1-ubyte")) }
+        try await expect("its shape is (2, 8, 4)") {
+            try write(idx: [0, 0, 8, 3], [2, 8, 4], bytes: 64, to: "x/images-idx3-ubyte")
+        }
+        try await expect("3 labels, and there are 2 images") {
+            try write(idx: [0, 0, 8, 1], [3], bytes: 3, to: "x/labels-idx1-ubyte")
+        }
+        try await expect("labels-idx1-ubyte is cut off") {
+            try write(idx: [0, 0, 8, 1], [2], bytes: 1, to: "x/labels-idx1-ubyte")
+        }
+        try await expect("labels beside it") {
+            try FileManager.default.removeItem(atPath: folder.file("x/labels-idx1-ubyte"))
+        }
         try await expect("gives 1 characters, and the labels", chars: "A") {}
         let labels = await failure(folder.file("x/labels-idx1-ubyte"))
         #expect(labels.contains("give the file of the images"), "\(labels)")
@@ -230,9 +253,11 @@ struct ImporterTests {
             }
         }
         let expected = [
-            "unreadable U+0041 0 A/0.png: 0 bytes", "unreadable U+0041 0 A/2.png: no PNG file", "unreadable U+0042 0 B/3.png: ",
+            "unreadable U+0041 0 A/0.png: 0 bytes", "unreadable U+0041 0 A/2.png: no PNG file",
+            "unreadable U+0042 0 B/3.png: ",
             "other-size U+0042 0 B/4.png: 9 x 9 pixels, and the first image is 8 x 8",
-            "too-large U+0042 0 B/5.png: 600 x 600 pixels, and 512 a side are the most", "other-size U+0042 0 B/6.png: 8 x 9 pixels",
+            "too-large U+0042 0 B/5.png: 600 x 600 pixels, and 512 a side are the most",
+            "other-size U+0042 0 B/6.png: 8 x 9 pixels",
             "unreadable U+0042 0 B/notes.txt: no PNG file",
         ]
         #expect(rows.count == expected.count)
@@ -244,7 +269,10 @@ struct ImporterTests {
         func classes(_ names: [String]) throws -> [String] {
             try ImageTree(names.map { "root/\($0)/x.png" }, subject: "x").classes.map { "\($0.notation)/\($0.name)" }
         }
-        #expect(try classes(["b", "U+0041", "cat"]) == ["U+0041/LATIN CAPITAL LETTER A", "U+0062/LATIN SMALL LETTER B", "/cat"])
+        #expect(
+            try classes(["b", "U+0041", "cat"]) == [
+                "U+0041/LATIN CAPITAL LETTER A", "U+0062/LATIN SMALL LETTER B", "/cat",
+            ])
         #expect(try classes(["9", "1"]) == ["U+0031/DIGIT ONE", "U+0039/DIGIT NINE"])
         #expect(try classes(["10", "9", "dog", "1"]) == ["/1", "/9", "/10", "/dog"])
         #expect(throws: DatasetError.self) { try classes(["A", "U+0041"]) }
@@ -260,7 +288,10 @@ struct ImporterTests {
             _ = names.enumerated().map { fonts.font(of: Substring($0.element), label: $0.offset) }
             return fonts.names
         }
-        #expect(fonts(["a2F6b28udHRm.png", "VmVyYS1Cb2xkLnR0Zg==.png", "VmVyYS1Cb2xkLnR0Zg.png"]) == ["kazoo.ttf", "Vera-Bold.ttf"])
+        #expect(
+            fonts(["a2F6b28udHRm.png", "VmVyYS1Cb2xkLnR0Zg==.png", "VmVyYS1Cb2xkLnR0Zg.png"]) == [
+                "kazoo.ttf", "Vera-Bold.ttf",
+            ])
         // Both alphabets.
         #expect(fonts(["w7_Dvw==.png", "w7/Dvw==.png"]) == ["ÿÿ"])
         #expect(fonts(["a2F6b28udHRm.png", "000000001.png"]).isEmpty)
@@ -270,8 +301,10 @@ struct ImporterTests {
         #expect([0, 1, 0].map { twice.font(of: "a2F6b28udHRm.png", label: $0) } == [0, 0, 1])
         #expect(twice.names == ["kazoo.ttf", "kazoo.ttf~2"])
         for (name, family, style) in [
-            ("Vera-BoldItalic.ttf", "Vera", "BoldItalic"), ("Big Caslon Medium Italic.otf", "Big Caslon", "Medium Italic"),
-            ("Black.ttf", "Black", "Regular"), ("kazoo.ttf", "kazoo", "Regular"), ("a-b.ttc#1", "a-b", "Regular"), ("X.5", "X.5", "Regular"),
+            ("Vera-BoldItalic.ttf", "Vera", "BoldItalic"),
+            ("Big Caslon Medium Italic.otf", "Big Caslon", "Medium Italic"),
+            ("Black.ttf", "Black", "Regular"), ("kazoo.ttf", "kazoo", "Regular"), ("a-b.ttc#1", "a-b", "Regular"),
+            ("X.5", "X.5", "Regular"),
         ] {
             let parts = FontFileNameParts(name)
             #expect(parts.family == family && parts.style == style, "\(name): \(parts)")
@@ -302,7 +335,9 @@ struct ImporterTests {
         try folder.write(Array("readme".utf8), to: "bare/README")
         #expect(await failure(folder.file("bare")).contains("holds no images"))
         try folder.write([1], to: "bad/A/x.png")
-        #expect(await failure(folder.file("bad")).contains("holds no image that can be used; the first is A/x.png: no PNG file"))
+        #expect(
+            await failure(folder.file("bad")).contains(
+                "holds no image that can be used; the first is A/x.png: no PNG file"))
         let noArchive = try folder.write(Array("nonsense".utf8), to: "x.zip")
         #expect(await failure(noArchive).contains("cannot be read as an archive"))
         let empty = try folder.write([], to: "empty.tar")
@@ -317,7 +352,9 @@ struct ImporterTests {
         #expect(error?.code == .exists)
     }
 
-    @Test("Damage anywhere in a source is an error or a reject, never a crash", arguments: ["tar", "zip-L", "npz-deflated", "npz-stored", "idx"])
+    @Test(
+        "Damage anywhere in a source is an error or a reject, never a crash",
+        arguments: ["tar", "zip-L", "npz-deflated", "npz-stored", "idx"])
     func fuzz(_ kind: String) async throws {
         var path = try make(kind, kind.hasPrefix("npz") ? "made.npz" : "made")
         if kind == "idx" { path += "/train-images-idx3-ubyte" }
@@ -327,9 +364,12 @@ struct ImporterTests {
         for _ in 0..<25 {
             var damaged = whole
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                damaged[Int.random(in: 0..<damaged.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                damaged[Int.random(in: 0..<damaged.count, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
             }
-            if Int.random(in: 0..<4, using: &generator) == 0 { damaged.removeLast(Int.random(in: 1..<damaged.count, using: &generator)) }
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                damaged.removeLast(Int.random(in: 1..<damaged.count, using: &generator))
+            }
             try Data(damaged).write(to: URL(fileURLWithPath: path))
             do {
                 let set = try await imported(path, to: "fuzzed")

@@ -25,7 +25,9 @@ struct LanczosResizerTests {
                 return min(max(floor(value + 0.5), 0), 255)
             }
         }
-        var rows = (0..<bitmap.height).map { y in (0..<bitmap.width).map { Double(bitmap.pixels[y * bitmap.width + $0]) } }
+        var rows = (0..<bitmap.height).map { y in
+            (0..<bitmap.width).map { Double(bitmap.pixels[y * bitmap.width + $0]) }
+        }
         func horizontal() { rows = rows.map(resample) }
         func vertical() {
             let columns = rows[0].indices.map { x in resample(rows.map { $0[x] }) }
@@ -56,7 +58,8 @@ struct LanczosResizerTests {
         let side = [28, 28, 8, 64].randomElement(using: &generator)!
         // Half noise, which falls anywhere between two levels, half black and white, which falls on ties.
         let pixels = (0..<width * height).map { _ in
-            seed.isMultiple(of: 2) ? UInt8.random(in: 0...255, using: &generator) : Bool.random(using: &generator) ? 255 : 0
+            seed.isMultiple(of: 2)
+                ? UInt8.random(in: 0...255, using: &generator) : Bool.random(using: &generator) ? 255 : 0
         }
         let bitmap = GlyphBitmap(width: width, height: height, pixels: pixels)
         #expect(resized(bitmap, side: side) == reference(bitmap, side: side), "\(width) x \(height) to \(side)")

@@ -12,12 +12,15 @@ struct PublishedFormatsTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// Few fonts: the judges take their time for each image.
-    private static let fonts = ["OCRBS.otf", "VeraSeBd.ttf", "OSP-DIN.ttf", "B612-Regular.otf", "teams.pfb", "Prociono.otf"]
-        .map { Project.fonts + "/" + $0 }
+    private static let fonts = [
+        "OCRBS.otf", "VeraSeBd.ttf", "OSP-DIN.ttf", "B612-Regular.otf", "teams.pfb", "Prociono.otf",
+    ]
+    .map { Project.fonts + "/" + $0 }
 
     private func dataset(_ name: String = "set", fonts: [String] = Self.fonts) async throws -> Dataset {
         let generator = Generator(
-            plan: GenerationPlan(), sources: fonts.map { .path($0) }, workers: 2, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            plan: GenerationPlan(), sources: fonts.map { .path($0) }, workers: 2,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file(name)) { _ in }
         return try Dataset(path: folder.file(name))
     }
@@ -62,7 +65,8 @@ struct PublishedFormatsTests {
         #expect(names.count == (set.count + 24) / 25 && names.first == "alone-000000.tar")
         expectApproval(
             try judge(
-                "webdataset_equals_dataset.py", folder.file("alone/alone"), set.path, folder.file("both/train"), set.path,
+                "webdataset_equals_dataset.py", folder.file("alone/alone"), set.path, folder.file("both/train"),
+                set.path,
                 folder.file("both/test"), other.path))
     }
 

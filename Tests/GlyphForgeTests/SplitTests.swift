@@ -11,7 +11,9 @@ struct SplitTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func generate(_ name: String, fonts: [String], plan: GenerationPlan = GenerationPlan()) async throws -> Dataset {
+    private func generate(_ name: String, fonts: [String], plan: GenerationPlan = GenerationPlan()) async throws
+        -> Dataset
+    {
         _ = try await Generator(plan: plan, sources: fonts.map { .path($0) }, workers: 2, logger: .silent)
             .run(output: folder.file(name)) { _ in }
         return try Dataset(path: folder.file(name))
@@ -28,7 +30,8 @@ struct SplitTests {
         try dataset.manifest.read { try Row.fetchAll($0, sql: "SELECT \(columns) FROM image_details ORDER BY image") }
     }
 
-    @Test("The parts share nothing, and hold the images that they say with their rows", arguments: [0, 1, 2] as [UInt64])
+    @Test(
+        "The parts share nothing, and hold the images that they say with their rows", arguments: [0, 1, 2] as [UInt64])
     func parts(_ seed: UInt64) async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])
         let report = try split(dataset, "x", seed: seed)
@@ -41,7 +44,9 @@ struct SplitTests {
         var origins: [Int] = []
         for name in ["x-large", "x-small"] {
             let part = try Dataset(path: folder.file(name))
-            let own = try await part.manifest.read { try Int.fetchAll($0, sql: "SELECT origin FROM images ORDER BY id") }
+            let own = try await part.manifest.read {
+                try Int.fetchAll($0, sql: "SELECT origin FROM images ORDER BY id")
+            }
             #expect(own == own.sorted())
             #expect(try details(part, columns) == own.map { rows[$0] })
             for (image, origin) in own.enumerated() {
@@ -87,12 +92,16 @@ struct SplitTests {
                 return Set(rows.map { String(($0[0] as String).split(separator: "/").last!) })
             }
             let (large, small) = (try names("large"), try names("small"))
-            let pairs = try String(contentsOfFile: folder.file("copies/pairs.tsv"), encoding: .utf8).split(separator: "\n").dropFirst()
+            let pairs = try String(contentsOfFile: folder.file("copies/pairs.tsv"), encoding: .utf8).split(
+                separator: "\n"
+            ).dropFirst()
             #expect(pairs.count == 20)
             for pair in pairs {
                 let fields = pair.split(separator: "\t")
                 let (copy, original) = (String(fields[0]), String(fields[1].split(separator: "/").last!))
-                #expect(large.contains(copy) == large.contains(original) && small.contains(copy) == small.contains(original), "\(pair)")
+                #expect(
+                    large.contains(copy) == large.contains(original)
+                        && small.contains(copy) == small.contains(original), "\(pair)")
             }
         }
     }
@@ -125,7 +134,9 @@ struct SplitTests {
 
     @Test("Faces without images, the last ones among them, do not matter")
     func facesWithoutImages() async throws {
-        for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"] { try folder.write(try Project.font(name), to: "fonts/" + name) }
+        for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"] {
+            try folder.write(try Project.font(name), to: "fonts/" + name)
+        }
         try folder.write(try Project.font("NotoSansRunic-Regular.ttf"), to: "fonts/zz.ttf")
         let report = try split(try await generate("set", fonts: [folder.file("fonts")]), "x", small: .count(1))
         #expect(report.shared.isNone && report.small.faces == 1 && report.large.faces == 2)
@@ -162,7 +173,9 @@ struct SplitTests {
         #expect(error?.code == .unsuitable)
     }
 
-    @Test("The size of the small part is a number or a share", arguments: [("1872", "1872"), ("10%", "10%"), ("2.5%", "2.5%")])
+    @Test(
+        "The size of the small part is a number or a share",
+        arguments: [("1872", "1872"), ("10%", "10%"), ("2.5%", "2.5%")])
     func sizes(_ text: String, _ description: String) { #expect(SmallFaces(text)?.description == description) }
 
     @Test("What is no size is refused", arguments: ["", "0", "-1", "0%", "100%", "ten", "1/6"])

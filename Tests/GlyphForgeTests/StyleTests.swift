@@ -23,7 +23,9 @@ struct StyleTests {
     }
 
     /// The ink of a drawing as a share of what there could be.
-    private func ink(_ letter: Unicode.Scalar, _ style: GlyphStyle, fit: Fit = .em) throws -> (share: Double, columns: Int) {
+    private func ink(_ letter: Unicode.Scalar, _ style: GlyphStyle, fit: Fit = .em) throws -> (
+        share: Double, columns: Int
+    ) {
         let contents = try FontContents(mapping: Project.fonts + "/VeraSeBd.ttf")
         let face = try Face(contents, subject: "Vera", in: FontLibrary())
         let renderer = GlyphRenderer(fit: fit, side: 64)
@@ -39,7 +41,8 @@ struct StyleTests {
         return (Double(pixels.reduce(0) { $0 + Int($1) }) / Double(255 * 64 * 64), columns)
     }
 
-    @Test("Emboldening adds ink, narrowing takes width, a stroke leaves the inside empty", arguments: [Fit.em, .notmnist])
+    @Test(
+        "Emboldening adds ink, narrowing takes width, a stroke leaves the inside empty", arguments: [Fit.em, .notmnist])
     func effects(_ fit: Fit) throws {
         let plain = try ink("I", .plain, fit: fit)
         #expect(try ink("E", style(embolden: 0.04), fit: fit).share > ink("E", .plain, fit: fit).share * 1.05)
@@ -127,11 +130,15 @@ struct StyleTests {
         for file in files { #expect(try bytes(folder.file("one/" + file)) == bytes(folder.file("eight/" + file))) }
         let dataset = try Dataset(path: folder.file("one"))
         #expect(dataset.count == (6 + 1) * 3 * 10)
-        let names = try await dataset.manifest.read { try String.fetchAll($0, sql: "SELECT export_name FROM instances ORDER BY id") }
+        let names = try await dataset.manifest.read {
+            try String.fetchAll($0, sql: "SELECT export_name FROM instances ORDER BY id")
+        }
         #expect(names.prefix(3) == ["Karla[wght].ttf", "Karla[wght].ttf@1", "Karla[wght].ttf@2"])
         #expect(Set(names).count == 21)
         let plain = try await dataset.manifest.read {
-            try Int.fetchAll($0, sql: "SELECT image FROM image_details WHERE embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0")
+            try Int.fetchAll(
+                $0, sql: "SELECT image FROM image_details WHERE embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0"
+            )
         }
         #expect(plain.count == 70)
     }

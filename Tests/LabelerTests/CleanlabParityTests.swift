@@ -13,7 +13,8 @@ struct RecordedAnswers: Decodable {
     let noiseMatrix: [[Double]]
     let inverseNoiseMatrix: [[Double]]
     let prior: String
-    /// For each filter the flagged examples, for each ranking the scores, and the examples that the default filter flags in its order.
+    /// For each filter the flagged examples, for each ranking the scores, and the examples that the default filter
+    /// flags in its order.
     let issues: [String: [Int]]
     let qualities: [String: String]
     let ranked: [String: [Int]]
@@ -33,19 +34,24 @@ struct RecordedAnswers: Decodable {
         let answers: RecordedAnswers
     }
 
-    /// Each problem with what cleanlab and confident learning here say of it, the latter by one and by three workers in turns.
-    static let all: Result<[(problem: RandomProblem, answers: RecordedAnswers, learning: ConfidentLearning)], any Error> = Result {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/cleanlab.json")
-        let recorded = try JSONDecoder().decode([Recorded].self, from: try Data(contentsOf: url))
-        return try recorded.enumerated().map { position, recorded in
-            let workers = 1 + position % 2 * 2
-            let (labels, numbers) = recorded.problem.make()
-            let width = recorded.problem.classes
-            let matrix = recorded.problem.float32 ? NumberMatrix(numbers.map { Float($0) }, width: width) : NumberMatrix(numbers, width: width)
-            let probabilities = try LabelProbabilities(matrix, labels: labels, workers: workers)
-            return (recorded.problem, recorded.answers, try ConfidentLearning(probabilities, workers: workers))
+    /// Each problem with what cleanlab and confident learning here say of it, the latter by one and by three workers in
+    /// turns.
+    static let all:
+        Result<[(problem: RandomProblem, answers: RecordedAnswers, learning: ConfidentLearning)], any Error> = Result {
+            let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+                "Fixtures/cleanlab.json")
+            let recorded = try JSONDecoder().decode([Recorded].self, from: try Data(contentsOf: url))
+            return try recorded.enumerated().map { position, recorded in
+                let workers = 1 + position % 2 * 2
+                let (labels, numbers) = recorded.problem.make()
+                let width = recorded.problem.classes
+                let matrix =
+                    recorded.problem.float32
+                    ? NumberMatrix(numbers.map { Float($0) }, width: width) : NumberMatrix(numbers, width: width)
+                let probabilities = try LabelProbabilities(matrix, labels: labels, workers: workers)
+                return (recorded.problem, recorded.answers, try ConfidentLearning(probabilities, workers: workers))
+            }
         }
-    }
 
     /// Numbers that were written as float64 in base64.
     static func numbers(_ text: String) -> [Double] {
@@ -78,7 +84,9 @@ struct CleanlabParityTests {
         try forEach { learning, answers, problem in
             for filter in LabelFilter.allCases {
                 let issues = learning.issues(filter)
-                #expect(issues.indices.filter { issues[$0] } == answers.issues[filter.rawValue], "\(problem), \(filter.rawValue)")
+                #expect(
+                    issues.indices.filter { issues[$0] } == answers.issues[filter.rawValue],
+                    "\(problem), \(filter.rawValue)")
             }
         }
     }
@@ -89,14 +97,21 @@ struct CleanlabParityTests {
             let issues = learning.issues()
             for ranking in LabelRanking.allCases {
                 let recorded = RecordedAnswers.numbers(answers.qualities[ranking.rawValue]!)
-                #expect(largestDifference(learning.qualities(ranking), recorded) <= 1e-12, "\(problem), \(ranking.rawValue)")
+                #expect(
+                    largestDifference(learning.qualities(ranking), recorded) <= 1e-12, "\(problem), \(ranking.rawValue)"
+                )
                 // Scores of logarithms may differ in their last bit, and equal ones change places then.
                 if ranking == .confidenceWeightedEntropy {
                     let ranked = learning.ranked(issues, by: ranking)
                     #expect(ranked.sorted() == answers.ranked[ranking.rawValue]!.sorted())
-                    #expect(largestDifference(ranked.map { recorded[$0] }, answers.ranked[ranking.rawValue]!.map { recorded[$0] }) <= 1e-12)
+                    #expect(
+                        largestDifference(
+                            ranked.map { recorded[$0] }, answers.ranked[ranking.rawValue]!.map { recorded[$0] })
+                            <= 1e-12)
                 } else {
-                    #expect(learning.ranked(issues, by: ranking) == answers.ranked[ranking.rawValue], "\(problem), \(ranking.rawValue)")
+                    #expect(
+                        learning.ranked(issues, by: ranking) == answers.ranked[ranking.rawValue],
+                        "\(problem), \(ranking.rawValue)")
                 }
             }
         }
@@ -107,7 +122,9 @@ struct CleanlabParityTests {
         try forEach { learning, answers, problem in
             #expect(learning.thresholds == RecordedAnswers.numbers(answers.thresholds), "\(problem)")
             #expect(largestDifference(learning.counts.map { Double($2) }, answers.counts) == 0, "\(problem)")
-            #expect(largestDifference(learning.confidentJoint.map { Double($2) }, answers.confidentJoint) == 0, "\(problem)")
+            #expect(
+                largestDifference(learning.confidentJoint.map { Double($2) }, answers.confidentJoint) == 0, "\(problem)"
+            )
             #expect(largestDifference(learning.joint, answers.joint) <= 1e-12, "\(problem)")
             #expect(largestDifference(learning.noiseMatrix, answers.noiseMatrix) <= 1e-12, "\(problem)")
             #expect(largestDifference(learning.inverseNoiseMatrix, answers.inverseNoiseMatrix) <= 1e-12, "\(problem)")
@@ -121,14 +138,24 @@ struct CleanlabParityTests {
             let (found, recorded) = (HealthSummary(learning), answers.health)
             #expect(abs(found.score - recorded.score) <= 1e-12)
             let classes = found.classes.sorted { $0.label < $1.label }
-            #expect(classes.map(\.issues) == recorded.issues && classes.map(\.inverseIssues) == recorded.inverseIssues, "\(problem)")
-            #expect(largestDifference(classes.map(\.noise), RecordedAnswers.numbers(recorded.noise)) <= 1e-12, "\(problem)")
-            #expect(largestDifference(classes.map(\.inverseNoise), RecordedAnswers.numbers(recorded.inverseNoise)) <= 1e-12, "\(problem)")
+            #expect(
+                classes.map(\.issues) == recorded.issues && classes.map(\.inverseIssues) == recorded.inverseIssues,
+                "\(problem)")
+            #expect(
+                largestDifference(classes.map(\.noise), RecordedAnswers.numbers(recorded.noise)) <= 1e-12, "\(problem)")
+            #expect(
+                largestDifference(classes.map(\.inverseNoise), RecordedAnswers.numbers(recorded.inverseNoise)) <= 1e-12,
+                "\(problem)")
             #expect(zip(found.classes, found.classes.dropFirst()).allSatisfy { $0.quality <= $1.quality })
             #expect(zip(found.overlaps, found.overlaps.dropFirst()).allSatisfy { $0.probability >= $1.probability })
-            let overlaps = found.overlaps.filter { $0.probability > 0 }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
-            #expect(overlaps.map { [$0.first, $0.second, $0.examples] } == recorded.overlaps.map { $0.prefix(3).map { Int($0) } }, "\(problem)")
-            #expect(largestDifference(overlaps.map(\.probability), recorded.overlaps.map { $0[3] }) <= 1e-12, "\(problem)")
+            let overlaps = found.overlaps.filter { $0.probability > 0 }.sorted {
+                ($0.first, $0.second) < ($1.first, $1.second)
+            }
+            #expect(
+                overlaps.map { [$0.first, $0.second, $0.examples] }
+                    == recorded.overlaps.map { $0.prefix(3).map { Int($0) } }, "\(problem)")
+            #expect(
+                largestDifference(overlaps.map(\.probability), recorded.overlaps.map { $0[3] }) <= 1e-12, "\(problem)")
         }
     }
 }

@@ -14,11 +14,14 @@ struct CuratorTests {
 
     private func dataset() async throws -> Dataset { try await makeLetters(in: folder) }
 
-    private func decide(_ database: LabelDatabase, _ verdicts: [(image: Int, reviewer: String, verdict: Verdict)]) throws {
+    private func decide(_ database: LabelDatabase, _ verdicts: [(image: Int, reviewer: String, verdict: Verdict)])
+        throws
+    {
         try database.write { rows in
             for (number, item) in verdicts.enumerated() {
                 try Decision(
-                    uuid: "decision-\(number)", image: item.image, reviewer: item.reviewer, verdict: item.verdict, mode: .guess,
+                    uuid: "decision-\(number)", image: item.image, reviewer: item.reviewer, verdict: item.verdict,
+                    mode: .guess,
                     decided: String(format: "2026-01-01T00:%02d:%02d.000Z", number / 60, number % 60)
                 ).insert(rows)
             }
@@ -30,10 +33,13 @@ struct CuratorTests {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
         let other = (dataset.label(at: 1) + 1) % 3
-        try decide(database, [
-            (0, "Ann", .label(dataset.label(at: 0))), (1, "Ann", .label(other)), (2, "Ann", .notALetter), (3, "Ann", .cannotTell),
-            (4, "Ann", .right), (4, "Bob", .wrong), (5, "Ann", .wrong), (6, "Ann", .skip),
-        ])
+        try decide(
+            database,
+            [
+                (0, "Ann", .label(dataset.label(at: 0))), (1, "Ann", .label(other)), (2, "Ann", .notALetter),
+                (3, "Ann", .cannotTell),
+                (4, "Ann", .right), (4, "Bob", .wrong), (5, "Ann", .wrong), (6, "Ann", .skip),
+            ])
         let curator = try Curator(dataset, database: database)
         let output = folder.file("curated")
         #expect(try curator.run(output: output) { _ in } == .made)
@@ -44,10 +50,14 @@ struct CuratorTests {
         for (row, origin) in kept.enumerated() {
             let label = origin == 1 ? other : dataset.label(at: origin)
             #expect(curated.label(at: row) == label)
-            let (copied, first) = (curated.withPixels(at: row) { [UInt8]($0) }, dataset.withPixels(at: origin) { [UInt8]($0) })
+            let (copied, first) = (
+                curated.withPixels(at: row) { [UInt8]($0) }, dataset.withPixels(at: origin) { [UInt8]($0) }
+            )
             #expect(copied.elementsEqual(first))
         }
-        let origins = try await curated.manifest.read { try Int.fetchAll($0, sql: "SELECT origin FROM images ORDER BY id") }
+        let origins = try await curated.manifest.read {
+            try Int.fetchAll($0, sql: "SELECT origin FROM images ORDER BY id")
+        }
         #expect(origins == kept)
         let record = try #require(curated.provenance.curation)
         let counts = [record.confirmed, record.relabelled, record.dropped, record.undecided]
@@ -58,7 +68,9 @@ struct CuratorTests {
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
         #expect(card.contains("2 reviewers (Ann, Bob) decided 7 times"))
         #expect(card.contains("each image is its font's") && !card.contains("MarkdownTable("))
-        #expect(record.residual == nil && card.contains("has not been estimated: no probability sample of all images was reviewed"))
+        #expect(
+            record.residual == nil
+                && card.contains("has not been estimated: no probability sample of all images was reviewed"))
         #expect(card.contains("glyphforge curate \(dataset.path) \(output.split(separator: "/").last!)"))
         let result = try judge("croissant_validates.py", output + "/croissant.json", "Ann, Bob")
         #expect(result.status == 0, "\(result.errors)")
@@ -123,14 +135,18 @@ struct CuratorTests {
         try decide(database, [(0, "Ann", .label(other))])
         #expect(try Curator(dataset, database: database).plan.newLabels == [0: other])
         let face = try await dataset.manifest.read {
-            try Int.fetchOne($0, sql: "SELECT face FROM images JOIN instances ON instances.id = instance WHERE images.id = 0")
+            try Int.fetchOne(
+                $0, sql: "SELECT face FROM images JOIN instances ON instances.id = instance WHERE images.id = 0")
         }
         func judge(_ probability: Double) throws {
             try database.write { rows in
                 try rows.execute(
-                    sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '{}', '{}', 0, x'', x'')")
+                    sql:
+                        "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '{}', '{}', 0, x'', x'')"
+                )
                 try rows.execute(
-                    sql: "INSERT INTO font_verdicts VALUES (?, ?, ?, '{}')", arguments: [rows.lastInsertedRowID, face, probability])
+                    sql: "INSERT INTO font_verdicts VALUES (?, ?, ?, '{}')",
+                    arguments: [rows.lastInsertedRowID, face, probability])
             }
         }
         try judge(0.9)

@@ -17,7 +17,8 @@ struct DecisionExchangeTests {
         let store = try ReviewStore(dataset: dataset, database: LabelDatabase(dataset: dataset))
         let verdicts: [Verdict] = [.label(2), .right, .wrong, .notALetter, .cannotTell, .skip, .label(0)]
         for (image, verdict) in verdicts.enumerated() {
-            let answer = ReviewStore.Answer(uuid: UUID().uuidString, subject: .image(image), verdict: verdict, seconds: Double(image) / 3)
+            let answer = ReviewStore.Answer(
+                uuid: UUID().uuidString, subject: .image(image), verdict: verdict, seconds: Double(image) / 3)
             let made = try await store.record([answer], mode: .guess, by: "Ann, \"the\" first", at: Date())
             if image == 6 { _ = try await store.undo(made[0].uuid, by: "Ann, \"the\" first") }
         }
@@ -41,7 +42,9 @@ struct DecisionExchangeTests {
         #expect(try DecisionExchange(dataset).import(from: folder.file(name)) == .init(known: 7))
     }
 
-    @Test("Merging takes what is new from either side, tells of what the reviewers disagree on, and carries what was taken back")
+    @Test(
+        "Merging takes what is new from either side, tells of what the reviewers disagree on, and carries what was taken back"
+    )
     func merges() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
         let (here, there) = (try DecisionExchange(dataset), try DecisionExchange(copy))
@@ -49,7 +52,8 @@ struct DecisionExchangeTests {
         let store = try ReviewStore(dataset: copy, database: LabelDatabase(dataset: copy))
         for image in [1, 2] {
             try await store.record(
-                [.init(uuid: UUID().uuidString, subject: .image(image), verdict: .notALetter)], mode: .grid, by: "bob", at: Date())
+                [.init(uuid: UUID().uuidString, subject: .image(image), verdict: .notALetter)], mode: .grid, by: "bob",
+                at: Date())
         }
         let first = try decisions(copy)[0]
         _ = try await store.undo(first.uuid, by: first.reviewer)
@@ -57,17 +61,25 @@ struct DecisionExchangeTests {
         #expect(try decisions(dataset) == decisions(copy))
     }
 
-    @Test("Merging changes no byte of the other copy, also one that is in use; where nothing was reviewed it says so and makes no file")
+    @Test(
+        "Merging changes no byte of the other copy, also one that is in use; where nothing was reviewed it says so and makes no file"
+    )
     func leavesOther() async throws {
         func contents() throws -> [String: Data] {
             // What SQLite's processes tell each other is no part of the data.
-            let names = try FileManager.default.contentsOfDirectory(atPath: dataset.path).filter { !$0.hasSuffix("-shm") }
-            return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + $0))) })
+            let names = try FileManager.default.contentsOfDirectory(atPath: dataset.path).filter {
+                !$0.hasSuffix("-shm")
+            }
+            return try Dictionary(
+                uniqueKeysWithValues: names.map {
+                    ($0, try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + $0)))
+                })
         }
         let copy = try await makeLetters(in: folder, name: "copy")
         #expect(throws: LabelError.self) { _ = try DecisionExchange(existing: copy) }
         #expect(throws: LabelError.self) { _ = try LabelDatabase(copyOf: copy) }
-        #expect(try !FileManager.default.contentsOfDirectory(atPath: copy.path).contains { $0.hasPrefix("labels.sqlite") })
+        #expect(
+            try !FileManager.default.contentsOfDirectory(atPath: copy.path).contains { $0.hasPrefix("labels.sqlite") })
         let exchange = try DecisionExchange(copy)
         let closed = try contents()
         #expect(try exchange.merge(dataset).added == 7)
@@ -92,7 +104,9 @@ struct DecisionExchangeTests {
             other.withPixels(at: decision.image) { here in
                 dataset.withPixels(at: original.image) { there in #expect(Array(here) == Array(there)) }
             }
-            #expect(other.classes[other.label(at: decision.image)].codepoint == dataset.classes[dataset.label(at: original.image)].codepoint)
+            #expect(
+                other.classes[other.label(at: decision.image)].codepoint
+                    == dataset.classes[dataset.label(at: original.image)].codepoint)
             if let label = original.verdict.label {
                 #expect(decision.verdict.label.map { other.classes[$0].codepoint } == dataset.classes[label].codepoint)
             }
@@ -105,7 +119,9 @@ struct DecisionExchangeTests {
         let exchange = try DecisionExchange(copy)
         _ = try exchange.merge(dataset)
         let changed = try decisions(dataset)[1]
-        try LabelDatabase(dataset: dataset).write { try $0.execute(sql: "UPDATE decisions SET verdict = 'wrong' WHERE uuid = ?", arguments: [changed.uuid]) }
+        try LabelDatabase(dataset: dataset).write {
+            try $0.execute(sql: "UPDATE decisions SET verdict = 'wrong' WHERE uuid = ?", arguments: [changed.uuid])
+        }
         #expect(try exchange.merge(dataset) == .init(known: 6, contradictions: [changed.uuid]))
         #expect(try decisions(copy)[1].verdict == .right)
     }
@@ -117,7 +133,8 @@ struct DecisionExchangeTests {
         let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
         let copy = try await makeLetters(in: folder, name: "copy")
         let cases = [
-            (0, "verdict", "maybe"), (1, "label", "U+0041"), (2, "uuid", "1"), (3, "decided", "yesterday"), (4, "mode", "x"), (5, "seconds", "-1"),
+            (0, "verdict", "maybe"), (1, "label", "U+0041"), (2, "uuid", "1"), (3, "decided", "yesterday"),
+            (4, "mode", "x"), (5, "seconds", "-1"),
             (6, "undone", "yes"), (0, "label", "U+0416"), (1, "reviewer", ""),
         ]
         for (line, column, value) in cases {
@@ -147,7 +164,8 @@ struct DecisionExchangeTests {
         #expect(try exchange.import(from: path).added == 7)
         let lines = folder.file("decisions.jsonl")
         try DecisionExchange(dataset).export(to: lines)
-        try folder.write(String(contentsOfFile: lines, encoding: .utf8).replacing("\n", with: "\r\n").utf8, to: "decisions.jsonl")
+        try folder.write(
+            String(contentsOfFile: lines, encoding: .utf8).replacing("\n", with: "\r\n").utf8, to: "decisions.jsonl")
         #expect(try exchange.import(from: lines).known == 7)
         #expect(throws: LabelError.self) { try exchange.export(to: folder.file("decisions.txt")) }
         #expect(throws: LabelError.self) { _ = try exchange.import(from: folder.file("none.csv")) }

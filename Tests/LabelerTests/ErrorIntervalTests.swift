@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Intervals of the number of wrong labels")
 struct ErrorIntervalTests {
-    @Test("Two of four images drawn without an error leave room for up to two, for both were missed in one of six draws")
+    @Test(
+        "Two of four images drawn without an error leave room for up to two, for both were missed in one of six draws")
     func countedByHand() {
         let draw = Hypergeometric(size: 4, drawn: 2)
         #expect(abs(draw.probability(atMost: 0, of: 2) - 1.0 / 6) < 1e-12)
@@ -26,7 +27,9 @@ struct ErrorIntervalTests {
             for found in 0...5 {
                 let few = draws.count { ($0 & (1 << errors - 1)).nonzeroBitCount <= found }
                 #expect(abs(draw.probability(atMost: found, of: errors) - Double(few) / Double(draws.count)) < 1e-12)
-                #expect(abs(draw.probability(atLeast: found + 1, of: errors) - (1 - Double(few) / Double(draws.count))) < 1e-12)
+                #expect(
+                    abs(draw.probability(atLeast: found + 1, of: errors) - (1 - Double(few) / Double(draws.count)))
+                        < 1e-12)
             }
         }
     }
@@ -34,8 +37,10 @@ struct ErrorIntervalTests {
     @Test("The ends are scipy's, from small data sets to half a million images")
     func judged() throws {
         var words: [String] = []
-        for (size, drawn) in [(1, 1), (10, 3), (100, 99), (1872, 100), (18_724, 2630), (529_000, 600), (529_000, 5000)] {
-            for found in Set([0, 1, 2, drawn / 200, drawn / 15, drawn / 2, drawn - 1, drawn]).sorted() where (0...drawn).contains(found) {
+        for (size, drawn) in [(1, 1), (10, 3), (100, 99), (1872, 100), (18_724, 2630), (529_000, 600), (529_000, 5000)]
+        {
+            for found in Set([0, 1, 2, drawn / 200, drawn / 15, drawn / 2, drawn - 1, drawn]).sorted()
+            where (0...drawn).contains(found) {
                 let limits = Hypergeometric(size: size, drawn: drawn).limits(found)
                 words.append("\(size),\(drawn),\(found)=\(limits.lowerBound),\(limits.upperBound)")
             }
@@ -47,10 +52,14 @@ struct ErrorIntervalTests {
     /// The probabilities of finding 0, 1, ... errors.
     private func chances(_ size: Int, _ drawn: Int, _ errors: Int) -> [Double] {
         let draw = Hypergeometric(size: size, drawn: drawn)
-        return (0...drawn).map { draw.probability(atMost: $0, of: errors) - draw.probability(atMost: $0 - 1, of: errors) }
+        return (0...drawn).map {
+            draw.probability(atMost: $0, of: errors) - draw.probability(atMost: $0 - 1, of: errors)
+        }
     }
 
-    @Test("Over all samples there are, one part's interval holds every truth in 95 % or more", arguments: [(30, 8), (60, 40), (200, 25)])
+    @Test(
+        "Over all samples there are, one part's interval holds every truth in 95 % or more",
+        arguments: [(30, 8), (60, 40), (200, 25)])
     func coverage(size: Int, drawn: Int) {
         let limits = (0...drawn).map { Hypergeometric(size: size, drawn: drawn).limits($0) }
         for errors in 0...size {
@@ -64,8 +73,12 @@ struct ErrorIntervalTests {
         arguments: [[12, 6, 60, 12], [12, 6, 60, 30], [30, 20, 40, 20], [30, 10, 60, 12], [100, 10, 60, 12]])
     func stratifiedCoverage(sizes: [Int]) {
         let (first, second) = ((size: sizes[0], drawn: sizes[1]), (size: sizes[2], drawn: sizes[3]))
-        let curvesOfFirst = (0...first.drawn).map { LimitCurve(SampledPart(size: first.size, reviewed: first.drawn, errors: $0)) }
-        let curvesOfSecond = (0...second.drawn).map { LimitCurve(SampledPart(size: second.size, reviewed: second.drawn, errors: $0)) }
+        let curvesOfFirst = (0...first.drawn).map {
+            LimitCurve(SampledPart(size: first.size, reviewed: first.drawn, errors: $0))
+        }
+        let curvesOfSecond = (0...second.drawn).map {
+            LimitCurve(SampledPart(size: second.size, reviewed: second.drawn, errors: $0))
+        }
         let ends = curvesOfFirst.map { a in curvesOfSecond.map { LimitCurve.interval(sumOf: [a, $0]) } }
         var least = 1.0
         for a in 0...first.size {
@@ -74,7 +87,9 @@ struct ErrorIntervalTests {
                 let (truth, chancesOfB) = (Double(a + b), chances(second.size, second.drawn, b))
                 var held = 0.0
                 for (i, row) in ends.enumerated() {
-                    for (j, end) in row.enumerated() where end.lower <= truth && truth <= end.upper { held += chancesOfA[i] * chancesOfB[j] }
+                    for (j, end) in row.enumerated() where end.lower <= truth && truth <= end.upper {
+                        held += chancesOfA[i] * chancesOfB[j]
+                    }
                 }
                 least = min(least, held)
             }
@@ -113,7 +128,9 @@ struct ConfidenceSequenceTests {
         return !ConfidenceSequence.interval([.init(part, expectedRate: 0.1)]).contains(truth)
     }
 
-    @Test("Looked at after every review, it ever excludes the truth in 5 % of all orders or less", arguments: [0, 1, 3, 20, 39])
+    @Test(
+        "Looked at after every review, it ever excludes the truth in 5 % of all orders or less",
+        arguments: [0, 1, 3, 20, 39])
     func holdsThroughout(truth: Int) {
         let size = 40
         // The chance to be at each number of errors found without having excluded the truth yet.
@@ -122,8 +139,12 @@ struct ConfidenceSequenceTests {
             var next: [Int: Double] = [:]
             for (errors, chance) in chances {
                 let wrong = Double(truth - errors) / Double(size - reviewed + 1)
-                if wrong > 0, !excludes(size, reviewed, errors + 1, truth: truth) { next[errors + 1, default: 0] += chance * wrong }
-                if wrong < 1, !excludes(size, reviewed, errors, truth: truth) { next[errors, default: 0] += chance * (1 - wrong) }
+                if wrong > 0, !excludes(size, reviewed, errors + 1, truth: truth) {
+                    next[errors + 1, default: 0] += chance * wrong
+                }
+                if wrong < 1, !excludes(size, reviewed, errors, truth: truth) {
+                    next[errors, default: 0] += chance * (1 - wrong)
+                }
             }
             chances = next
         }
@@ -132,13 +153,16 @@ struct ConfidenceSequenceTests {
 
     @Test("Over two strata it excludes no total that some allocation keeps")
     func leastOverAllocations() {
-        let strata = [SampledPart(size: 30, reviewed: 10, errors: 6), SampledPart(size: 80, reviewed: 20, errors: 1)].map {
-            ConfidenceSequence.Stratum($0, expectedRate: 0.2)
-        }
+        let strata = [SampledPart(size: 30, reviewed: 10, errors: 6), SampledPart(size: 80, reviewed: 20, errors: 1)]
+            .map {
+                ConfidenceSequence.Stratum($0, expectedRate: 0.2)
+            }
         let least = strata[0].logMarginal + strata[1].logMarginal - 2.995732273553991
         var kept: Set<Int> = []
         for a in 6...26 {
-            for b in 1...61 where strata[0].logLikelihood(a) + strata[1].logLikelihood(b) >= least { kept.insert(a + b) }
+            for b in 1...61 where strata[0].logLikelihood(a) + strata[1].logLikelihood(b) >= least {
+                kept.insert(a + b)
+            }
         }
         let interval = ConfidenceSequence.interval(strata)
         #expect(interval.lowerBound <= kept.min()! && kept.min()! - interval.lowerBound <= 1)

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Outliers and neighbours")
 struct FeatureOutliersTests {
-    @Test("Neighbours are those that sorting all finds, without the own group, with any number of workers", arguments: 0..<5 as Range<UInt64>)
+    @Test(
+        "Neighbours are those that sorting all finds, without the own group, with any number of workers",
+        arguments: 0..<5 as Range<UInt64>)
     func neighbours(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let (count, width) = (300, 7)
@@ -23,14 +25,18 @@ struct FeatureOutliersTests {
                 for place in 0..<width { sum += rows[query * width + place] * rows[other * width + place] }
                 return sum
             }
-            let expected = (0..<count).filter { groups[$0] != groups[query] }.sorted { (products[$1], $0) < (products[$0], $1) }.prefix(5)
+            let expected = (0..<count).filter { groups[$0] != groups[query] }.sorted {
+                (products[$1], $0) < (products[$0], $1)
+            }.prefix(5)
             #expect(found[query].places.map(Int.init) == Array(expected))
             #expect(found[query].products == expected.map { products[$0] })
             #expect(again[query].places == found[query].places && again[query].products == found[query].products)
         }
     }
 
-    @Test("The first row with a number that is infinite or none is found, with any number of workers", arguments: [1, 2, 5])
+    @Test(
+        "The first row with a number that is infinite or none is found, with any number of workers",
+        arguments: [1, 2, 5])
     func notFinite(workers: Int) {
         let width = 1000
         var numbers = [Float](repeating: 1, count: 200 * width)
@@ -43,7 +49,8 @@ struct FeatureOutliersTests {
 
     @Test("One image far from two clusters is the outlier; a copy of itself in its face does not hide it")
     func outlier() {
-        // Two directions, each with 200 images that lean a little to the side, and one direction of its own, twice in one face.
+        // Two directions, each with 200 images that lean a little to the side, and one direction of its own, twice in
+        // one face.
         var rows: [Double] = []
         for image in 0..<400 { rows += (image % 2 == 0 ? [1, 0] : [0, 1]) + [Double(image) / 10_000] }
         rows += [0, 0, 1, 0, 0, 1]
@@ -56,7 +63,8 @@ struct FeatureOutliersTests {
     func folds() {
         let rows = (0..<60).flatMap { (image: Int) -> [Double] in image == 7 ? [0, 0] : [1, Double(image % 3)] }
         let outliers = FeatureOutliers(
-            NumberMatrix(rows, width: 2), foldOfImage: (0..<60).map { $0 < 55 ? 0 : 1 }, faceOfImage: Array(repeating: nil, count: 60), workers: 1)
+            NumberMatrix(rows, width: 2), foldOfImage: (0..<60).map { $0 < 55 ? 0 : 1 },
+            faceOfImage: Array(repeating: nil, count: 60), workers: 1)
         #expect(outliers.distances[7] == nil)
         // Five images in a fold: fewer than the neighbours asked for.
         #expect((55..<60).allSatisfy { outliers.distances[$0] == nil } && outliers.distances[0]! < 1e-6)

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Labels judged with their fonts")
 struct FontMixtureTests {
-    /// A made-up data set: each face shows ten letters, and a network that reads alphabets well and sees anything in other fonts.
+    /// A made-up data set: each face shows ten letters, and a network that reads alphabets well and sees anything in
+    /// other fonts.
     private struct Planted {
         var rows: [Double] = []
         var labels: [Int] = []
@@ -45,14 +46,19 @@ struct FontMixtureTests {
 
         var input: FontMixture.Input {
             let shares = Array(repeating: 0.1, count: 10)
-            let readings = GlyphReadings(NumberMatrix(rows, width: 10), labels: labels, classShares: shares, isKnown: Array(repeating: true, count: 10), workers: 2)
+            let readings = GlyphReadings(
+                NumberMatrix(rows, width: 10), labels: labels, classShares: shares,
+                isKnown: Array(repeating: true, count: 10), workers: 2)
             return FontMixture.Input(
-                margins: readings.margins, labels: labels, faceOfImage: faces, faceCount: faceCount, classShares: shares,
+                margins: readings.margins, labels: labels, faceOfImage: faces, faceCount: faceCount,
+                classShares: shares,
                 isKnown: Array(repeating: true, count: 10))
         }
     }
 
-    @Test("It finds the share of flipped labels and of fonts that are none", arguments: [(0.01, 12), (0.05, 0), (0.2, 30)])
+    @Test(
+        "It finds the share of flipped labels and of fonts that are none",
+        arguments: [(0.01, 12), (0.05, 0), (0.2, 30)])
     func shares(_ flipped: Double, _ bad: Int) {
         let planted = Planted(faceCount: 300, bad: bad, flipped: flipped, seed: 1)
         let mixture = FontMixture(planted.input)
@@ -70,7 +76,9 @@ struct FontMixtureTests {
         let planted = Planted(faceCount: 100, bad: 5, flipped: 0.02, seed: 2)
         let mixture = FontMixture(planted.input)
         // The same picture and label in either kind of font.
-        func score(noAlphabet: Double) -> Double { mixture.probabilityOfRight(noAlphabet: Array(repeating: noAlphabet, count: 100))[500] }
+        func score(noAlphabet: Double) -> Double {
+            mixture.probabilityOfRight(noAlphabet: Array(repeating: noAlphabet, count: 100))[500]
+        }
         #expect(score(noAlphabet: 0.99) < score(noAlphabet: 0.5) && score(noAlphabet: 0.5) < score(noAlphabet: 0.01))
         #expect(score(noAlphabet: 1) <= 0.1)
     }
@@ -82,17 +90,22 @@ struct FontMixtureTests {
         func repeated<Element>(_ values: [Element]) -> [Element] { values + values + values + values }
         let many = FontMixture.Input(
             margins: MarginEvidence(
-                wrong: repeated(input.margins.wrong), odd: repeated(input.margins.odd), isLow: repeated(input.margins.isLow),
-                lowAmongWrong: input.margins.lowAmongWrong), labels: repeated(input.labels), faceOfImage: repeated(input.faceOfImage),
+                wrong: repeated(input.margins.wrong), odd: repeated(input.margins.odd),
+                isLow: repeated(input.margins.isLow),
+                lowAmongWrong: input.margins.lowAmongWrong), labels: repeated(input.labels),
+            faceOfImage: repeated(input.faceOfImage),
             faceCount: 40, classShares: input.classShares, isKnown: input.isKnown)
         let (one, four) = (FontMixture(input), FontMixture(many))
         #expect(one.letters == Array(repeating: 10, count: 40) && four.letters == one.letters)
         for face in 0..<40 { #expect(abs(one.logRatio(ofFace: face) - four.logRatio(ofFace: face)) < 1e-9) }
     }
 
-    @Test("A letter that looks wrong is shielded by a face of odd letters; where the face is unknown it is judged in between")
+    @Test(
+        "A letter that looks wrong is shielded by a face of odd letters; where the face is unknown it is judged in between"
+    )
     func shielded() {
-        // Ten faces half of whose letters look wrong, ninety plain ones with one such letter in all, and an image of no face.
+        // Ten faces half of whose letters look wrong, ninety plain ones with one such letter in all, and an image of no
+        // face.
         var (looksWrong, faces, labels) = ([Bool](), [Int?](), [Int]())
         for face in 0..<100 {
             for letter in 0..<10 {
@@ -104,7 +117,8 @@ struct FontMixtureTests {
         (looksWrong, faces, labels) = (looksWrong + [true], faces + [nil], labels + [0])
         let input = FontMixture.Input(
             margins: MarginEvidence(
-                wrong: looksWrong.map { $0 ? 50 : 0.05 }, odd: looksWrong.map { $0 ? 6 : 0.5 }, isLow: looksWrong, lowAmongWrong: 0.9),
+                wrong: looksWrong.map { $0 ? 50 : 0.05 }, odd: looksWrong.map { $0 ? 6 : 0.5 }, isLow: looksWrong,
+                lowAmongWrong: 0.9),
             labels: labels, faceOfImage: faces, faceCount: 100, classShares: Array(repeating: 0.1, count: 10),
             isKnown: Array(repeating: true, count: 10))
         let scores = FontMixture(input).probabilityOfRight(noAlphabet: Array(repeating: 0, count: 100))
@@ -123,7 +137,9 @@ struct FontMixtureTests {
         func mixture(_ wrong: [Double]) -> FontMixture {
             FontMixture(
                 FontMixture.Input(
-                    margins: MarginEvidence(wrong: wrong, odd: ones, isLow: [false, false, false, false], lowAmongWrong: 0.9), labels: [0, 0, 0, 1],
+                    margins: MarginEvidence(
+                        wrong: wrong, odd: ones, isLow: [false, false, false, false], lowAmongWrong: 0.9),
+                    labels: [0, 0, 0, 1],
                     faceOfImage: [0, 0, 0, 0], faceCount: 1, classShares: [0.5, 0.5], isKnown: [true, true]))
         }
         #expect(mixture(ones).letters == [2])
@@ -133,9 +149,16 @@ struct FontMixtureTests {
     @Test("A margin is the logarithm of 1 and the given label's probability over 1 and the largest other")
     func margins() {
         let rows = [0.81, 0.16, 0.03, 0.2, 0.7, 0.1]
-        let readings = GlyphReadings(NumberMatrix(rows, width: 3), labels: [1, 1], classShares: [0, 1, 0], isKnown: [true, true, true], workers: 1).ofImage
-        #expect(abs(Double(readings[0].margin) - log(1.16 / 1.81)) < 1e-6 && abs(Double(readings[1].margin) - log(1.7 / 1.2)) < 1e-6)
-        #expect(readings.map(\.preferred) == [0, 1] && readings[0].selfConfidence == 0.16 && readings[1].preferredProbability == 0.7)
+        let readings = GlyphReadings(
+            NumberMatrix(rows, width: 3), labels: [1, 1], classShares: [0, 1, 0], isKnown: [true, true, true],
+            workers: 1
+        ).ofImage
+        #expect(
+            abs(Double(readings[0].margin) - log(1.16 / 1.81)) < 1e-6
+                && abs(Double(readings[1].margin) - log(1.7 / 1.2)) < 1e-6)
+        #expect(
+            readings.map(\.preferred) == [0, 1] && readings[0].selfConfidence == 0.16
+                && readings[1].preferredProbability == 0.7)
     }
 
     @Test("A label that the network contradicts is likelier wrong, with any number of workers")
@@ -143,7 +166,8 @@ struct FontMixtureTests {
         let planted = Planted(faceCount: 200, bad: 0, flipped: 0.1, seed: 4)
         func read(_ workers: Int) -> GlyphReadings {
             GlyphReadings(
-                NumberMatrix(planted.rows, width: 10), labels: planted.labels, classShares: Array(repeating: 0.1, count: 10),
+                NumberMatrix(planted.rows, width: 10), labels: planted.labels,
+                classShares: Array(repeating: 0.1, count: 10),
                 isKnown: Array(repeating: true, count: 10), workers: workers)
         }
         let readings = read(1)

@@ -20,7 +20,9 @@ struct LabelAssignmentTests {
                 }
             }
         }
-        func sum(_ assignment: [Int]) -> Double { assignment.enumerated().reduce(0) { $0 + values[$1.offset][$1.element] } }
+        func sum(_ assignment: [Int]) -> Double {
+            assignment.enumerated().reduce(0) { $0 + values[$1.offset][$1.element] }
+        }
         let found = LabelAssignment.bestAssignment(values)
         #expect(found.sorted() == Array(0..<count))
         func largest(_ row: Int, _ free: Set<Int>) -> Double {
@@ -30,11 +32,14 @@ struct LabelAssignmentTests {
         #expect(abs(sum(found) - most) <= 1e-9 * max(1, abs(most)))
     }
 
-    @Test("The gap is what the best assignment gains over the given labels, for a label; drawings of one label count once")
+    @Test(
+        "The gap is what the best assignment gains over the given labels, for a label; drawings of one label count once"
+    )
     func gap() {
         let e = Foundation.exp(1.0)
-        // Face 0 reads as labelled; in face 1 two labels are exchanged, by a factor of e each; of face 2 there is one label only.
-        // Face 3 has the first label drawn twice, once read right and once as the other: no exchange is better.
+        // Face 0 reads as labelled; in face 1 two labels are exchanged, by a factor of e each; of face 2 there is one
+        // label only. Face 3 has the first label drawn twice, once read right and once as the other: no exchange is
+        // better.
         let rows: [Double] = [
             0.6, 0.3, 0.1, 0.2, 0.7, 0.1,
             0.2, 0.2 * e, 0.1, 0.1 * e, 0.1, 0.3, 0.1, 0.1, 0.8,
@@ -47,7 +52,9 @@ struct LabelAssignmentTests {
             let input = FontMixture.Input(
                 margins: .even(labels.count), labels: labels, faceOfImage: faces, faceCount: 4,
                 classShares: [1.0 / 3, 1.0 / 3, 1.0 / 3], isKnown: known)
-            return LabelAssignment(NumberMatrix(rows, width: 3), input, workers: workers).gaps.map { ($0 * 1e9).rounded() / 1e9 }
+            return LabelAssignment(NumberMatrix(rows, width: 3), input, workers: workers).gaps.map {
+                ($0 * 1e9).rounded() / 1e9
+            }
         }
         let expected = [0, (2.0 / 3 * 1e9).rounded() / 1e9, 0, 0]
         #expect(gaps(known: [true, true, true]) == expected)
@@ -55,12 +62,15 @@ struct LabelAssignmentTests {
         // Without the third class it is two exchanged labels of two.
         #expect(gaps(known: [true, true, false])[1] == 1)
     }
-    @Test("Of many labels a hundred are assigned; where all pictures are alike nothing is gained", arguments: [2, 100, 101, 250])
+    @Test(
+        "Of many labels a hundred are assigned; where all pictures are alike nothing is gained",
+        arguments: [2, 100, 101, 250])
     func many(count: Int) {
         func gap(_ row: (Int, Int) -> Double) -> Double {
             let input = FontMixture.Input(
                 margins: .even(count), labels: Array(0..<count), faceOfImage: [Int?](repeating: 0, count: count),
-                faceCount: 1, classShares: [Double](repeating: 1 / Double(count), count: count), isKnown: [Bool](repeating: true, count: count))
+                faceCount: 1, classShares: [Double](repeating: 1 / Double(count), count: count),
+                isKnown: [Bool](repeating: true, count: count))
             let numbers = (0..<count).flatMap { image in (0..<count).map { row(image, $0) } }
             return LabelAssignment(NumberMatrix(numbers, width: count), input, workers: 2).gaps[0]
         }

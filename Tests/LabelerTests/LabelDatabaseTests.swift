@@ -33,7 +33,12 @@ struct LabelDatabaseTests {
             try LabelDatabase(dataset: dataset).write { try $0.execute(sql: sql) }
         }
         try change("UPDATE dataset SET images = 1000000")
-        #expect(throws: LabelError(.unsuitable, "\(path) speaks of 1000000 images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away.")) {
+        #expect(
+            throws: LabelError(
+                .unsuitable,
+                "\(path) speaks of 1000000 images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away."
+            )
+        ) {
             _ = try LabelDatabase(dataset: dataset)
         }
         for name in [path, path + "-wal", path + "-shm"] { try? FileManager.default.removeItem(atPath: name) }

@@ -37,7 +37,10 @@ struct LabelProbabilitiesTests {
     func knownLabels() throws {
         let found = try LabelProbabilities(npz: folder.file("no-labels.npz"), labels: [2, 2, 2, 1], workers: 1)
         #expect(found.labels == [2, 2, 2, 1])
-        #expect(try LabelProbabilities(npz: folder.file("float64.npz"), labels: [0, 1, 2, 0], workers: 1).labels == [0, 1, 2, 0])
+        #expect(
+            try LabelProbabilities(npz: folder.file("float64.npz"), labels: [0, 1, 2, 0], workers: 1).labels == [
+                0, 1, 2, 0,
+            ])
         let error = #expect(throws: LabelError.self) {
             try LabelProbabilities(npz: folder.file("float64.npz"), labels: [0, 1, 1, 0], workers: 1)
         }
@@ -48,12 +51,16 @@ struct LabelProbabilitiesTests {
         "A bad file is refused in one sentence that says what is wrong",
         arguments: [
             ("no-probabilities", "holds labels, images, but no pred_probs"), ("no-labels", "has no array labels"),
-            ("flat", "has the shape (12,) instead of (N, K)"), ("one-column", "4 examples of 1 class"), ("no-rows", "0 examples"),
+            ("flat", "has the shape (12,) instead of (N, K)"), ("one-column", "4 examples of 1 class"),
+            ("no-rows", "0 examples"),
             ("integers", "is of type <i8"), ("fortran", "in Fortran's order"), ("objects", "is of type |O"),
-            ("too-few-labels", "4 rows of probabilities and 3 labels"), ("label-rows", "has the shape (4, 3) instead of (N,)"),
+            ("too-few-labels", "4 rows of probabilities and 3 labels"),
+            ("label-rows", "has the shape (4, 3) instead of (N,)"),
             ("label-texts", "of type <U1"), ("label-halves", "labels: what it has for row 0 is no whole number"),
-            ("label-too-large", "the label of row 2 is 3, and with 3 columns"), ("label-negative", "the label of row 1 is -1"),
-            ("one-class", "All 4 examples bear the label 1"), ("nan", "row 2: column 1 is nan"), ("negative", "row 1: column 0 is -0.125"),
+            ("label-too-large", "the label of row 2 is 3, and with 3 columns"),
+            ("label-negative", "the label of row 1 is -1"),
+            ("one-class", "All 4 examples bear the label 1"), ("nan", "row 2: column 1 is nan"),
+            ("negative", "row 1: column 0 is -0.125"),
             ("sum", "row 3: the probabilities sum to 1.2500 instead of 1"), ("logits", "row 0: column 1 is -2.5"),
             ("cut", "cut"), ("cut-compressed", "cut off"),
         ])
@@ -70,7 +77,8 @@ struct LabelProbabilitiesTests {
     @Test("Blocks of a file that is larger than they are come to the same as all at once")
     func blocks() throws {
         let problem = RandomProblem(
-            seed: 5, count: 3000, classes: 40, imbalance: 0, noise: 0.1, mistakes: 0.2, sharpness: 4, boost: 1, levels: 8, absentLabels: 0,
+            seed: 5, count: 3000, classes: 40, imbalance: 0, noise: 0.1, mistakes: 0.2, sharpness: 4, boost: 1,
+            levels: 8, absentLabels: 0,
             absentPredicted: 0, oneEach: false, float32: true)
         let (labels, numbers) = problem.make()
         let path = folder.file("many.npz")
@@ -78,7 +86,8 @@ struct LabelProbabilitiesTests {
         try zip.append(numbers.map { Float($0) }, type: "<f4", shape: [3000, 40], named: "pred_probs")
         try zip.append(labels.map { Int64($0) }, type: "<i8", shape: [3000], named: "labels")
         try zip.finish()
-        let whole = try ConfidentLearning(try LabelProbabilities(NumberMatrix(numbers, width: 40), labels: labels, workers: 1), workers: 1)
+        let whole = try ConfidentLearning(
+            try LabelProbabilities(NumberMatrix(numbers, width: 40), labels: labels, workers: 1), workers: 1)
         let mapped = try ConfidentLearning(try LabelProbabilities(npz: path, workers: 4), workers: 4)
         #expect(whole.thresholds == mapped.thresholds && whole.confidentJoint == mapped.confidentJoint)
         for filter in LabelFilter.allCases { #expect(whole.issues(filter) == mapped.issues(filter)) }

@@ -8,7 +8,8 @@ import TestSupport
 /// The letters A-C of the fonts that come along, 8 pixels a side, in a folder of its own.
 func makeLetters(in folder: TemporaryFolder, name: String = "set", characters: String = "A-C") async throws -> Dataset {
     let generator = Generator(
-        plan: GenerationPlan(characters: try CharacterList(characters), side: 8), sources: [.path(Project.fonts)], workers: 1,
+        plan: GenerationPlan(characters: try CharacterList(characters), side: 8), sources: [.path(Project.fonts)],
+        workers: 1,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     _ = try await generator.run(output: folder.file(name)) { _ in }
     return try Dataset(path: folder.file(name))
@@ -22,7 +23,8 @@ extension LabelDatabase {
                 sql: "INSERT INTO designs (id, made, seed, images, stratum_of_image) VALUES (1, '', 0, 0, x'')")
             for (position, item) in items.enumerated() {
                 try database.execute(
-                    sql: "INSERT INTO review_items (id, design, round, position, image, purpose, reviewers) VALUES (?, 1, 1, ?, ?, ?, ?)",
+                    sql:
+                        "INSERT INTO review_items (id, design, round, position, image, purpose, reviewers) VALUES (?, 1, 1, ?, ?, ?, ?)",
                     arguments: [100 + position, position, item.image, item.purpose, item.reviewers])
             }
         }

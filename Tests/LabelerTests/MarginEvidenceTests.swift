@@ -6,18 +6,23 @@ import Testing
 @Suite("What margins say")
 struct MarginEvidenceTests {
     /// Margins that labels would have which are wrong: nearly all far below 0.
-    private static let wrongCounts: [Double] = (0..<GlyphReadings.bins).map { $0 < 12 ? 90 : $0 < 30 ? 10 : $0 < 40 ? 1 : 0.1 }
+    private static let wrongCounts: [Double] = (0..<GlyphReadings.bins).map {
+        $0 < 12 ? 90 : $0 < 30 ? 10 : $0 < 40 ? 1 : 0.1
+    }
 
     @Test("One label in a hundred is found to be wrong, and odd margins lie halfway")
     func densities() {
         var generator = SeededGenerator(seed: 3)
         let wrong = (0..<100).map { _ in Double.random(in: -0.69 ... -0.5, using: &generator) }
         let right = (0..<9900).map { _ in Double.random(in: 0.2...0.69, using: &generator) }
-        let evidence = MarginEvidence(margins: wrong + right, counts: Array(repeating: true, count: 10_000), wrongCounts: Self.wrongCounts)
+        let evidence = MarginEvidence(
+            margins: wrong + right, counts: Array(repeating: true, count: 10_000), wrongCounts: Self.wrongCounts)
         #expect(evidence.isLow.prefix(100).allSatisfy { $0 } && evidence.isLow.dropFirst(100).allSatisfy { !$0 })
         #expect(evidence.lowAmongWrong >= 0.9 && evidence.lowAmongWrong <= 1)
-        #expect(evidence.wrong.prefix(100).allSatisfy { $0 > 20 } && evidence.wrong.dropFirst(100).allSatisfy { $0 < 0.1 })
-        // A square root of the ratio; as a density it sums to 1 over what may be right, of which a part is among the lowest.
+        #expect(
+            evidence.wrong.prefix(100).allSatisfy { $0 > 20 } && evidence.wrong.dropFirst(100).allSatisfy { $0 < 0.1 })
+        // A square root of the ratio; as a density it sums to 1 over what may be right, of which a part is among the
+        // lowest.
         let scale = evidence.odd[0] / evidence.wrong[0].squareRoot()
         #expect(zip(evidence.odd, evidence.wrong).allSatisfy { abs($0 / $1.squareRoot() - scale) < 1e-9 })
         #expect(evidence.odd.dropFirst(100).reduce(0, +) < 9900 && evidence.odd.reduce(0, +) > 9900)
@@ -30,14 +35,17 @@ struct MarginEvidenceTests {
     func unknown() {
         let margins = (0..<1000).map { $0 < 20 ? -0.6 : 0.6 }
         let strange = [Double](repeating: -0.6, count: 500)
-        let alone = MarginEvidence(margins: margins, counts: Array(repeating: true, count: 1000), wrongCounts: Self.wrongCounts)
+        let alone = MarginEvidence(
+            margins: margins, counts: Array(repeating: true, count: 1000), wrongCounts: Self.wrongCounts)
         let together = MarginEvidence(
             margins: margins + strange, counts: (0..<1500).map { $0 < 1000 }, wrongCounts: Self.wrongCounts)
         #expect(Array(together.wrong.prefix(1000)) == alone.wrong && Array(together.odd.prefix(1000)) == alone.odd)
         #expect(together.wrong[1200] == alone.wrong[0])
     }
 
-    @Test("Whatever the margins are, the ratios are numbers above 0", arguments: [[], [-0.69], [0.69], [0], [-0.69, 0.69], [-0.3, -0.3, -0.3]])
+    @Test(
+        "Whatever the margins are, the ratios are numbers above 0",
+        arguments: [[], [-0.69], [0.69], [0], [-0.69, 0.69], [-0.3, -0.3, -0.3]])
     func extremes(_ margins: [Double]) {
         for counts in [Self.wrongCounts, Self.wrongCounts.map { _ in 0 }] {
             let many = Array(repeating: margins, count: 50).flatMap { $0 }

@@ -44,7 +44,9 @@ struct RandomProblem: Decodable, Hashable, CustomStringConvertible {
             let believed = u[3] < mistakes ? Int(u[4] * Double(classes)) : truth
             var weights = u[6...].map { power($0, sharpness) }
             weights[believed] += boost * u[5]
-            if absentPredicted > 0 { for column in stride(from: 1, to: classes, by: absentPredicted) { weights[column] = 0 } }
+            if absentPredicted > 0 {
+                for column in stride(from: 1, to: classes, by: absentPredicted) { weights[column] = 0 }
+            }
             if levels > 0 { weights = weights.map { ($0 * levels).rounded(.down) } }
             var sum = weights.reduce(0, +)
             if sum == 0 { (weights[0], sum) = (1, 1) }
@@ -53,5 +55,7 @@ struct RandomProblem: Decodable, Hashable, CustomStringConvertible {
         return (labels, probabilities)
     }
 
-    private func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { product, _ in product * base } }
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { product, _ in product * base }
+    }
 }

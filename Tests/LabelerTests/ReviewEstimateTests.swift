@@ -16,7 +16,8 @@ struct ReviewEstimateTests {
     init() async throws {
         folder = try TemporaryFolder()
         let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-J"), side: 8), sources: [.path(Project.fonts)], workers: 1,
+            plan: GenerationPlan(characters: try CharacterList("A-J"), side: 8), sources: [.path(Project.fonts)],
+            workers: 1,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set")) { _ in }
         dataset = try Dataset(path: folder.file("set"))
@@ -28,14 +29,18 @@ struct ReviewEstimateTests {
 
     private func flag() throws {
         let scores = (0..<dataset.count).map { Float($0 % 10 == 0 ? 0.2 + Double($0) * 1e-6 : 0.99) }
-        let bytes = scores.reduce(into: Data()) { data, score in withUnsafeBytes(of: score.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+        let bytes = scores.reduce(into: Data()) { data, score in
+            withUnsafeBytes(of: score.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        }
         try labels.write { database in
             try database.execute(
-                sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '{}', '{}', ?, ?, ?)",
+                sql:
+                    "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '{}', '{}', ?, ?, ?)",
                 arguments: [dataset.count, bytes, bytes])
             for (rank, image) in stride(from: 0, to: dataset.count, by: 10).enumerated() {
                 try database.execute(
-                    sql: "INSERT INTO issues (run, image, rank, given, score, cause, evidence) VALUES (1, ?, ?, 0, 0.2, 'wrong letter', '{}')",
+                    sql:
+                        "INSERT INTO issues (run, image, rank, given, score, cause, evidence) VALUES (1, ?, ?, 0, 0.2, 'wrong letter', '{}')",
                     arguments: [image, rank])
             }
         }
@@ -50,12 +55,15 @@ struct ReviewEstimateTests {
         try labels.read { try Row.fetchAll($0, sql: "SELECT * FROM review_items ORDER BY position") }
     }
 
-    private func decide(_ image: Int, _ verdict: Verdict, item: Int? = nil, mode: Decision.Mode = .guess, by reviewer: String = "ann") throws {
+    private func decide(
+        _ image: Int, _ verdict: Verdict, item: Int? = nil, mode: Decision.Mode = .guess, by reviewer: String = "ann"
+    ) throws {
         try labels.write { database in
             let count = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM decisions")!
             let time = Date(timeIntervalSince1970: Double(count)).ISO8601Format()
             try Decision(
-                uuid: "\(count)", item: item, image: image, reviewer: reviewer, verdict: verdict, mode: mode, decided: time, seconds: 1
+                uuid: "\(count)", item: item, image: image, reviewer: reviewer, verdict: verdict, mode: mode,
+                decided: time, seconds: 1
             ).insert(database)
         }
     }
@@ -144,7 +152,9 @@ struct ReviewEstimateTests {
         let count = Double(dataset.count)
         #expect(estimate.interval.lowerBound == Double(limits.lowerBound) / count)
         #expect(estimate.interval.upperBound == Double(limits.upperBound) / count)
-        #expect(estimate.byClass.map(\.reviewed).reduce(0, +) == 87 && estimate.byClass.map(\.images).reduce(0, +) == dataset.count)
+        #expect(
+            estimate.byClass.map(\.reviewed).reduce(0, +) == 87
+                && estimate.byClass.map(\.images).reduce(0, +) == dataset.count)
         #expect(estimate.flags == nil)
         #expect(estimate.reviewers.map(\.repeats) == [3] && estimate.reviewers.map(\.differed) == [0])
     }
@@ -165,7 +175,9 @@ struct ReviewEstimateTests {
         for row in rows.prefix(20) { try answer(row) }
         for row in rows.dropFirst(25) { try decide(row["image"], .wrong, mode: .grid) }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        #expect(estimate.reviewed == 20 && estimate.errors == rows.prefix(20).map { $0["image"] as Int }.count(where: isWrong))
+        #expect(
+            estimate.reviewed == 20
+                && estimate.errors == rows.prefix(20).map { $0["image"] as Int }.count(where: isWrong))
         #expect(estimate.notes.count == 1)
         #expect(estimate.found.count { !$0.isInSample } == rows.count - 25)
     }
@@ -195,14 +207,18 @@ struct ReviewEstimateTests {
         #expect(estimate.notes.count == 1 && estimate.notes[0].hasPrefix("3 images"))
     }
 
-    @Test("Of who first judged an image blind the latest answer counts, and what changed is told; what began beside the label or came from a file is not blind")
+    @Test(
+        "Of who first judged an image blind the latest answer counts, and what changed is told; what began beside the label or came from a file is not blind"
+    )
     func blind() throws {
         try plan(.init(answers: 29, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
         for (number, row) in rows.enumerated() {
             let image: Int = row["image"]
             if number == 3 { try decide(image, .right, mode: .grid) }
-            try decide(image, number == 1 ? .cannotTell : .right, item: number == 2 ? nil : row["id"], mode: number == 2 ? .import : .guess)
+            try decide(
+                image, number == 1 ? .cannotTell : .right, item: number == 2 ? nil : row["id"],
+                mode: number == 2 ? .import : .guess)
             switch number {
             case 0:
                 try labels.write { try $0.execute(sql: "UPDATE decisions SET undone = 1") }
@@ -218,14 +234,21 @@ struct ReviewEstimateTests {
         #expect(estimate.sample.changed == (toRight: 0, toWrong: 3, toOpen: 0))
         #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 0)
         #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("2 images") })
-        #expect(estimate.notes.contains { $0.hasPrefix("3 images of the sample were judged otherwise") && $0.contains("3 wrong after all") })
+        #expect(
+            estimate.notes.contains {
+                $0.hasPrefix("3 images of the sample were judged otherwise") && $0.contains("3 wrong after all")
+            })
     }
 
-    @Test("Answers that contradict the label are offered for a second look until they are decided beside it; pages of many change nothing")
+    @Test(
+        "Answers that contradict the label are offered for a second look until they are decided beside it; pages of many change nothing"
+    )
     func secondLook() throws {
         try plan(.init(answers: 29, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
-        for (number, row) in rows.enumerated() { try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"]) }
+        for (number, row) in rows.enumerated() {
+            try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"])
+        }
         func contradicted() throws -> [Int] {
             let queue = try labels.read { try ReviewQueue($0, images: dataset.count) }
             return queue.contradictions(of: "ann") { dataset.label(at: $0) }.map(\.image)
@@ -243,11 +266,14 @@ struct ReviewEstimateTests {
         #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 2)
     }
 
-    @Test("A second answer to an image that came again changes no estimate; one that cannot be told any more is told of")
+    @Test(
+        "A second answer to an image that came again changes no estimate; one that cannot be told any more is told of")
     func repeatsAndDoubts() throws {
         try plan(.init(answers: 29, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
-        for (number, row) in rows.enumerated() { try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"]) }
+        for (number, row) in rows.enumerated() {
+            try decide(row["image"], number < 2 ? .notALetter : .right, item: row["id"])
+        }
         let (first, second): (Int, Int) = (rows[0]["image"], rows[1]["image"])
         let again = try labels.write { database -> Int in
             try database.execute(
@@ -264,11 +290,15 @@ struct ReviewEstimateTests {
         #expect(queue.contradictions(of: "ann") { dataset.label(at: $0) }.map(\.image) == [first, second])
         try decide(second, .cannotTell)
         estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        #expect(estimate.errors == 1 && estimate.open == 1 && estimate.sample.changed == (toRight: 0, toWrong: 0, toOpen: 1))
+        #expect(
+            estimate.errors == 1 && estimate.open == 1 && estimate.sample.changed == (toRight: 0, toWrong: 0, toOpen: 1)
+        )
         #expect(estimate.notes.contains { $0.contains("1 not settled any more") })
     }
 
-    @Test("What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more")
+    @Test(
+        "What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more"
+    )
     func acceptedBefore() throws {
         try flag()
         for image in 0..<dataset.count { try decide(image, .right, mode: .grid) }
@@ -297,7 +327,8 @@ struct ReviewEstimateTests {
         #expect(larger?.code == .damaged && larger?.description.contains("sampling design is of") == true)
         // As before the last image was added.
         try labels.write { database in
-            try database.execute(sql: "UPDATE decisions SET item = NULL WHERE image = ?", arguments: [dataset.count - 1])
+            try database.execute(
+                sql: "UPDATE decisions SET item = NULL WHERE image = ?", arguments: [dataset.count - 1])
             try database.execute(sql: "DELETE FROM review_items WHERE image = ?", arguments: [dataset.count - 1])
         }
         try resize(design: dataset.count - 1)
@@ -371,7 +402,10 @@ struct ReviewEstimateTests {
     @Test("Recall's interval holds the recall, and narrows with more reviews")
     func recall() {
         func parts(_ reviewed: Int) -> ([SampledPart], [SampledPart]) {
-            ([SampledPart(size: 500, reviewed: reviewed, errors: 4 * reviewed / 5)], [SampledPart(size: 9500, reviewed: 9 * reviewed, errors: reviewed / 10)])
+            (
+                [SampledPart(size: 500, reviewed: reviewed, errors: 4 * reviewed / 5)],
+                [SampledPart(size: 9500, reviewed: 9 * reviewed, errors: reviewed / 10)]
+            )
         }
         let truth = 400 / (400 + 9500.0 / 90)
         let few = FlagQuality.recallInterval(flagged: parts(20).0, others: parts(20).1)

@@ -27,7 +27,9 @@ struct ReviewServerTests {
         cookie = String(response.headers[.setCookie]!.prefix { $0 != ";" })
     }
 
-    private static func request(_ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], _ body: Data = Data()) -> HTTPRequest {
+    private static func request(
+        _ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], _ body: Data = Data()
+    ) -> HTTPRequest {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var all: [HTTPHeader: String] = [.host: "127.0.0.1:8017"]
         if method != .GET {
@@ -43,14 +45,16 @@ struct ReviewServerTests {
     private func ask(
         _ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], body: String = ""
     ) async throws -> (status: Int, json: [String: Any]) {
-        let response = await server.answer(Self.request(method, target, [.cookie: cookie].merging(headers) { $1 }, Data(body.utf8)))
+        let response = await server.answer(
+            Self.request(method, target, [.cookie: cookie].merging(headers) { $1 }, Data(body.utf8)))
         let json = try JSONSerialization.jsonObject(with: try await response.bodyData) as? [String: Any]
         return (response.statusCode.code, json ?? [:])
     }
 
     private func decisions() throws -> [Decision] { try database.read { try Decision.all($0, includingUndone: true) } }
 
-    private static let decision = #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "reviewer": "ann", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
+    private static let decision =
+        #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "reviewer": "ann", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
 
     @Test("A browser with the address gets in once; the page loads nothing from elsewhere")
     func admission() async throws {
@@ -59,7 +63,9 @@ struct ReviewServerTests {
         let response = await server.answer(Self.request(.GET, "/?token=" + next.split(separator: "=").last!))
         let set = try #require(response.headers[.setCookie])
         #expect(set.hasSuffix("; Path=/; HttpOnly; SameSite=Strict") && set.hasPrefix("glyphforge-8017="))
-        #expect(response.headers[HTTPHeader("Content-Security-Policy")]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
+        #expect(
+            response.headers[HTTPHeader("Content-Security-Policy")]?.hasPrefix("default-src 'none'; script-src 'self'")
+                == true)
         #expect(server.address != next)
         // The token has been used, and a browser without the cookie stays outside.
         for target in ["/?token=" + next.split(separator: "=").last!, "/?token=", "/", "/review.js", "/api/session"] {
@@ -79,7 +85,9 @@ struct ReviewServerTests {
             #expect((json["context"] as? [String: Any])?["given"] as? Int == dataset.label(at: 1))
         }
         let saved = try decisions()
-        #expect(saved.map(\.verdict) == [.label(2)] && saved[0].seconds == 1.5 && saved[0].reviewer == "ann" && saved[0].image == 1)
+        #expect(
+            saved.map(\.verdict) == [.label(2)] && saved[0].seconds == 1.5 && saved[0].reviewer == "ann"
+                && saved[0].image == 1)
         #expect(try await ask(.POST, "/api/undo", body: #"{"uuid": "\#(saved[0].uuid)"}"#).status == 200)
         #expect(try decisions().map(\.isUndone) == [true])
     }
@@ -88,10 +96,13 @@ struct ReviewServerTests {
     @Test("What comes from another page, under another name, or without the cookie decides nothing")
     func refusesStrangers() async throws {
         let cases: [([HTTPHeader: String], Int)] = [
-            ([.cookie: ""], 401), ([.cookie: "glyphforge-8017=00000000000000000000000000000000"], 401), ([.cookie: "glyphforge-8018=1"], 401),
-            ([.host: "evil.example:8017"], 403), ([.host: "127.0.0.1"], 403), ([.host: "127.0.0.1:80"], 403), ([.host: "10.0.0.1:8017"], 403),
+            ([.cookie: ""], 401), ([.cookie: "glyphforge-8017=00000000000000000000000000000000"], 401),
+            ([.cookie: "glyphforge-8018=1"], 401),
+            ([.host: "evil.example:8017"], 403), ([.host: "127.0.0.1"], 403), ([.host: "127.0.0.1:80"], 403),
+            ([.host: "10.0.0.1:8017"], 403),
             ([HTTPHeader("Origin"): "http://evil.example"], 403), ([HTTPHeader("Origin"): "null"], 403),
-            ([HTTPHeader("Origin"): "http://localhost:8017"], 403), ([HTTPHeader("Origin"): "https://127.0.0.1:8017"], 403),
+            ([HTTPHeader("Origin"): "http://localhost:8017"], 403),
+            ([HTTPHeader("Origin"): "https://127.0.0.1:8017"], 403),
             ([HTTPHeader("Sec-Fetch-Site"): "cross-site"], 403), ([HTTPHeader("Sec-Fetch-Site"): "same-site"], 403),
             ([.contentType: "text/plain"], 415), ([.contentType: "application/x-www-form-urlencoded"], 415),
         ]
@@ -115,7 +126,8 @@ struct ReviewServerTests {
     func refuses() async throws {
         let decision = Self.decision
         let cases: [(HTTPMethod, String, String, Int)] = [
-            (.POST, "/api/guess", "", 400), (.POST, "/api/guess", "{", 400), (.POST, "/api/guess", "[]", 400), (.POST, "/api/guess", "{}", 400),
+            (.POST, "/api/guess", "", 400), (.POST, "/api/guess", "{", 400), (.POST, "/api/guess", "[]", 400),
+            (.POST, "/api/guess", "{}", 400),
             (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 99999999"), 400),
             (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": -1"), 400),
             (.POST, "/api/guess", decision.replacing("\"image\": 1", with: "\"image\": 1.5"), 400),
@@ -126,19 +138,25 @@ struct ReviewServerTests {
             (.POST, "/api/guess", decision.replacing("\"label\": 2", with: "\"label\": null"), 400),
             (.POST, "/api/guess", decision.replacing("\"verdict\": \"label\"", with: "\"verdict\": \"right\""), 400),
             (.POST, "/api/guess", decision.replacing("\"verdict\": \"label\"", with: "\"verdict\": \"no\""), 400),
-            (.POST, "/api/guess", decision.replacing("6F96", with: "xxxx"), 400), (.POST, "/api/guess", decision.replacing("1.5", with: "-1"), 400),
+            (.POST, "/api/guess", decision.replacing("6F96", with: "xxxx"), 400),
+            (.POST, "/api/guess", decision.replacing("1.5", with: "-1"), 400),
             (.POST, "/api/guess", decision + String(repeating: " ", count: 1 << 18), 413),
             (.POST, "/api/grid", #"{"reviewer": "ann", "cells": []}"#, 400),
             (.POST, "/api/grid", "{\"reviewer\": \"ann\", \"cells\": [\(decision), \(decision)]}", 400),
             (.POST, "/api/guess", decision.replacing("\"reviewer\": \"ann\", ", with: ""), 400),
-            (.POST, "/api/undo", #"{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964ff"}"#, 404), (.POST, "/api/undo", #"{"uuid": 1}"#, 400),
+            (.POST, "/api/undo", #"{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964ff"}"#, 404),
+            (.POST, "/api/undo", #"{"uuid": 1}"#, 400),
             (.POST, "/api/reviewer", #"{"name": " "}"#, 400), (.POST, "/api/reviewer", #"{"name": "a\u0007b"}"#, 400),
             (.POST, "/api/reviewer", "{\"name\": \"\(String(repeating: "a", count: 61))\"}", 400),
-            (.POST, "/api/nothing", "{}", 404), (.GET, "/api/nothing", "", 404), (.PUT, "/api/guess", decision, 405), (.DELETE, "/", "", 405),
-            (.GET, "/api/guess", "", 400), (.GET, "/api/guess?count=0", "", 400), (.GET, "/api/guess?count=201", "", 400),
+            (.POST, "/api/nothing", "{}", 404), (.GET, "/api/nothing", "", 404), (.PUT, "/api/guess", decision, 405),
+            (.DELETE, "/", "", 405),
+            (.GET, "/api/guess", "", 400), (.GET, "/api/guess?count=0", "", 400),
+            (.GET, "/api/guess?count=201", "", 400),
             (.GET, "/api/guess?count=99999999999999999999", "", 400), (.GET, "/api/guess?count=5&held=a", "", 400),
-            (.GET, "/api/guess?count=5&held=" + String(repeating: "1,", count: 401), "", 400), (.GET, "/api/grid?label=3&count=5", "", 400),
-            (.GET, "/api/grid?label=-1&count=5", "", 400), (.GET, "/api/context?image=99999999", "", 400), (.GET, "/../etc/passwd", "", 404),
+            (.GET, "/api/guess?count=5&held=" + String(repeating: "1,", count: 401), "", 400),
+            (.GET, "/api/grid?label=3&count=5", "", 400),
+            (.GET, "/api/grid?label=-1&count=5", "", 400), (.GET, "/api/context?image=99999999", "", 400),
+            (.GET, "/../etc/passwd", "", 404),
         ]
         for (method, target, body, status) in cases {
             let (found, json) = try await ask(method, target, body: body)
@@ -150,7 +168,8 @@ struct ReviewServerTests {
 
     @Test("Nobody decides without a name")
     func nameless() async throws {
-        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), port: 8017, reviewer: nil)
+        let server = try ReviewServer(
+            store: ReviewStore(dataset: dataset, database: database), port: 8017, reviewer: nil)
         let admitted = await server.answer(Self.request(.GET, "/?token=" + server.address.split(separator: "=").last!))
         let cookie = String(admitted.headers[.setCookie]!.prefix { $0 != ";" })
         func post(_ path: String, _ body: String) async -> Int {
@@ -165,24 +184,34 @@ struct ReviewServerTests {
 
     @Test("What was answered under one name is not recorded under another that the browser was given meanwhile")
     func renamed() async throws {
-        let page = #"{"reviewer": "ann", "cells": [{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964fe", "image": 2, "verdict": "right"}]}"#
+        let page =
+            #"{"reviewer": "ann", "cells": [{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964fe", "image": 2, "verdict": "right"}]}"#
         #expect(try await ask(.POST, "/api/reviewer", body: #"{"name": "bob"}"#).status == 200)
         for (path, body) in [("/api/guess", Self.decision), ("/api/grid", page)] {
             let (status, json) = try await ask(.POST, path, body: body)
             #expect(status == 401)
-            #expect(json["error"] as? String == "This browser reviews as bob now. To save what ann answered, give that name again.")
+            #expect(
+                json["error"] as? String
+                    == "This browser reviews as bob now. To save what ann answered, give that name again.")
         }
         #expect(try decisions().isEmpty)
         #expect(try await ask(.POST, "/api/reviewer", body: #"{"name": "ann"}"#).status == 200)
-        for (path, body) in [("/api/guess", Self.decision), ("/api/grid", page)] { #expect(try await ask(.POST, path, body: body).status == 200) }
+        for (path, body) in [("/api/guess", Self.decision), ("/api/grid", page)] {
+            #expect(try await ask(.POST, path, body: body).status == 200)
+        }
         #expect(try decisions().map(\.reviewer) == ["ann", "ann"])
     }
 
-    @Test("Sessions on data sets of the same folder's name, and on a copy, have different ids, and the same one each time")
+    @Test(
+        "Sessions on data sets of the same folder's name, and on a copy, have different ids, and the same one each time"
+    )
     func identity() async throws {
         func id(_ dataset: Dataset) async throws -> String {
-            let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: LabelDatabase(dataset: dataset)), port: 8017, reviewer: "ann")
-            let admitted = await server.answer(Self.request(.GET, "/?token=" + server.address.split(separator: "=").last!))
+            let server = try ReviewServer(
+                store: ReviewStore(dataset: dataset, database: LabelDatabase(dataset: dataset)), port: 8017,
+                reviewer: "ann")
+            let admitted = await server.answer(
+                Self.request(.GET, "/?token=" + server.address.split(separator: "=").last!))
             let cookie = String(admitted.headers[.setCookie]!.prefix { $0 != ";" })
             let session = try await server.answer(Self.request(.GET, "/api/session", [.cookie: cookie])).bodyData
             return try #require((try JSONSerialization.jsonObject(with: session) as? [String: Any])?["id"] as? String)
@@ -201,50 +230,80 @@ struct ReviewServerTests {
         #expect(try await id(makeLetters(in: folder, name: "b/" + name, characters: "C,A")) != before)
     }
 
-    @Test("The address it was told to listen on is its own; the port of http may be left out, as browsers do", arguments: [UInt16(80), 8017])
+    @Test(
+        "The address it was told to listen on is its own; the port of http may be left out, as browsers do",
+        arguments: [UInt16(80), 8017])
     func hosts(port: UInt16) async throws {
-        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), host: "127.0.0.2", port: port, reviewer: "ann")
+        let server = try ReviewServer(
+            store: ReviewStore(dataset: dataset, database: database), host: "127.0.0.2", port: port, reviewer: "ann")
         #expect(!server.isBeyondLoopback)
-        func status(_ host: String) async -> Int { await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code }
+        func status(_ host: String) async -> Int {
+            await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code
+        }
         for host in ["127.0.0.2", "127.0.0.1", "localhost"] {
             #expect(await status("\(host):\(port)") == 401)
             #expect(await status(host) == (port == 80 ? 401 : 403))
         }
-        for host in ["127.0.0.3:\(port)", "127.0.0.3", "evil.example", "127.0.0.2:81", ":\(port)", ""] { #expect(await status(host) == 403) }
+        for host in ["127.0.0.3:\(port)", "127.0.0.3", "evil.example", "127.0.0.2:81", ":\(port)", ""] {
+            #expect(await status(host) == 403)
+        }
     }
 
     @Test("Beyond loopback, addresses in numbers are let in, and names that an attacker may own are not")
     func beyondLoopback() async throws {
-        let server = try ReviewServer(store: ReviewStore(dataset: dataset, database: database), host: "0.0.0.0", port: 8017, reviewer: "ann")
+        let server = try ReviewServer(
+            store: ReviewStore(dataset: dataset, database: database), host: "0.0.0.0", port: 8017, reviewer: "ann")
         #expect(server.isBeyondLoopback && !self.server.isBeyondLoopback)
-        func status(_ host: String) async -> Int { await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code }
+        func status(_ host: String) async -> Int {
+            await server.answer(Self.request(.GET, "/", [.host: host])).statusCode.code
+        }
         for host in ["192.168.1.7:8017", "127.0.0.1:8017", "localhost:8017"] { #expect(await status(host) == 401) }
-        for host in ["evil.example:8017", "1.2.3.4.evil.example:8017", "192.168.1.7:80", "192.168.1.7", ""] { #expect(await status(host) == 403) }
+        for host in ["evil.example:8017", "1.2.3.4.evil.example:8017", "192.168.1.7:80", "192.168.1.7", ""] {
+            #expect(await status(host) == 403)
+        }
     }
 
-    @Test("No request made by chance fails otherwise than with a sentence, or decides for another", arguments: [UInt64(1), 2, 3])
+    @Test(
+        "No request made by chance fails otherwise than with a sentence, or decides for another",
+        arguments: [UInt64(1), 2, 3])
     func fuzz(seed: UInt64) async throws {
         var chance = SeededGenerator(seed: seed)
-        let paths = ["/", "/api/session", "/api/reviewer", "/api/guess", "/api/grid", "/api/undo", "/api/status", "/api/context", "/api/agreement", "/api/%00", "//"]
-        let values = ["1", "-1", "1e9", "null", "true", "\"\"", "\"label\"", "\"right\"", "[]", "{}", "9223372036854775808", "\"6F9619FF-8B86-D011-B42D-00C04FC964FF\"", "\"\\ud800\""]
+        let paths = [
+            "/", "/api/session", "/api/reviewer", "/api/guess", "/api/grid", "/api/undo", "/api/status", "/api/context",
+            "/api/agreement", "/api/%00", "//",
+        ]
+        let values = [
+            "1", "-1", "1e9", "null", "true", "\"\"", "\"label\"", "\"right\"", "[]", "{}", "9223372036854775808",
+            "\"6F9619FF-8B86-D011-B42D-00C04FC964FF\"", "\"\\ud800\"",
+        ]
         let keys = ["uuid", "item", "image", "verdict", "label", "seconds", "cells", "name"]
         for _ in 0..<300 {
-            var body = "{" + (0..<Int.random(in: 0...6, using: &chance)).map { _ in
-                "\"\(keys.randomElement(using: &chance)!)\": \(values.randomElement(using: &chance)!)"
-            }.joined(separator: ", ") + "}"
+            var body =
+                "{"
+                + (0..<Int.random(in: 0...6, using: &chance)).map { _ in
+                    "\"\(keys.randomElement(using: &chance)!)\": \(values.randomElement(using: &chance)!)"
+                }.joined(separator: ", ") + "}"
             if Int.random(in: 0..<4, using: &chance) == 0 { body = "{\"cells\": [\(body), \(body)]}" }
             var bytes = Array(body.utf8)
             for _ in 0..<Int.random(in: 0...2, using: &chance) where !bytes.isEmpty {
                 bytes[Int.random(in: 0..<bytes.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
             }
-            let query = ["count", "held", "label", "image", "token"].map { "\($0)=\(values.randomElement(using: &chance)!)" }.shuffled(using: &chance)
-            let target = paths.randomElement(using: &chance)! + "?" + query.prefix(Int.random(in: 0...3, using: &chance)).joined(separator: "&")
+            let query = ["count", "held", "label", "image", "token"].map {
+                "\($0)=\(values.randomElement(using: &chance)!)"
+            }.shuffled(using: &chance)
+            let target =
+                paths.randomElement(using: &chance)! + "?"
+                + query.prefix(Int.random(in: 0...3, using: &chance)).joined(separator: "&")
             let method: HTTPMethod = Bool.random(using: &chance) ? .GET : .POST
             let response = await server.answer(Self.request(method, target, [.cookie: cookie], Data(bytes)))
             let data = try await response.bodyData
-            #expect(response.statusCode.code == 200 || (400..<500).contains(response.statusCode.code), "\(method) \(target) \(body)")
+            #expect(
+                response.statusCode.code == 200 || (400..<500).contains(response.statusCode.code),
+                "\(method) \(target) \(body)")
             if response.statusCode.code != 200 {
-                #expect((try JSONSerialization.jsonObject(with: data) as? [String: String])?["error"]?.hasSuffix(".") == true)
+                #expect(
+                    (try JSONSerialization.jsonObject(with: data) as? [String: String])?["error"]?.hasSuffix(".")
+                        == true)
             }
         }
         for decision in try decisions() { #expect(decision.image < dataset.count && decision.verdict.label ?? 0 < 3) }

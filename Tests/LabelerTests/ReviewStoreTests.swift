@@ -24,7 +24,9 @@ struct ReviewStoreTests {
         ReviewStore.Answer(uuid: UUID().uuidString, subject: subject, verdict: verdict, seconds: 2)
     }
 
-    private func decide(_ store: ReviewStore, _ item: Int, by reviewer: String, _ verdict: Verdict = .label(1)) async throws -> Decision {
+    private func decide(_ store: ReviewStore, _ item: Int, by reviewer: String, _ verdict: Verdict = .label(1))
+        async throws -> Decision
+    {
         try await store.record([answer(.item(item), verdict)], mode: .guess, by: reviewer, at: Date())[0]
     }
 
@@ -81,7 +83,8 @@ struct ReviewStoreTests {
     func gridAndQueue() async throws {
         try database.plan([(4, "sample", 1), (7, "suspect", 1)])
         let store = try store()
-        try await store.record([answer(.image(4), .right), answer(.image(7), .right)], mode: .grid, by: "ann", at: Date())
+        try await store.record(
+            [answer(.image(4), .right), answer(.image(7), .right)], mode: .grid, by: "ann", at: Date())
         #expect(try await next(store, "ann") == [100])
     }
 
@@ -99,7 +102,9 @@ struct ReviewStoreTests {
         let theirs = try #require(await store.undoable(of: "bob").first)
         await #expect(throws: ReviewRefusal.self) { _ = try await store.undo(theirs.uuid, by: "ann") }
         var undone: [[Int]] = []
-        while let latest = await store.undoable(of: "ann").first { undone.append(try await store.undo(latest.uuid, by: "ann").map(\.image).sorted()) }
+        while let latest = await store.undoable(of: "ann").first {
+            undone.append(try await store.undo(latest.uuid, by: "ann").map(\.image).sorted())
+        }
         #expect(undone == [[5, 6], [2, 3, 4], [0]])
         #expect(try await store.undo(first.uuid, by: "ann").isEmpty)
         #expect(try await next(store, "ann") == [100])
@@ -115,10 +120,17 @@ struct ReviewStoreTests {
         #expect(try await store.record([one], mode: .guess, by: "ann", at: Date()) == first)
         var other = one
         other.verdict = .right
-        await #expect(throws: ReviewRefusal.self) { try await store.record([other], mode: .guess, by: "ann", at: Date()) }
+        await #expect(throws: ReviewRefusal.self) {
+            try await store.record([other], mode: .guess, by: "ann", at: Date())
+        }
         await #expect(throws: ReviewRefusal.self) { try await store.record([one], mode: .guess, by: "bob", at: Date()) }
-        for bad in [answer(.image(dataset.count)), answer(.image(-1)), answer(.item(1)), answer(.image(0), .label(3)), answer(.image(0), .label(-1))] {
-            await #expect(throws: ReviewRefusal.self) { try await store.record([answer(.image(5)), bad], mode: .guess, by: "ann", at: Date()) }
+        for bad in [
+            answer(.image(dataset.count)), answer(.image(-1)), answer(.item(1)), answer(.image(0), .label(3)),
+            answer(.image(0), .label(-1)),
+        ] {
+            await #expect(throws: ReviewRefusal.self) {
+                try await store.record([answer(.image(5)), bad], mode: .guess, by: "ann", at: Date())
+            }
         }
         #expect(try database.read { try Decision.all($0, includingUndone: true) } == first)
     }
@@ -130,9 +142,11 @@ struct ReviewStoreTests {
         let other = try LabelDatabase(dataset: dataset)
         try other.plan([(4, "sample", 1), (5, "sample", 1)])
         #expect(try await next(store, "ann") == [100, 101])
-        _ = try await ReviewStore(dataset: dataset, database: other).record([answer(.item(100))], mode: .guess, by: "bob", at: Date())
+        _ = try await ReviewStore(dataset: dataset, database: other).record(
+            [answer(.item(100))], mode: .guess, by: "bob", at: Date())
         #expect(try await next(store, "ann") == [101])
-        let past = try await store.record([answer(.item(101))], mode: .guess, by: "ann", at: Date(timeIntervalSince1970: 0))[0]
+        let past = try await store.record(
+            [answer(.item(101))], mode: .guess, by: "ann", at: Date(timeIntervalSince1970: 0))[0]
         #expect(try database.read { try Decision.all($0) }.map(\.reviewer) == ["bob", "ann"])
         #expect(past.decided > "2026")
     }
@@ -143,7 +157,8 @@ struct ReviewStoreTests {
         let scores = (0..<count).map { Float(($0 * 37) % 101) / 101 }
         try database.write { database in
             try database.execute(
-                sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '', '', ?, ?, ?)",
+                sql:
+                    "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES ('', '', '', ?, ?, ?)",
                 arguments: [
                     count, scores.withUnsafeBytes { Data($0) },
                     (0..<count).map { Int32($0 % 3) }.withUnsafeBytes { Data($0) },

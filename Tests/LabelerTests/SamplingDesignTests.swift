@@ -36,7 +36,9 @@ struct SamplingDesignTests {
         #expect(design.strata.map(\.size).reduce(0, +) == 4000)
         #expect(design.strata[0].expectedRate > 0.5)
         #expect(design.strata.last!.expectedRate < 0.1)
-        for (image, stratum) in design.stratumOfImage.enumerated() where Self.scores[image] < 0.1 { #expect(stratum == 0) }
+        for (image, stratum) in design.stratumOfImage.enumerated() where Self.scores[image] < 0.1 {
+            #expect(stratum == 0)
+        }
         #expect(SamplingDesign(images: 4000, scores: nil, seed: 0).strata.map(\.size) == [4000])
         #expect(SamplingDesign(images: 3, scores: [0, 0.5, 1], seed: 0).strata.map(\.size) == [3])
         #expect(SamplingDesign(images: 4000, scores: Array(repeating: 0.9, count: 4000), seed: 0).strata.count == 1)
@@ -69,7 +71,8 @@ struct SamplingDesignTests {
             let orders = design.orders()
             for (round, total) in [100, 250].enumerated() {
                 let estimate = zip(orders, design.allocation(total)).reduce(0.0) { sum, stratum in
-                    sum + Double(stratum.0.count) * Double(stratum.0.prefix(stratum.1).count { Self.wrong[$0] }) / Double(stratum.1)
+                    sum + Double(stratum.0.count) * Double(stratum.0.prefix(stratum.1).count { Self.wrong[$0] })
+                        / Double(stratum.1)
                 }
                 means[round] += estimate / Double(seeds)
                 squares[round] += (estimate - truth) * (estimate - truth) / Double(seeds)

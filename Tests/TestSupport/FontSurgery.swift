@@ -41,10 +41,13 @@ public struct FontSurgery {
     /// Replaces the program that runs at every size by one that jumps back for ever.
     public mutating func makeHintingEndless() {
         // PUSHW[0] -3; JMPR
-        for (offset, byte) in [0xB8, 0xFF, 0xFD, 0x1C].enumerated() { bytes[table("prep")!.lowerBound + offset] = UInt8(byte) }
+        for (offset, byte) in [0xB8, 0xFF, 0xFD, 0x1C].enumerated() {
+            bytes[table("prep")!.lowerBound + offset] = UInt8(byte)
+        }
     }
 
-    /// Replaces the program of a glyph by one that moves two of its points so far apart that their distance is no Int64.
+    /// Replaces the program of a glyph by one that moves two of its points so far apart that their distance is no
+    /// Int64.
     public mutating func scatterPoints(ofGlyph index: Int) {
         let isLong = number(table("head")!.lowerBound + 50, 2) == 1
         let loca = table("loca")!.lowerBound
@@ -52,10 +55,13 @@ public struct FontSurgery {
         let glyph = table("glyf")!.lowerBound + offset
         let length = glyph + 10 + 2 * number(glyph, 2)
         // SVTCA x; PUSHW 32767; twice DUP MUL; twenty times DUP ADD; DUP; point 0: SCFS; NEG; point 1: SCFS.
-        let program: [UInt8] = [0x01, 0xB8, 0x7F, 0xFF, 0x20, 0x63, 0x20, 0x63] + (0..<20).flatMap { _ in [0x20, 0x60] as [UInt8] }
+        let program: [UInt8] =
+            [0x01, 0xB8, 0x7F, 0xFF, 0x20, 0x63, 0x20, 0x63] + (0..<20).flatMap { _ in [0x20, 0x60] as [UInt8] }
             + [0x20, 0xB0, 0x00, 0x23, 0x48, 0x65, 0xB0, 0x01, 0x23, 0x48]
         precondition(number(length, 2) >= program.count)
-        for position in 0..<number(length, 2) { bytes[length + 2 + position] = position < program.count ? program[position] : 0x01 }
+        for position in 0..<number(length, 2) {
+            bytes[length + 2 + position] = position < program.count ? program[position] : 0x01
+        }
     }
 
     /// Damages the first face of a collection: its table directory then lies beyond the file.

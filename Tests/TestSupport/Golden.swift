@@ -15,7 +15,10 @@ public func goldenDifference(_ text: String, _ name: String, filePath: String = 
         return "There is no \(url.path); set RECORD_GOLDEN to write it."
     }
     guard recorded != text else { return nil }
-    let (old, new) = (recorded.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
+    let (old, new) = (
+        recorded.split(separator: "\n", omittingEmptySubsequences: false),
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
     return """
         \(name) differs from line \(line + 1):

@@ -55,7 +55,8 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     static let poolings = windows.flatMap { window in
         [
             Architecture("Maximum \(window.words)", [.convolution(channels: 5, .three), .maxPooling(window)]),
-            Architecture("Average \(window.words)", side: 8, [.convolution(channels: 3, .three), .averagePooling(window)]),
+            Architecture(
+                "Average \(window.words)", side: 8, [.convolution(channels: 3, .three), .averagePooling(window)]),
         ]
     }
 
@@ -72,17 +73,23 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         Architecture("Dense", [.dense(units: 17), .tanh, .dense(units: 5)]),
         Architecture("Dense with ReLU", [.dense(units: 33), .relu, .dense(units: 16), .relu]),
         Architecture("Dense after convolution", [.convolution(channels: 10, .three), .dense(units: 20), .tanh]),
-        Architecture("Convolution with ReLU", [.convolution(channels: 16, .three), .relu, .convolution(channels: 9, .three), .relu]),
-        Architecture("Many channels", side: 5, [.convolution(channels: 32, .three), .tanh, .convolution(channels: 33, .three)]),
+        Architecture(
+            "Convolution with ReLU",
+            [.convolution(channels: 16, .three), .relu, .convolution(channels: 9, .three), .relu]),
+        Architecture(
+            "Many channels", side: 5, [.convolution(channels: 32, .three), .tanh, .convolution(channels: 33, .three)]),
         Architecture("ReLU after pooling", [.convolution(channels: 5, .three), .averagePooling(.two), .relu]),
         Architecture("ReLU first", [.relu, .dense(units: 6)]),
         Architecture("Tanh first", [.tanh, .convolution(channels: 5, .three)]),
         Architecture("Pooling first", side: 8, [.maxPooling(.two), .averagePooling(.two), .dense(units: 6)]),
-        Architecture("Maximum of ReLU", [.convolution(channels: 10, .three), .relu, .maxPooling(.two), .convolution(channels: 5, .three)]),
+        Architecture(
+            "Maximum of ReLU",
+            [.convolution(channels: 10, .three), .relu, .maxPooling(.two), .convolution(channels: 5, .three)]),
         Architecture(
             "Maximum of ReLU, overlapping",
             [.convolution(channels: 16, .three), .relu, .maxPooling(Window(size: 3, stride: 2, padding: .pixels(1)))]),
-        Architecture("Sixteens", side: 9, [.convolution(channels: 16, .three), .relu, .convolution(channels: 32, .three), .relu]),
+        Architecture(
+            "Sixteens", side: 9, [.convolution(channels: 16, .three), .relu, .convolution(channels: 32, .three), .relu]),
         Architecture("Global average", [.convolution(channels: 10, .three), .globalAveragePooling]),
         Architecture("Normalised images", [.convolution(channels: 5, .three), .batchNormalization, .tanh]),
         Architecture("Normalised images with ReLU", [.convolution(channels: 10, .three), .batchNormalization, .relu]),
@@ -91,7 +98,9 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         Architecture("Normalised first", [.batchNormalization, .dense(units: 5)]),
         Architecture("Normalised first with ReLU", [.batchNormalization, .relu, .convolution(channels: 5, .three)]),
         Architecture("Normalised last", [.convolution(channels: 3, .three), .maxPooling(.two), .batchNormalization]),
-        Architecture("Residual", [.convolution(channels: 5, .three), .residual(body: [.convolution(channels: 5, .three)], shortcut: [])]),
+        Architecture(
+            "Residual",
+            [.convolution(channels: 5, .three), .residual(body: [.convolution(channels: 5, .three)], shortcut: [])]),
         Architecture(
             "Residual with projection",
             [.convolution(channels: 5, .three), .relu, .residual(body: body, shortcut: projection), .relu]),
@@ -100,8 +109,12 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         Architecture(
             "Residual with pooling",
             side: 8,
-            [.convolution(channels: 3, .three), .residual(body: [.maxPooling(.two), .tanh], shortcut: [.averagePooling(.two)])]),
-        Architecture("Residual of units", [.dense(units: 9), .residual(body: [.dense(units: 9), .tanh], shortcut: []), .relu]),
+            [
+                .convolution(channels: 3, .three),
+                .residual(body: [.maxPooling(.two), .tanh], shortcut: [.averagePooling(.two)]),
+            ]),
+        Architecture(
+            "Residual of units", [.dense(units: 9), .residual(body: [.dense(units: 9), .tanh], shortcut: []), .relu]),
         Architecture(
             "Residual in residual",
             [
@@ -122,14 +135,18 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     static let withDropout = [
         Architecture("Dropout first", [.dropout(rate: 0.2), .dense(units: 9)]),
         Architecture("Dropout of images", [.convolution(channels: 5, .three), .dropout(rate: 0.3), .tanh]),
-        Architecture("Dropout of units", [.dense(units: 16), .relu, .dropout(rate: 0.5), .dense(units: 8), .dropout(rate: 0.5)]),
+        Architecture(
+            "Dropout of units", [.dense(units: 16), .relu, .dropout(rate: 0.5), .dense(units: 8), .dropout(rate: 0.5)]),
         Architecture(
             "Dropout in a residual",
-            [.convolution(channels: 5, .three), .residual(body: [.tanh, .dropout(rate: 0.5)], shortcut: [.dropout(rate: 0.2)])]),
+            [
+                .convolution(channels: 5, .three),
+                .residual(body: [.tanh, .dropout(rate: 0.5)], shortcut: [.dropout(rate: 0.2)]),
+            ]),
     ]
 
-    /// The networks of the recipes that come along, each once however many recipes train it, without dropout: what is dropped
-    /// is left to chance, and nothing is in inference.
+    /// The networks of the recipes that come along, each once however many recipes train it, without dropout: what is
+    /// dropped is left to chance, and nothing is in inference.
     static let shipped: [Architecture] = {
         var names: [[LayerDescription]: [String]] = [:]
         var order: [[LayerDescription]] = []
@@ -150,7 +167,8 @@ extension [LayerDescription] {
         compactMap { layer in
             switch layer {
             case .dropout: nil
-            case .residual(let body, let shortcut): .residual(body: body.withoutDropout, shortcut: shortcut.withoutDropout)
+            case .residual(let body, let shortcut):
+                .residual(body: body.withoutDropout, shortcut: shortcut.withoutDropout)
             default: layer
             }
         }

@@ -14,16 +14,19 @@ struct ClassifierTests {
 
     private func dataset(side: Int) async throws -> Dataset {
         let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList("A-C"), side: side), sources: [.path(Project.fonts)], workers: 1,
+            plan: GenerationPlan(characters: try CharacterList("A-C"), side: side), sources: [.path(Project.fonts)],
+            workers: 1,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set\(side)")) { _ in }
         return try Dataset(path: folder.file("set\(side)"))
     }
 
     private func classifier(side: Int) throws -> Classifier {
-        let network = try Network(inputShape: [1, side, side], layers: [.dense(units: 3)], seed: 1, on: Engine(threads: 1))
+        let network = try Network(
+            inputShape: [1, side, side], layers: [.dense(units: 3)], seed: 1, on: Engine(threads: 1))
         return Classifier(
-            network, transform: InputTransform(), classes: ["A", "B", "C"].enumerated().map { DatasetClass(label: $0, codepoint: $1) })
+            network, transform: InputTransform(),
+            classes: ["A", "B", "C"].enumerated().map { DatasetClass(label: $0, codepoint: $1) })
     }
 
     @Test("Images of a data set and the same as PNG files give the same predictions; files of another size are resized")
@@ -31,7 +34,8 @@ struct ClassifierTests {
         let set = try await dataset(side: 16)
         try await Exporter(set, workers: 1).export(as: .imageFolder, to: folder.file("pictures")) { _ in }
         let ofSet = try classifier(side: 16).predictions(for: set)
-        let lines = String(decoding: try bytes(folder.file("pictures/metadata.jsonl")), as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: try bytes(folder.file("pictures/metadata.jsonl")), as: UTF8.self).split(
+            separator: "\n")
         let paths = try lines.prefix(3).map { line in
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             return folder.file("pictures/" + (entry?["file_name"] as? String ?? ""))
@@ -50,7 +54,9 @@ struct ClassifierTests {
         let error = #expect(throws: EvaluationError.self) { try classifier(side: 8).predictions(for: set) }
         #expect(error?.description.contains("16 x 16 pixels, and the model takes 8 x 8") == true)
         try folder.write("x".utf8, to: "x.png")
-        let file = #expect(throws: DatasetError.self) { try classifier(side: 8).predictions(forFiles: [folder.file("x.png")]) }
+        let file = #expect(throws: DatasetError.self) {
+            try classifier(side: 8).predictions(forFiles: [folder.file("x.png")])
+        }
         #expect(file?.description.hasSuffix("x.png cannot be used: no PNG file.") == true)
     }
 }

@@ -15,7 +15,8 @@ struct CrossValidationTests {
 
     private func generate(_ characters: String, fonts: [String] = [Project.fonts]) async throws -> Dataset {
         let generator = Generator(
-            plan: GenerationPlan(characters: try CharacterList(characters), side: 8), sources: fonts.map { .path($0) }, workers: 1,
+            plan: GenerationPlan(characters: try CharacterList(characters), side: 8), sources: fonts.map { .path($0) },
+            workers: 1,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set")) { _ in }
         return try Dataset(path: folder.file("set"))
@@ -35,11 +36,14 @@ struct CrossValidationTests {
           rate: 0.01
         """
 
-    private func validation(_ dataset: Dataset, folds: Int = 3, seed: UInt64 = 0, _ yaml: String = recipe) throws -> CrossValidation {
+    private func validation(_ dataset: Dataset, folds: Int = 3, seed: UInt64 = 0, _ yaml: String = recipe) throws
+        -> CrossValidation
+    {
         CrossValidation(try Recipe(yaml: yaml, file: "tiny", side: 8), dataset: dataset, folds: folds, seed: seed)
     }
 
-    @Test("Any number of workers writes the same bytes, in which numpy finds each family in one fold; nothing else stays")
+    @Test(
+        "Any number of workers writes the same bytes, in which numpy finds each family in one fold; nothing else stays")
     func workers() async throws {
         let dataset = try await generate("A-C")
         let reports = try [1, 2].map { try validation(dataset).run(output: folder.file("\($0).npz"), workers: $0) }
@@ -53,25 +57,33 @@ struct CrossValidationTests {
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["set", "1.npz", "2.npz"])
         let other = try validation(dataset, seed: 1).run(output: folder.file("3.npz"), workers: 2)
         #expect(try other != nil && bytes(folder.file("1.npz")) != bytes(folder.file("3.npz")))
-        let error = #expect(throws: TrainingError.self) { try validation(dataset).run(output: folder.file("1.npz"), workers: 1) }
+        let error = #expect(throws: TrainingError.self) {
+            try validation(dataset).run(output: folder.file("1.npz"), workers: 1)
+        }
         #expect(error?.description.hasSuffix("1.npz exists; choose another place or remove it.") == true)
     }
 
-    @Test("Stopped after a fold it goes on to the same bytes, and does not train that fold again; with another seed it does not go on")
+    @Test(
+        "Stopped after a fold it goes on to the same bytes, and does not train that fold again; with another seed it does not go on"
+    )
     func resumed() async throws {
         let dataset = try await generate("A-B")
         _ = try validation(dataset).run(output: folder.file("whole.npz"), workers: 2)
         let steps = Atomic(0)
         let file = folder.file("parts.npz")
         // A step more than the 40 of the first fold and what its prediction asks.
-        let stopped = try validation(dataset).run(output: file, workers: 1, shouldStop: { steps.add(1, ordering: .relaxed).newValue > 45 })
+        let stopped = try validation(dataset).run(
+            output: file, workers: 1, shouldStop: { steps.add(1, ordering: .relaxed).newValue > 45 })
         #expect(stopped == nil && !FileManager.default.fileExists(atPath: file))
-        let kept = try FileManager.default.contentsOfDirectory(atPath: file + ".partial").filter { $0.hasPrefix("fold") }
+        let kept = try FileManager.default.contentsOfDirectory(atPath: file + ".partial").filter {
+            $0.hasPrefix("fold")
+        }
         #expect(kept == ["fold-0.safetensors"])
         #expect(throws: DatasetError.self) { try validation(dataset, seed: 1).run(output: file, workers: 1) }
         let before = try bytes(file + ".partial/fold-0.safetensors")
         steps.store(0, ordering: .relaxed)
-        let finished = try validation(dataset).run(output: file, workers: 1, shouldStop: { steps.add(1, ordering: .relaxed).newValue == 0 })
+        let finished = try validation(dataset).run(
+            output: file, workers: 1, shouldStop: { steps.add(1, ordering: .relaxed).newValue == 0 })
         #expect(finished != nil && !before.isEmpty && (80..<90).contains(steps.load(ordering: .relaxed)))
         #expect(try bytes(file) == bytes(folder.file("whole.npz")))
         #expect(!FileManager.default.fileExists(atPath: file + ".partial"))
@@ -104,7 +116,9 @@ struct CrossValidationTests {
         }
         let others = ofOthers.sorted()
         let below = ofFlipped.count { $0 < others[others.count / 4] }
-        #expect(below * 10 > ofFlipped.count * 7, "\(below) of \(ofFlipped.count) flipped labels are among the least probable")
+        #expect(
+            below * 10 > ofFlipped.count * 7,
+            "\(below) of \(ofFlipped.count) flipped labels are among the least probable")
     }
 
     @Test("A recipe that watches images of its own holds them out of those that are trained on")
@@ -117,7 +131,9 @@ struct CrossValidationTests {
         let rows = folds.images(without: 1)
         let images = choice.images(among: rows)
         #expect(images.training.count == 40 && !images.heldOut.isEmpty)
-        #expect(Set(images.training).isDisjoint(with: images.heldOut) && Set(rows).isSuperset(of: images.training + images.heldOut))
+        #expect(
+            Set(images.training).isDisjoint(with: images.heldOut)
+                && Set(rows).isSuperset(of: images.training + images.heldOut))
         let yaml = Self.recipe + "\ndata: {validation: 0.25}\n"
         #expect(try validation(dataset, yaml).run(output: folder.file("a.npz"), workers: 2)?.images == dataset.count)
     }
@@ -125,12 +141,16 @@ struct CrossValidationTests {
     @Test("One class, and a loss that is no number, end it in a sentence")
     func refused() async throws {
         let dataset = try await generate("A")
-        let error = #expect(throws: TrainingError.self) { try validation(dataset).run(output: folder.file("a.npz"), workers: 1) }
+        let error = #expect(throws: TrainingError.self) {
+            try validation(dataset).run(output: folder.file("a.npz"), workers: 1)
+        }
         #expect(error?.description.hasSuffix("has no images of two classes; there is nothing to tell apart.") == true)
         try FileManager.default.removeItem(atPath: folder.file("set"))
         let two = try await generate("A-B")
         let wild = Self.recipe.replacing("optimizer: adam\n  rate: 0.01", with: "rate: 1e30")
-        let failure = #expect(throws: TrainingError.self) { try validation(two, wild).run(output: folder.file("b.npz"), workers: 2) }
+        let failure = #expect(throws: TrainingError.self) {
+            try validation(two, wild).run(output: folder.file("b.npz"), workers: 2)
+        }
         #expect(failure?.description.contains("The loss is no number any more") == true)
     }
 }

@@ -12,9 +12,12 @@ struct EvaluationReportTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func dataset(_ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts) async throws -> Dataset {
+    private func dataset(_ plan: GenerationPlan = GenerationPlan(), fonts: String = Project.fonts) async throws
+        -> Dataset
+    {
         let generator = Generator(
-            plan: plan, sources: [.path(fonts)], workers: 2, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            plan: plan, sources: [.path(fonts)], workers: 2,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         _ = try await generator.run(output: folder.file("set")) { _ in }
         return try Dataset(path: folder.file("set"))
     }
@@ -27,9 +30,12 @@ struct EvaluationReportTests {
         var made = Predictions(classCount: dataset.classes.count)
         for image in 0..<dataset.count {
             let isHard = origins.faceOfImage[image].map { hard[$0] } ?? false
-            let strength = isHard ? Double.random(in: -2..<4, using: &generator) : Double.random(in: 1..<9, using: &generator)
+            let strength =
+                isHard ? Double.random(in: -2..<4, using: &generator) : Double.random(in: 1..<9, using: &generator)
             let exponentials = dataset.classes.map { item in
-                exp((item.label == dataset.label(at: image) ? strength : 0) + Double.random(in: 0..<3, using: &generator))
+                exp(
+                    (item.label == dataset.label(at: image) ? strength : 0)
+                        + Double.random(in: 0..<3, using: &generator))
             }
             let sum = exponentials.reduce(0, +)
             made.append(probabilities: exponentials.map { Float($0 / sum) }, features: [])
@@ -38,11 +44,12 @@ struct EvaluationReportTests {
     }
 
     private var curve: LearningCurve {
-        LearningCurve((1...12).map { (step: Int) -> LearningCurve.Point in
-            LearningCurve.Point(
-                step: 500 * step, trainingLoss: 2.3 / Double(step), trainingAccuracy: 1 - 0.5 / Double(step),
-                validationAccuracy: step % 2 == 0 ? 0.97 - 0.5 / Double(step) : nil, rate: step < 8 ? 0.1 : 0.01)
-        })
+        LearningCurve(
+            (1...12).map { (step: Int) -> LearningCurve.Point in
+                LearningCurve.Point(
+                    step: 500 * step, trainingLoss: 2.3 / Double(step), trainingAccuracy: 1 - 0.5 / Double(step),
+                    validationAccuracy: step % 2 == 0 ? 0.97 - 0.5 / Double(step) : nil, rate: step < 8 ? 0.1 : 0.01)
+            })
     }
 
     @Test("The page is one file, the same each time, with every section")
@@ -52,7 +59,9 @@ struct EvaluationReportTests {
         let html = EvaluationReport(evaluation, of: set, model: "<b>&\"model", curve: curve).html()
         #expect(html == EvaluationReport(evaluation, of: set, model: "<b>&\"model", curve: curve).html())
         #expect(!html.contains("<b>&") && !html.contains("<script") && !html.contains("http"))
-        for section in ["In numbers", "Calibration", "Learning", "Confusion", "Classes", "Worst fonts", "Most confident mistakes"] {
+        for section in [
+            "In numbers", "Calibration", "Learning", "Confusion", "Classes", "Worst fonts", "Most confident mistakes",
+        ] {
             #expect(html.contains("<h2>\(section)</h2>"))
         }
         let bare = EvaluationReport(evaluation, of: set, model: "model")
@@ -63,18 +72,22 @@ struct EvaluationReportTests {
         #expect(throws: DatasetError.self) { try bare.write(to: folder.file("other")) }
         // Another place to keep the pages, to look at them.
         if let place = ProcessInfo.processInfo.environment["GLYPHFORGE_PAGES"] {
-            try EvaluationReport(evaluation, of: set, model: "mlp-1024.model", curve: curve).write(to: place + "/evaluation.html")
+            try EvaluationReport(evaluation, of: set, model: "mlp-1024.model", curve: curve).write(
+                to: place + "/evaluation.html")
         }
     }
 
     @Test("The report of a small set is as recorded")
     func golden() async throws {
-        let set = try await dataset(GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
+        let set = try await dataset(
+            GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
         var made = Predictions(classCount: 3)
         made.append(probabilities: [0.75, 0.25, 0, 0.125, 0.125, 0.75, 0.25, 0.25, 0.5], features: [])
         let evaluation = try Evaluation(made, of: set, classes: set.classes)
         // Places and the version change, and pictures' bytes with the version of zlib.
-        let html = EvaluationReport(evaluation, of: set, model: "model", curve: LearningCurve(Array(curve.points.prefix(2)))).html()
+        let html = EvaluationReport(
+            evaluation, of: set, model: "model", curve: LearningCurve(Array(curve.points.prefix(2)))
+        ).html()
             .replacing(folder.path, with: "FOLDER").replacing(Project.root, with: "PROJECT")
             .replacing(GlyphForgeVersion.current, with: "VERSION").replacing(/base64,[A-Za-z0-9+\/=]+/, with: "base64,")
         if let difference = goldenDifference(html, "evaluation.html") { Issue.record("\(difference)") }
@@ -88,7 +101,9 @@ struct EvaluationReportTests {
         let imported = try Dataset(path: folder.file("imported"))
         let evaluation = try Evaluation(try madeUp(imported, seed: 2), of: imported, classes: imported.classes)
         let html = EvaluationReport(evaluation, of: imported, model: "model").html()
-        #expect(!html.contains("Worst fonts") && html.contains("fonts are unknown") && html.contains("confusion matrix of 62 classes"))
+        #expect(
+            !html.contains("Worst fonts") && html.contains("fonts are unknown")
+                && html.contains("confusion matrix of 62 classes"))
         #expect(!html.contains("class=\"heat\""))
         if let place = ProcessInfo.processInfo.environment["GLYPHFORGE_PAGES"] {
             try EvaluationReport(evaluation, of: imported, model: "model").write(to: place + "/many.html")
@@ -97,11 +112,15 @@ struct EvaluationReportTests {
 
     @Test("Classes are matched by character, and one that the model lacks is named")
     func classes() async throws {
-        let set = try await dataset(GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
+        let set = try await dataset(
+            GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
         let known = ["C", "B", "A", "D"].enumerated().map { DatasetClass(label: $0, codepoint: Unicode.Scalar($1)!) }
         #expect(try ClassMatch.labels(of: set, among: known) == [2, 1, 0])
-        let error = #expect(throws: EvaluationError.self) { try ClassMatch.labels(of: set, among: Array(known.prefix(2))) }
+        let error = #expect(throws: EvaluationError.self) {
+            try ClassMatch.labels(of: set, among: Array(known.prefix(2)))
+        }
         #expect(error?.code == .unknownClass)
-        #expect(error?.description.contains("has images of A, which the model does not know: it tells C B apart") == true)
+        #expect(
+            error?.description.contains("has images of A, which the model does not know: it tells C B apart") == true)
     }
 }

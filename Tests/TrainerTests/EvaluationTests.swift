@@ -21,7 +21,9 @@ struct EvaluationTests {
 
     /// Images of unknown fonts.
     private func unknown(_ count: Int) -> ImageOrigins {
-        ImageOrigins(faces: [], faceOfImage: Array(repeating: nil, count: count), isStyled: Array(repeating: false, count: count))
+        ImageOrigins(
+            faces: [], faceOfImage: Array(repeating: nil, count: count), isStyled: Array(repeating: false, count: count)
+        )
     }
 
     /// Six images of two classes, of which the fourth and the last are wrong.
@@ -46,16 +48,20 @@ struct EvaluationTests {
         #expect(abs(found.brierScore - 2 * (1.0 / 16 + 0 + 1.0 / 4 + 9.0 / 16 + 0 + 49.0 / 64) / 6) < 1e-12)
         #expect(found.mistakes.map(\.index) == [5, 3] && found.mistakes.map(\.probability) == [0.875, 0.75])
         #expect(found.mistakes.map(\.given) == [1, 0] && found.mistakes.map(\.givenProbability) == [0.125, 0.25])
-        #expect(found.confusedPairs == [.init(given: 0, predicted: 1, count: 1), .init(given: 1, predicted: 0, count: 1)])
-        #expect(found.styles == nil && found.families == nil && found.worstFonts.isEmpty && found.facesWithMistakes == nil)
+        #expect(
+            found.confusedPairs == [.init(given: 0, predicted: 1, count: 1), .init(given: 1, predicted: 0, count: 1)])
+        #expect(
+            found.styles == nil && found.families == nil && found.worstFonts.isEmpty && found.facesWithMistakes == nil)
         #expect(found.intervalBasis == .images && found.interval == found.imageInterval && found.designEffect == nil)
         #expect(found.notes.count == 1 && found.notes[0].contains("fonts are unknown"))
     }
 
     @Test("Calibration is binned as counted by hand, the bins' upper ends among them")
     func calibration() throws {
-        // Of 15 bins 0.75 and 0.7 lie in that of 10/15 to 11/15 and the next; 1 in the last; 0.2 is the end of the third.
-        let found = Calibration([(0.2, true), (0.7, false), (0.72, true), (1, true), (0, false)].map { (probability: $0.0, isRight: $0.1) })
+        // Of 15 bins 0.75 and 0.7 lie in that of 10/15 to 11/15 and the next; 1 in the last; 0.2 is the end of the
+        // third.
+        let found = Calibration(
+            [(0.2, true), (0.7, false), (0.72, true), (1, true), (0, false)].map { (probability: $0.0, isRight: $0.1) })
         #expect(found.bins.map(\.count) == [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1])
         #expect(found.bins[2].accuracy == 1 && found.bins[10].accuracy == 0.5 && found.bins[0].accuracy == 0)
         #expect(found.bins[1].accuracy == nil && found.bins[1].confidence == nil)
@@ -66,7 +72,8 @@ struct EvaluationTests {
     @Test("What is undefined is null and never no number; probabilities that are none are an error")
     func undefined() throws {
         let classes = Self.ab + [DatasetClass(label: 2, name: "cat")]
-        let found = try Evaluation(predictions([[1, 0, 0], [0, 1, 0]]), labels: [0, 0], classes: classes, origins: unknown(2))
+        let found = try Evaluation(
+            predictions([[1, 0, 0], [0, 1, 0]]), labels: [0, 0], classes: classes, origins: unknown(2))
         #expect(found.classes.map(\.precision) == [1, 0, nil] && found.classes.map(\.recall) == [0.5, nil, nil])
         #expect(found.classes.map(\.f1) == [2.0 / 3, 0, nil])
         #expect(found.balancedAccuracy == 0.5)
@@ -87,7 +94,8 @@ struct EvaluationTests {
     func ties() throws {
         let classes = Self.ab + [DatasetClass(label: 2, codepoint: "C")]
         let found = try Evaluation(
-            predictions(Array(repeating: [0.25, 0.25, 0.25], count: 3)), labels: [0, 1, 2], classes: classes, origins: unknown(3))
+            predictions(Array(repeating: [0.25, 0.25, 0.25], count: 3)), labels: [0, 1, 2], classes: classes,
+            origins: unknown(3))
         #expect(found.right == 1 && found.topTwoAccuracy == 2.0 / 3)
     }
 
@@ -99,7 +107,8 @@ struct EvaluationTests {
         let origins = ImageOrigins(
             faces: [face("One"), face("Six"), face("Good")], faceOfImage: faces, isStyled: faces.map { _ in false })
         let found = try Evaluation(
-            predictions(faces.indices.map { wrong.contains($0) ? [0, 1] : [1, 0] }), labels: faces.map { _ in 0 }, classes: Self.ab,
+            predictions(faces.indices.map { wrong.contains($0) ? [0, 1] : [1, 0] }), labels: faces.map { _ in 0 },
+            classes: Self.ab,
             origins: origins)
         #expect(found.worstFonts.map(\.family) == ["Six", "One"])
         #expect(found.worstFonts.map(\.wrong) == [5, 1] && found.worstFonts.map(\.right) == [1, 0])
@@ -109,22 +118,27 @@ struct EvaluationTests {
     @Test("Plain and styled drawings are counted apart where both are there")
     func styles() throws {
         let origins = ImageOrigins(
-            faces: [face("One"), face("Two")], faceOfImage: [0, 0, 0, 1, 1, 1], isStyled: [false, false, true, false, false, true])
+            faces: [face("One"), face("Two")], faceOfImage: [0, 0, 0, 1, 1, 1],
+            isStyled: [false, false, true, false, false, true])
         let found = try Evaluation(six, labels: labels, classes: Self.ab, origins: origins)
         let styles = try #require(found.styles)
-        #expect(styles.map(\.isStyled) == [false, true] && styles.map(\.images) == [4, 2] && styles.map(\.right) == [3, 1])
+        #expect(
+            styles.map(\.isStyled) == [false, true] && styles.map(\.images) == [4, 2] && styles.map(\.right) == [3, 1])
     }
 
     @Test("Families are one whatever the case and spaces of their names; images without a font stand alone")
     func families() throws {
         let origins = ImageOrigins(
-            faces: [face("Deja Vu"), face("deja  vu"), face("Other")], faceOfImage: [0, 1, 2, nil], isStyled: Array(repeating: false, count: 4))
+            faces: [face("Deja Vu"), face("deja  vu"), face("Other")], faceOfImage: [0, 1, 2, nil],
+            isStyled: Array(repeating: false, count: 4))
         #expect(origins.familyCount == 2)
         #expect(origins.clusters([true, true, false, true]) { _ in true }.map(\.count) == [2, 1, 1])
         #expect(origins.clusters([true, true, false, true]) { _ in true }.map(\.hits) == [2, 0, 1])
     }
 
-    @Test("Clusters of one image give the interval of independent ones but for Student's quantile; whole clusters widen it")
+    @Test(
+        "Clusters of one image give the interval of independent ones but for Student's quantile; whole clusters widen it"
+    )
     func clusters() throws {
         let alone = try #require(ClusteredShare((0..<400).map { ($0 % 10 == 0 ? 0 : 1, 1) }))
         #expect(abs(alone.designEffect - 400.0 / 399) < 1e-12)
@@ -136,7 +150,11 @@ struct EvaluationTests {
         // Without a mistake nothing tells how alike images of a family are.
         let perfect = try #require(ClusteredShare(Array(repeating: (10, 10), count: 40)))
         #expect(perfect.designEffect == 10 && perfect.interval.upperBound == 1)
-        #expect(abs(perfect.interval.lowerBound - ProportionInterval.wilson(share: 1, count: 40, quantile: ProportionInterval.studentQuantile(39)).lowerBound) < 1e-12)
+        #expect(
+            abs(
+                perfect.interval.lowerBound
+                    - ProportionInterval.wilson(share: 1, count: 40, quantile: ProportionInterval.studentQuantile(39))
+                    .lowerBound) < 1e-12)
         #expect(ClusteredShare([(1, 5), (0, 0)]) == nil)
     }
 
@@ -152,7 +170,9 @@ struct EvaluationTests {
             let clusters = (0..<families).map { _ in
                 let share = Double.random(in: 0..<1, using: &generator) < bad ? rate : 0.97
                 let count = Int.random(in: 4...30, using: &generator)
-                return (hits: (0..<count).count { _ in Double.random(in: 0..<1, using: &generator) < share }, count: count)
+                return (
+                    hits: (0..<count).count { _ in Double.random(in: 0..<1, using: &generator) < share }, count: count
+                )
             }
             let (hits, count) = clusters.reduce((0, 0)) { ($0.0 + $1.hits, $0.1 + $1.count) }
             if ClusteredShare(clusters)?.interval.contains(truth) == true { held += 1 }
@@ -173,11 +193,14 @@ struct EvaluationTests {
         let renamed = rows.map { row in order.map { row[$0] } }
         let places = (0..<classCount).map { order.firstIndex(of: $0)! }
         let one = try Evaluation(predictions(rows), labels: labels, classes: classes, origins: unknown(count))
-        let other = try Evaluation(predictions(renamed), labels: labels.map { places[$0] }, classes: classes, origins: unknown(count))
+        let other = try Evaluation(
+            predictions(renamed), labels: labels.map { places[$0] }, classes: classes, origins: unknown(count))
         #expect(one.right == other.right && one.topTwoAccuracy == other.topTwoAccuracy)
         #expect(one.calibration == other.calibration)
         for (new, old) in order.enumerated() {
-            for (newer, older) in order.enumerated() { #expect(other.confusion[new, newer] == one.confusion[old, older]) }
+            for (newer, older) in order.enumerated() {
+                #expect(other.confusion[new, newer] == one.confusion[old, older])
+            }
         }
     }
 
@@ -199,9 +222,12 @@ struct EvaluationTests {
             faces: faces, faceOfImage: (0..<count).map { _ in Int.random(in: 0..<30, using: &generator) },
             isStyled: Array(repeating: false, count: count))
         let found = try Evaluation(made, labels: labels, classes: classes, origins: origins)
-        try made.writeNPZ(to: folder.file("predictions.npz"), labels: labels, folds: origins.faceOfImage.map { origins.families[$0!] })
+        try made.writeNPZ(
+            to: folder.file("predictions.npz"), labels: labels, folds: origins.faceOfImage.map { origins.families[$0!] }
+        )
         try folder.write(JSONEncoder().encode(found), to: "evaluation.json")
-        let result = try judge("evaluation_equals_numpy.py", folder.file("evaluation.json"), folder.file("predictions.npz"))
+        let result = try judge(
+            "evaluation_equals_numpy.py", folder.file("evaluation.json"), folder.file("predictions.npz"))
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 

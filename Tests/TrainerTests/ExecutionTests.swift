@@ -41,10 +41,15 @@ struct ExecutionTests {
         #expect(isNear(found, [(1 - 0.45) / (1.5 + 1e-5).squareRoot()]))
     }
 
-    @Test("Inference sees what a batch normalisation has followed since, also one that is computed with the layer before it")
+    @Test(
+        "Inference sees what a batch normalisation has followed since, also one that is computed with the layer before it"
+    )
     func followedStatistics() throws {
         let network = try Network(
-            inputShape: [1, 6, 6], layers: [.convolution(channels: 5, .three), .batchNormalization, .relu, .dense(units: 4), .batchNormalization],
+            inputShape: [1, 6, 6],
+            layers: [
+                .convolution(channels: 5, .three), .batchNormalization, .relu, .dense(units: 4), .batchNormalization,
+            ],
             seed: 1, on: Engine(threads: 1))
         let input = uniform(36, seed: 5)
         let inference = try Execution(network, batch: 1, isTraining: false)
@@ -70,7 +75,8 @@ struct ExecutionTests {
     @Test("Executions share parameters, whichever was made first, and gradients too")
     func sharing() throws {
         let network = try Architecture(
-            "", side: 6, [.convolution(channels: 10, .three), .relu, .convolution(channels: 18, .three), .relu, .dense(units: 33)]
+            "", side: 6,
+            [.convolution(channels: 10, .three), .relu, .convolution(channels: 18, .three), .relu, .dense(units: 33)]
         ).network()
         let input = uniform(4 * 36, seed: 5)
         let before = try Execution(network, batch: 4, isTraining: false)
@@ -95,7 +101,9 @@ struct ExecutionTests {
 
     @Test("Gradients of a batch are the sums of those of its images, however the executions were made")
     func gradientsOfParts() throws {
-        let network = try Architecture("", [.convolution(channels: 10, .three), .tanh, .convolution(channels: 18, .three)]).network()
+        let network = try Architecture(
+            "", [.convolution(channels: 10, .three), .tanh, .convolution(channels: 18, .three)]
+        ).network()
         let input = uniform(4 * 49, seed: 5)
         // Read before, so that the parameters stay where they are.
         _ = try Execution(network, batch: 4, isTraining: false)
@@ -126,7 +134,9 @@ struct ExecutionTests {
         let input = uniform(inference.input.count, seed: 5)
         let start = try output(inference, input)
         let numbers = try network.parameters.map { try $0.numbers() }
-        for parameter in network.parameters { try parameter.set(uniform(parameter.count, seed: 9).map { abs($0) + 0.1 }) }
+        for parameter in network.parameters {
+            try parameter.set(uniform(parameter.count, seed: 9).map { abs($0) + 0.1 })
+        }
         #expect(!isNear(try output(inference, input), start))
         for (parameter, numbers) in zip(network.parameters, numbers) {
             #expect(try parameter.numbers() == uniform(parameter.count, seed: 9).map { abs($0) + 0.1 })

@@ -41,7 +41,8 @@ struct GradientTests {
             let gradient = try #require(try parameter.gradientNumbers())
             let numbers = try parameter.numbers()
             let length = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            // Along the gradient, where a wrong one shows least noise, and across it, where one that lacks elements does.
+            // Along the gradient, where a wrong one shows least noise, and across it, where one that lacks elements
+            // does.
             for direction in 0..<3 {
                 var along = direction == 0 ? gradient : uniform(gradient.count, seed: UInt64(direction))
                 let norm = along.reduce(0) { $0 + $1 * $1 }.squareRoot()

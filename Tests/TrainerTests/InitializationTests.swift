@@ -5,9 +5,12 @@ import Testing
 
 @Suite("Initialisation")
 struct InitializationTests {
-    private func weights(_ initialization: Initialization, _ layer: LayerDescription, inputShape: [Int]) throws -> [Float] {
+    private func weights(_ initialization: Initialization, _ layer: LayerDescription, inputShape: [Int]) throws
+        -> [Float]
+    {
         let network = try Network(
-            inputShape: inputShape, layers: [layer], initialization: initialization, biases: 0.25, seed: 3, on: Engine(threads: 1))
+            inputShape: inputShape, layers: [layer], initialization: initialization, biases: 0.25, seed: 3,
+            on: Engine(threads: 1))
         #expect(try network.parameter("0.bias").numbers().allSatisfy { $0 == 0.25 })
         return try network.parameter("0.weight").numbers()
     }
@@ -30,9 +33,13 @@ struct InitializationTests {
     func xavier() throws {
         let three = Float(3).squareRoot()
         func deviation(_ inputs: Int, _ outputs: Int) -> Float { (2 / Float(inputs + outputs)).squareRoot() }
-        expect(try weights(.xavier, dense, inputShape: [150]), deviation: deviation(150, 100), largest: 0.99 * three...1.00001 * three)
+        expect(
+            try weights(.xavier, dense, inputShape: [150]), deviation: deviation(150, 100),
+            largest: 0.99 * three...1.00001 * three)
         // A pixel has a part in every unit once, in every channel as often as the kernel has pixels.
-        expect(try weights(.xavier, dense, inputShape: [2, 8, 8]), deviation: deviation(128, 100), largest: 0.99 * three...1.00001 * three)
+        expect(
+            try weights(.xavier, dense, inputShape: [2, 8, 8]), deviation: deviation(128, 100),
+            largest: 0.99 * three...1.00001 * three)
         expect(
             try weights(.xavier, convolution, inputShape: [20, 8, 8]), deviation: deviation(180, 360),
             largest: 0.99 * three...1.00001 * three)
@@ -40,8 +47,11 @@ struct InitializationTests {
 
     @Test("He's is normal, by inputs")
     func he() throws {
-        expect(try weights(.he, dense, inputShape: [2, 8, 8]), deviation: (2 / Float(128)).squareRoot(), largest: 3...6)
-        expect(try weights(.he, convolution, inputShape: [20, 8, 8]), deviation: (2 / Float(180)).squareRoot(), largest: 3...6)
+        expect(
+            try weights(.he, dense, inputShape: [2, 8, 8]), deviation: (2 / Float(128)).squareRoot(), largest: 3...6)
+        expect(
+            try weights(.he, convolution, inputShape: [20, 8, 8]), deviation: (2 / Float(180)).squareRoot(),
+            largest: 3...6)
     }
 
     @Test("Others have the deviation asked for; the truncated one, of which 0.88 is left, ends at twice that")
@@ -53,7 +63,9 @@ struct InitializationTests {
         #expect(try weights(.constant(0.5), dense, inputShape: [4]).allSatisfy { $0 == 0.5 })
     }
 
-    @Test("Threads do not change what comes by chance", arguments: [Initialization.xavier, .he, .truncatedNormal(deviation: 1)])
+    @Test(
+        "Threads do not change what comes by chance",
+        arguments: [Initialization.xavier, .he, .truncatedNormal(deviation: 1)])
     func threads(_ initialization: Initialization) throws {
         func numbers(_ threads: Int) throws -> [Float] {
             try Network(
@@ -69,8 +81,10 @@ struct InitializationTests {
     @Test("The seed decides, and layers do not repeat each other")
     func seeds() throws {
         func network(_ seed: UInt64) throws -> [[Float]] {
-            try Network(inputShape: [6], layers: [.dense(units: 6), .dense(units: 6)], seed: seed, on: Engine(threads: 1))
-                .parameters.map { try $0.numbers() }
+            try Network(
+                inputShape: [6], layers: [.dense(units: 6), .dense(units: 6)], seed: seed, on: Engine(threads: 1)
+            )
+            .parameters.map { try $0.numbers() }
         }
         #expect(try network(1) == network(1))
         #expect(try network(1) != network(2))

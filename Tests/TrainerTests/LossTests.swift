@@ -39,7 +39,9 @@ struct LossTests {
     @Test("Logits that are no numbers are not right", arguments: [Float.nan, .infinity])
     func broken(_ value: Float) { #expect(evaluate([value, value], [0]).correct == 0) }
 
-    @Test("The gradient is what small steps do to the loss, with and without smoothed labels", arguments: [Float(0), 0.1, 0.5])
+    @Test(
+        "The gradient is what small steps do to the loss, with and without smoothed labels",
+        arguments: [Float(0), 0.1, 0.5])
     func gradient(_ smoothing: Float) {
         let logits = uniform(20, seed: 1).map { 3 * $0 }
         let labels: [Int32] = [0, 4, 2, 2]

@@ -60,7 +60,9 @@ struct ModelTests {
         #expect(exists?.description.hasSuffix("exists; choose another place or remove it.") == true)
     }
 
-    @Test("A training in bf16 is told of, and goes on to the same bytes, but not in float32", .enabled(if: Engine.hasBrainFloat, "this processor has no bf16"))
+    @Test(
+        "A training in bf16 is told of, and goes on to the same bytes, but not in float32",
+        .enabled(if: Engine.hasBrainFloat, "this processor has no bf16"))
     func precision() throws {
         _ = try trainer("whole", precision: .bf16).train(isResuming: false) { _ in false }
         #expect(try trainer(precision: .bf16).train(isResuming: false) { $0.state.step == 9 } == nil)
@@ -71,7 +73,8 @@ struct ModelTests {
         #expect(try Model(path: folder.file("model"), on: Engine(threads: 1)).description.training.precision == .bf16)
         let other = try #require(try trainer("float32").train(isResuming: false) { _ in false })
         #expect(other.description.training.precision == .fp32)
-        #expect(try bytes(folder.file("float32/weights.safetensors")) != bytes(folder.file("whole/weights.safetensors")))
+        #expect(
+            try bytes(folder.file("float32/weights.safetensors")) != bytes(folder.file("whole/weights.safetensors")))
     }
 
     @Test("Damaged models are refused in a sentence that names the file")
@@ -88,10 +91,15 @@ struct ModelTests {
             } catch { return "\(error)" }
         }
         #expect(try error("{").contains("model.json is damaged"))
-        #expect(try error(json.replacingOccurrences(of: "\"schema\" : 1", with: "\"schema\" : 9")).contains("schema 9 is newer"))
-        #expect(try error(json.replacingOccurrences(of: "dense: 12", with: "dense: 13")).contains("does not fit the recipe"))
+        #expect(
+            try error(json.replacingOccurrences(of: "\"schema\" : 1", with: "\"schema\" : 9")).contains(
+                "schema 9 is newer"))
+        #expect(
+            try error(json.replacingOccurrences(of: "dense: 12", with: "dense: 13")).contains("does not fit the recipe")
+        )
         #expect(try error(json.replacingOccurrences(of: "dense: 12", with: "dence: 12")).contains("dence"))
-        #expect(try error(json.replacingOccurrences(of: "\"side\" : 8", with: "\"side\" : 100000000")).contains("damaged"))
+        #expect(
+            try error(json.replacingOccurrences(of: "\"side\" : 8", with: "\"side\" : 100000000")).contains("damaged"))
         #expect(try error("xx", to: "weights.safetensors").contains("weights.safetensors"))
     }
 }

@@ -13,8 +13,8 @@ struct ONNXTests {
 
     private static let names = ["A", "\"ß\\", "字"]
 
-    /// Writes a network and its weights as a model's folder has them, and beside them the probabilities that we compute of pixels
-    /// by chance.
+    /// Writes a network and its weights as a model's folder has them, and beside them the probabilities that we compute
+    /// of pixels by chance.
     private func write(_ architecture: Architecture, _ transform: InputTransform, as name: String) throws {
         let network = try architecture.network(seed: 4)
         try ONNX.export(network, transform: transform, classNames: Self.names, to: folder.file(name + ".onnx"))
@@ -38,7 +38,9 @@ struct ONNXTests {
                 "classes": String(decoding: try JSONEncoder().encode(Self.names), as: UTF8.self),
                 "layers": try network.layersAsJSON,
                 "transform": String(
-                    decoding: try JSONEncoder().encode(["line": [transform.line.factor, transform.line.addend], "views": transform.views]), as: UTF8.self),
+                    decoding: try JSONEncoder().encode([
+                        "line": [transform.line.factor, transform.line.addend], "views": transform.views,
+                    ]), as: UTF8.self),
             ])
     }
 
@@ -58,7 +60,9 @@ struct ONNXTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test("ONNX Runtime and numpy compute the same probabilities with every recipe's network", arguments: Architecture.shipped)
+    @Test(
+        "ONNX Runtime and numpy compute the same probabilities with every recipe's network",
+        arguments: Architecture.shipped)
     func recipes(_ architecture: Architecture) throws {
         try write(architecture, InputTransform(), as: "network")
         let result = try judge("onnx_equals_predictions.py", folder.path, "1")

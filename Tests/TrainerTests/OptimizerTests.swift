@@ -11,13 +11,18 @@ struct OptimizerTests {
         .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .adadelta(rho: 0.95, epsilon: 1e-6),
     ]
     static let regularisations = [
-        Regularisation(), Regularisation(l2: 0.1), Regularisation(l2: 0.1, decoupled: true), Regularisation(maxNorm: 0.5),
+        Regularisation(), Regularisation(l2: 0.1), Regularisation(l2: 0.1, decoupled: true),
+        Regularisation(maxNorm: 0.5),
     ]
 
     /// A network whose weights lie in blocked layouts, and its training.
     private func example(threads: Int = 1) throws -> (network: Network, execution: Execution) {
         let network = try Architecture(
-            "", [.convolution(channels: 10, .three), .relu, .convolution(channels: 20, .three), .relu, .dense(units: 35), .relu]
+            "",
+            [
+                .convolution(channels: 10, .three), .relu, .convolution(channels: 20, .three), .relu, .dense(units: 35),
+                .relu,
+            ]
         ).network(threads: threads)
         return (network, try Execution(network, batch: 4, isTraining: true))
     }
@@ -41,7 +46,11 @@ struct OptimizerTests {
         mutating func step(_ weights: inout [Double], _ gradient: [Float], rate: Double, step: Int) {
             for i in weights.indices {
                 var g = Double(gradient[i])
-                if case .adam = optimizer, decoupled { weights[i] -= rate * decay * weights[i] } else { g += decay * weights[i] }
+                if case .adam = optimizer, decoupled {
+                    weights[i] -= rate * decay * weights[i]
+                } else {
+                    g += decay * weights[i]
+                }
                 switch optimizer {
                 case .sgd(let momentum, let nesterov):
                     first[i] = Double(momentum) * first[i] + g
@@ -77,7 +86,8 @@ struct OptimizerTests {
         for step in 1...4 {
             try differentiate(execution, seed: UInt64(step))
             for (position, parameter) in network.parameters.enumerated() {
-                references[position].step(&weights[position], try parameter.gradientNumbers()!, rate: Double(Float(0.01)), step: step)
+                references[position].step(
+                    &weights[position], try parameter.gradientNumbers()!, rate: Double(Float(0.01)), step: step)
                 guard let limit = regularisation.maxNorm, parameter.role == .weight else { continue }
                 let inputs = parameter.count / parameter.shape[0]
                 for unit in 0..<parameter.shape[0] {
@@ -107,7 +117,8 @@ struct OptimizerTests {
             try execution.forward()
             execution.outputGradient[0] = 1
             try execution.backward()
-            // Weight: g = 3 + 0.25 * 2 = 3.5, then 3 + 0.25 * 1.65 = 3.4125 and v = 0.5 * 3.5 + 3.4125; bias: 1, then 1.5.
+            // Weight: g = 3 + 0.25 * 2 = 3.5, then 3 + 0.25 * 1.65 = 3.4125 and v = 0.5 * 3.5 + 3.4125; bias: 1, then
+            // 1.5.
             try state.update(rate: 0.1, step: step)
             #expect(abs(try network.parameter("0.weight").numbers()[0] - expected[step - 1].weight) < 1e-6)
             #expect(abs(try network.parameter("0.bias").numbers()[0] - expected[step - 1].bias) < 1e-6)
@@ -155,7 +166,9 @@ struct OptimizerTests {
         #expect(try weights(threads: threads, Self.all[3]) == weights(threads: threads, Self.all[3]))
     }
 
-    @Test("Training goes on as if nothing had happened when weights and memory are kept and taken up again", arguments: all)
+    @Test(
+        "Training goes on as if nothing had happened when weights and memory are kept and taken up again",
+        arguments: all)
     func takenUp(_ optimizer: Optimizer) throws {
         #expect(try weights(threads: 1, optimizer) == weights(threads: 1, from: true, optimizer))
     }

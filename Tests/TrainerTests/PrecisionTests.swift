@@ -10,7 +10,9 @@ struct PrecisionTests {
     private static let isSupported = Engine.hasBrainFloat
 
     /// The output and all gradients of a network, for inputs and gradients of the output by chance.
-    private func pass(_ network: Network, batch: Int, _ precision: Precision) throws -> (output: [Float], gradients: [[Float]]) {
+    private func pass(_ network: Network, batch: Int, _ precision: Precision) throws -> (
+        output: [Float], gradients: [[Float]]
+    ) {
         let execution = try Execution(network, batch: batch, isTraining: true, precision: precision)
         _ = execution.input.update(fromContentsOf: uniform(execution.input.count, seed: 11))
         try execution.forward()
@@ -29,7 +31,8 @@ struct PrecisionTests {
 
     @Test(
         "With bf16 outputs and gradients are near those of float32, with every kind of layer",
-        .enabled(if: isSupported, "this processor has no bf16"), arguments: Architecture.convolutions + Architecture.poolings + Architecture.others)
+        .enabled(if: isSupported, "this processor has no bf16"),
+        arguments: Architecture.convolutions + Architecture.poolings + Architecture.others)
     func nearFloat32(_ architecture: Architecture) throws {
         let network = try architecture.network(seed: 5)
         let exact = try pass(network, batch: 16, .fp32), rounded = try pass(network, batch: 16, .bf16)
@@ -40,7 +43,9 @@ struct PrecisionTests {
         #expect(cosine(exact.gradients.flatMap(\.self), rounded.gradients.flatMap(\.self)) > 0.99)
     }
 
-    @Test("In inference too", .enabled(if: isSupported, "this processor has no bf16"), arguments: Architecture.others + Architecture.withDropout)
+    @Test(
+        "In inference too", .enabled(if: isSupported, "this processor has no bf16"),
+        arguments: Architecture.others + Architecture.withDropout)
     func inference(_ architecture: Architecture) throws {
         let network = try architecture.network(seed: 5)
         func output(_ precision: Precision) throws -> [Float] {
@@ -58,7 +63,8 @@ struct PrecisionTests {
     @Test("Dropout drops the same elements as in float32", .enabled(if: isSupported, "this processor has no bf16"))
     func dropout() throws {
         let network = try Network(
-            inputShape: [40], layers: [.dense(units: 500), .dropout(rate: 0.4), .dense(units: 500)], initialization: .constant(0),
+            inputShape: [40], layers: [.dense(units: 500), .dropout(rate: 0.4), .dense(units: 500)],
+            initialization: .constant(0),
             seed: 1, on: Engine(threads: 1))
         try network.parameter("0.bias").set(Array(repeating: 0.6, count: 500))
         // Each unit of the output is the one before it.
@@ -81,7 +87,10 @@ struct PrecisionTests {
     func overfits(_ hasConvolutions: Bool) throws {
         let layers: [LayerDescription] =
             hasConvolutions
-            ? [.convolution(channels: 16, .three), .batchNormalization, .relu, .maxPooling(.two), .dense(units: 32), .relu]
+            ? [
+                .convolution(channels: 16, .three), .batchNormalization, .relu, .maxPooling(.two), .dense(units: 32),
+                .relu,
+            ]
             : [.dense(units: 64), .relu]
         func train() throws -> (correct: Int, loss: Double, weights: [[Float]]) {
             let network = try Network(
@@ -93,7 +102,8 @@ struct PrecisionTests {
             for step in 1...150 {
                 _ = execution.input.update(fromContentsOf: uniform(20 * 64, seed: 4))
                 try execution.forward()
-                last = CrossEntropy().evaluate(logits: execution.output, labels: labels, gradient: execution.outputGradient)
+                last = CrossEntropy().evaluate(
+                    logits: execution.output, labels: labels, gradient: execution.outputGradient)
                 try execution.backward()
                 try optimizer.update(rate: 0.05, step: step)
             }

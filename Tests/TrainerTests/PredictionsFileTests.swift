@@ -41,6 +41,8 @@ struct PredictionsFileTests {
 
                 """)
         try made().writeCSV(to: folder.file("b.csv"), classes: classes, labels: [1, 1])
-        #expect(String(decoding: try bytes(folder.file("b.csv")), as: UTF8.self).hasPrefix("index,given,predicted,probability,p(A),\"p(,)\"\n0,\",\",A,0.75"))
+        #expect(
+            String(decoding: try bytes(folder.file("b.csv")), as: UTF8.self).hasPrefix(
+                "index,given,predicted,probability,p(A),\"p(,)\"\n0,\",\",A,0.75"))
     }
 }

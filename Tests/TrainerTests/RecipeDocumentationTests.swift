@@ -19,7 +19,9 @@ struct RecipeDocumentationTests {
         #expect(small.initialization == .he && small.phases[0].optimizer == .sgd(momentum: 0, nesterov: false))
         #expect(small.input.scale == 1 / 255 && small.input.shift == -0.5 && small.averaging == nil)
         #expect(recipes[1].layers.last == .tanh && recipes[1].layers.dropLast().last == .dense(units: 196))
-        #expect(everything.augmentation.shift == 2.8 && everything.phases[0].optimizer == .adadelta(rho: 0.95, epsilon: 1e-6))
+        #expect(
+            everything.augmentation.shift == 2.8
+                && everything.phases[0].optimizer == .adadelta(rho: 0.95, epsilon: 1e-6))
         #expect(everything.phases[1].schedule == .plateau(rate: 0.01, factor: 0.1, patience: 2, minimum: 0))
     }
 
@@ -27,7 +29,10 @@ struct RecipeDocumentationTests {
     func keys() throws {
         let text = String(decoding: try bytes(Project.root + "/docs/recipes.md"), as: UTF8.self)
         // The error for an unknown key lists those of the place.
-        for (yaml, place) in [("zzzzz: 1", "a recipe"), (small("data: {zzzzz: 1}"), "data"), (small("augmentation: {zzzzz: 1}"), "augmentation")] {
+        for (yaml, place) in [
+            ("zzzzz: 1", "a recipe"), (small("data: {zzzzz: 1}"), "data"),
+            (small("augmentation: {zzzzz: 1}"), "augmentation"),
+        ] {
             let error = #expect(throws: RecipeError.self) { try Recipe(yaml: yaml, file: "x") }
             let keys = (error?.problem ?? "").components(separatedBy: "there are ").last!.components(separatedBy: ", ")
             #expect(keys.count > 2)

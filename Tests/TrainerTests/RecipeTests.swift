@@ -20,15 +20,20 @@ struct RecipeTests {
     @Test("Every file that comes along is listed, by its own name")
     func listed() throws {
         func files(_ folder: String) throws -> Set<String> {
-            let names = try FileManager.default.contentsOfDirectory(atPath: Project.root + "/Sources/Trainer/Recipes/" + folder)
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: Project.root + "/Sources/Trainer/Recipes/" + folder)
             return Set(names.map { String($0.dropLast(5)) })
         }
         #expect(try files("Published") == Set(Self.names) && Self.names.count == 21)
-        #expect(try files("Own") == Set(RecipeSource.own.map(\.name)) && RecipeSource.own.map(\.name) == [RecipeSource.quickName, "flagship"])
+        #expect(
+            try files("Own") == Set(RecipeSource.own.map(\.name))
+                && RecipeSource.own.map(\.name) == [RecipeSource.quickName, "flagship"])
         for source in RecipeSource.shipped { #expect(try source.recipe().name == source.name) }
     }
 
-    @Test("A published recipe reads, tells what was reported and assumed, and comes back from what it writes", arguments: names)
+    @Test(
+        "A published recipe reads, tells what was reported and assumed, and comes back from what it writes",
+        arguments: names)
     func roundTrip(_ name: String) throws {
         for side in [9, 20, 28, 32, 64] {
             let recipe = try RecipeSource.find(name).recipe(side: side)
@@ -37,7 +42,9 @@ struct RecipeTests {
         }
     }
 
-    @Test("The network of a published recipe can be made for small and large images, few and many classes", arguments: names)
+    @Test(
+        "The network of a published recipe can be made for small and large images, few and many classes",
+        arguments: names)
     func builds(_ name: String) throws {
         let engine = try Engine(threads: 1)
         for (side, classes) in [(20, 2), (28, 10), (32, 26), (20, 100)] {
@@ -49,13 +56,17 @@ struct RecipeTests {
         }
     }
 
-    @Test("One step forward and back goes through the convolutional networks", arguments: names.filter { $0.contains("net") || $0.contains("cnn") })
+    @Test(
+        "One step forward and back goes through the convolutional networks",
+        arguments: names.filter { $0.contains("net") || $0.contains("cnn") })
     func steps(_ name: String) throws {
         let recipe = try RecipeSource.find(name).recipe(side: 12)
         let network = try network(recipe, side: 12, classes: 3, on: Engine(threads: 1))
         let execution = try Execution(network, batch: 4, isTraining: true)
         var generator = SeededGenerator(seed: 2)
-        for position in execution.input.indices { execution.input[position] = Float.random(in: -0.5...0.5, using: &generator) }
+        for position in execution.input.indices {
+            execution.input[position] = Float.random(in: -0.5...0.5, using: &generator)
+        }
         try execution.forward(seed: 1)
         #expect(execution.output.allSatisfy { $0.isFinite })
         for position in execution.outputGradient.indices { execution.outputGradient[position] = 0.1 }
@@ -85,16 +96,18 @@ struct RecipeTests {
         let error = #expect(throws: RecipeError.self) { try RecipeSource.find("cnn-lenet").recipe(side: 8) }
         #expect(
             error?.description
-                == "cnn-lenet: line 12: with images of 8 x 8 pixels, convolution of size 5 does not fit on what is left of the image, 4 x 4 pixels.")
+                == "cnn-lenet: line 12: with images of 8 x 8 pixels, convolution of size 5 does not fit on what is left of the image, 4 x 4 pixels."
+        )
     }
 
     @Test("The networks whose speed is measured read as well")
     func benchmarks() throws {
         let folder = Project.root + "/Benchmarks/training"
-        let counts = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted().map { name in
-            let layers = try RecipeSource.find(folder + "/" + name).recipe().layers + [.dense(units: 10)]
-            return layers.weightCount(inputShape: [1, 28, 28])
-        }
+        let counts = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+            .sorted().map { name in
+                let layers = try RecipeSource.find(folder + "/" + name).recipe().layers + [.dense(units: 10)]
+                return layers.weightCount(inputShape: [1, 28, 28])
+            }
         #expect(counts.count == 5)
         // cnn-32-64, cnn-8-16-32, mlp-1024, mlp-4096-2048-1024, resnet-16-32-64
         #expect(counts[2] == 814_090 && counts[3] == 13_714_442)
@@ -104,19 +117,32 @@ struct RecipeTests {
     func everything() throws {
         let window = Window(size: 3, stride: 2, padding: .pixels(1))
         var recipe = Recipe(
-            name: "all-1.0_x", summary: "\"Quotes\", \\, # hashes: 'ticks', lines\nand\ttabs, \u{1}\u{2028}\u{FEFF}ß漢🙂.",
+            name: "all-1.0_x",
+            summary: "\"Quotes\", \\, # hashes: 'ticks', lines\nand\ttabs, \u{1}\u{2028}\u{FEFF}ß漢🙂.",
             layers: [
-                .convolution(channels: 4, window), .residual(body: [.residual(body: [.tanh], shortcut: [])], shortcut: []),
+                .convolution(channels: 4, window),
+                .residual(body: [.residual(body: [.tanh], shortcut: [])], shortcut: []),
                 .residual(
                     body: [.convolution(channels: 8, window), .batchNormalization],
-                    shortcut: [.averagePooling(Window(size: 1, stride: 2, padding: .same)), .convolution(channels: 8, Window(size: 1, stride: 1, padding: .same))]),
+                    shortcut: [
+                        .averagePooling(Window(size: 1, stride: 2, padding: .same)),
+                        .convolution(channels: 8, Window(size: 1, stride: 1, padding: .same)),
+                    ]),
                 .maxPooling(window), .globalAveragePooling, .dropout(rate: 0.1), .relu, .dense(units: 7),
             ],
             phases: [
-                Phase(batch: 3, length: .epochs(1 / 3), optimizer: .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-7), schedule: .constant(rate: 1e-20)),
-                Phase(batch: 65_536, length: .steps(5), optimizer: .adam(beta1: 0, beta2: 0, epsilon: 1), schedule: .step(rate: 3e20, factor: 0.1, every: 7), patience: 9),
-                Phase(batch: 1, length: .steps(1), optimizer: .adam(beta1: 0.9, beta2: 0.9, epsilon: 1), schedule: .cosine(rate: 0.7, warmup: 0.3)),
-                Phase(batch: 1, length: .steps(1), optimizer: .adam(beta1: 0.9, beta2: 0.9, epsilon: 1), schedule: .plateau(rate: 0.7, factor: 0.3, patience: 4, minimum: 0.01)),
+                Phase(
+                    batch: 3, length: .epochs(1 / 3), optimizer: .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-7),
+                    schedule: .constant(rate: 1e-20)),
+                Phase(
+                    batch: 65_536, length: .steps(5), optimizer: .adam(beta1: 0, beta2: 0, epsilon: 1),
+                    schedule: .step(rate: 3e20, factor: 0.1, every: 7), patience: 9),
+                Phase(
+                    batch: 1, length: .steps(1), optimizer: .adam(beta1: 0.9, beta2: 0.9, epsilon: 1),
+                    schedule: .cosine(rate: 0.7, warmup: 0.3)),
+                Phase(
+                    batch: 1, length: .steps(1), optimizer: .adam(beta1: 0.9, beta2: 0.9, epsilon: 1),
+                    schedule: .plateau(rate: 0.7, factor: 0.3, patience: 4, minimum: 0.01)),
             ])
         recipe.reported = 1 / 3
         recipe.assumptions = ["- one", "two: three", "yes"]
@@ -154,21 +180,32 @@ struct RecipeTests {
                 """, file: "n", side: 20)
         #expect(recipe.layers == [.dense(units: 200), .dense(units: 400), .dense(units: 1)])
         #expect(recipe.augmentation.shift == 2 && recipe.data.validation == 1.0 / 6 && recipe.input == InputTransform())
-        #expect(recipe.phases == [Phase(batch: 8, length: .epochs(0.5), optimizer: .sgd(momentum: 0, nesterov: false), schedule: .constant(rate: 0.001))])
+        #expect(
+            recipe.phases == [
+                Phase(
+                    batch: 8, length: .epochs(0.5), optimizer: .sgd(momentum: 0, nesterov: false),
+                    schedule: .constant(rate: 0.001))
+            ])
     }
 
     @Test("A name that is neither a recipe nor a file is told the nearest")
     func unknown() throws {
         let folder = try TemporaryFolder()
-        func sentence(_ name: String) -> String? { #expect(throws: RecipeError.self) { try RecipeSource.find(name) }?.description }
+        func sentence(_ name: String) -> String? {
+            #expect(throws: RecipeError.self) { try RecipeSource.find(name) }?.description
+        }
         #expect(sentence("cnn-vg") == "cnn-vg: there is no recipe or file of this name; did you mean 'cnn-vgg'?")
-        #expect(sentence("hello") == "hello: there is no recipe or file of this name; `glyphforge recipes` lists the recipes.")
+        #expect(
+            sentence("hello")
+                == "hello: there is no recipe or file of this name; `glyphforge recipes` lists the recipes.")
         #expect(sentence("/nix/x.yaml") == "/nix/x.yaml: this cannot be opened: No such file or directory.")
         #expect(sentence(folder.path)?.hasSuffix("this cannot be read: Is a directory.") == true)
         let binary = try folder.write([0xFF, 0xFE, 0x00], to: "binary.yaml")
         #expect(sentence(binary) == "\(binary): this is no text in UTF-8.")
         let empty = try folder.write([], to: "empty.yaml")
-        #expect(#expect(throws: RecipeError.self) { try RecipeSource.find(empty).recipe() }?.description == "\(empty): this is empty, not a recipe.")
+        #expect(
+            #expect(throws: RecipeError.self) { try RecipeSource.find(empty).recipe() }?.description
+                == "\(empty): this is empty, not a recipe.")
         #expect(sentence("/dev/zero") == "/dev/zero: this is longer than a recipe may be, 64 KB.")
     }
 
@@ -176,8 +213,10 @@ struct RecipeTests {
     func mutations(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let scraps = [
-            "*a", "&a ", "- ", "? ", ": ", "[", "]", "{", "}", "\"", "'", "|\n", ">", "#", "!!int ", "%", "@", "\t", "\n", "\u{0}", "\u{2028}",
-            ".nan", "1e999", "-0", "1/0", "99999999999999999999", "~", "<<: ", "---\n", "...\n", "residual: ", "dense: 1000000 x pixels\n", "é",
+            "*a", "&a ", "- ", "? ", ": ", "[", "]", "{", "}", "\"", "'", "|\n", ">", "#", "!!int ", "%", "@", "\t",
+            "\n", "\u{0}", "\u{2028}",
+            ".nan", "1e999", "-0", "1/0", "99999999999999999999", "~", "<<: ", "---\n", "...\n", "residual: ",
+            "dense: 1000000 x pixels\n", "é",
         ]
         for _ in 0..<150 {
             let source = RecipeSource.published.randomElement(using: &generator)!
@@ -187,9 +226,11 @@ struct RecipeTests {
                 let end = min(text.count, place + Int.random(in: 0...12, using: &generator))
                 switch Int.random(in: 0..<4, using: &generator) {
                 case 0: text.removeSubrange(place..<end)
-                case 1: text.insert(contentsOf: text[place..<end], at: Int.random(in: 0..<text.count, using: &generator))
+                case 1:
+                    text.insert(contentsOf: text[place..<end], at: Int.random(in: 0..<text.count, using: &generator))
                 case 2: text.insert(contentsOf: scraps.randomElement(using: &generator)!.unicodeScalars, at: place)
-                default: text.replaceSubrange(place..<end, with: scraps.randomElement(using: &generator)!.unicodeScalars)
+                default:
+                    text.replaceSubrange(place..<end, with: scraps.randomElement(using: &generator)!.unicodeScalars)
                 }
                 if text.isEmpty { text = ["a"] }
             }

@@ -13,7 +13,8 @@ struct SafeTensorsTests {
 
     /// What the judge expects too.
     private static let tensors: [(name: String, shape: [Int], numbers: [Float])] = [
-        ("0.weight", [2, 3], [-1, 0, .leastNonzeroMagnitude, 3.25, .greatestFiniteMagnitude, -0.1]), ("none", [0, 4], []), ("one", [], [0.1]),
+        ("0.weight", [2, 3], [-1, 0, .leastNonzeroMagnitude, 3.25, .greatestFiniteMagnitude, -0.1]),
+        ("none", [0, 4], []), ("one", [], [0.1]),
         ("Größe \"/\\", [5], [1, 2, 3, 4, .infinity]),
     ]
     private static let metadata = ["empty": "", "recipe": "name: \"x\"\n\tĄ 😀 / \u{1}"]
@@ -61,8 +62,14 @@ struct SafeTensorsTests {
     @Test(
         "A damaged file is refused in a sentence that says why",
         arguments: [
-            (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 7, "its tensors have 8 bytes, but 7 are there"),
-            (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9, "its tensors have 8 bytes, but 9 are there"),
+            (
+                #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 7,
+                "its tensors have 8 bytes, but 7 are there"
+            ),
+            (
+                #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9,
+                "its tensors have 8 bytes, but 9 are there"
+            ),
             (#"{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "'x' of shape [3] has 8 bytes"),
             (#"{"x":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}"#, 8, "'x' of shape [-1, -2] has 8 bytes"),
             (#"{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "has 0 bytes"),
@@ -100,8 +107,11 @@ struct SafeTensorsTests {
 
     @Test("A header longer than the file is not believed", arguments: [UInt64(9), 1 << 40, .max])
     func longHeader(_ length: UInt64) throws {
-        let path = try folder.write(withUnsafeBytes(of: length.littleEndian, Array.init) + [1, 2, 3, 4, 5, 6, 7, 8], to: "file")
-        #expect(error { _ = try SafeTensors(path: path) }?.contains("its header should have \(length) bytes, but only 8 follow") == true)
+        let path = try folder.write(
+            withUnsafeBytes(of: length.littleEndian, Array.init) + [1, 2, 3, 4, 5, 6, 7, 8], to: "file")
+        #expect(
+            error { _ = try SafeTensors(path: path) }?.contains(
+                "its header should have \(length) bytes, but only 8 follow") == true)
     }
 
     /// Writes a file of this header and so many bytes of data.

@@ -14,7 +14,9 @@ struct TorchTests {
     /// Whether `tools/test` could install it.
     private static let isInstalled: Bool = {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: Project.root + "/.venv/lib")) ?? []
-        return versions.contains { FileManager.default.fileExists(atPath: Project.root + "/.venv/lib/\($0)/site-packages/torch") }
+        return versions.contains {
+            FileManager.default.fileExists(atPath: Project.root + "/.venv/lib/\($0)/site-packages/torch")
+        }
     }()
 
     @Test(
@@ -35,8 +37,8 @@ struct TorchTests {
         "Outputs and gradients of every recipe's network are PyTorch's for the same weights and inputs",
         .enabled(if: isInstalled, "PyTorch is not in .venv; see CONTRIBUTING.md"), arguments: Architecture.shipped)
     func recipes(_ architecture: Architecture) throws {
-        // In deep networks rounding may put an input of a ReLU on the other side of 0, after which the gradients differ by right. That
-        // does not befall all weights; a gradient that is wrong does.
+        // In deep networks rounding may put an input of a ReLU on the other side of 0, after which the gradients differ
+        // by right. That does not befall all weights; a gradient that is wrong does.
         var result: ProgramResult
         var seed: UInt64 = 7
         repeat {
@@ -47,10 +49,13 @@ struct TorchTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    /// Writes what a network computes of an input by chance and, in training, the gradients of outputs' gradients by chance.
+    /// Writes what a network computes of an input by chance and, in training, the gradients of outputs' gradients by
+    /// chance.
     private func write(_ network: Network, batch: Int, isTraining: Bool, as name: String) throws {
         var tensors: [(name: String, shape: [Int], numbers: [Float])] = []
-        for parameter in network.parameters { tensors.append((parameter.name, parameter.shape, try parameter.numbers())) }
+        for parameter in network.parameters {
+            tensors.append((parameter.name, parameter.shape, try parameter.numbers()))
+        }
         let execution = try Execution(network, batch: batch, isTraining: isTraining)
         _ = execution.input.update(fromContentsOf: uniform(execution.input.count, seed: 11))
         try execution.forward()

@@ -8,9 +8,12 @@ import Testing
 @testable import Trainer
 
 /// A small data set of the fonts that come with the project.
-func sampleDataset(in folder: TemporaryFolder, _ name: String = "set", chars: String = "A-C", side: Int = 8) async throws -> Dataset {
+func sampleDataset(in folder: TemporaryFolder, _ name: String = "set", chars: String = "A-C", side: Int = 8)
+    async throws -> Dataset
+{
     let generator = Generator(
-        plan: GenerationPlan(characters: try CharacterList(chars), side: side), sources: [.path(Project.fonts)], workers: 1,
+        plan: GenerationPlan(characters: try CharacterList(chars), side: side), sources: [.path(Project.fonts)],
+        workers: 1,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     _ = try await generator.run(output: folder.file(name)) { _ in }
     return try Dataset(path: folder.file(name))
@@ -26,8 +29,8 @@ struct TrainingRunTests {
         dataset = try await sampleDataset(in: folder)
     }
 
-    /// All that has a state: two phases of other batches, momentum and moments, dropout, changes of images, batch statistics,
-    /// images held out, best weights, running averages.
+    /// All that has a state: two phases of other batches, momentum and moments, dropout, changes of images, batch
+    /// statistics, images held out, best weights, running averages.
     private var recipe: Recipe {
         var recipe = Recipe(
             name: "everything", summary: "",
@@ -51,7 +54,9 @@ struct TrainingRunTests {
         return recipe
     }
 
-    private func run(_ recipe: Recipe, seed: UInt64 = 5, length: TrainingLength? = nil, threads: Int = 1) throws -> TrainingRun {
+    private func run(_ recipe: Recipe, seed: UInt64 = 5, length: TrainingLength? = nil, threads: Int = 1) throws
+        -> TrainingRun
+    {
         let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
         return try TrainingRun(
             recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: length, seed: seed,
@@ -87,7 +92,9 @@ struct TrainingRunTests {
         #expect(abs(try mean(averaging: nil) - expected) > 0.04)
     }
 
-    @Test("A training stopped after any step, kept in a file and taken up by another ends as one that was not stopped", arguments: [1, 7, 23, 24, 25, 30])
+    @Test(
+        "A training stopped after any step, kept in a file and taken up by another ends as one that was not stopped",
+        arguments: [1, 7, 23, 24, 25, 30])
     func resuming(after stop: Int) throws {
         let whole = try run(recipe)
         #expect(try whole.run())
@@ -115,7 +122,11 @@ struct TrainingRunTests {
     func learning() throws {
         var plain = Recipe(
             name: "plain", summary: "", layers: [.dense(units: 32), .relu],
-            phases: [Phase(batch: 16, length: .epochs(60), optimizer: .sgd(momentum: 0.9, nesterov: false), schedule: .constant(rate: 0.05))])
+            phases: [
+                Phase(
+                    batch: 16, length: .epochs(60), optimizer: .sgd(momentum: 0.9, nesterov: false),
+                    schedule: .constant(rate: 0.05))
+            ])
         plain.data.validation = 0
         let run = try run(plain)
         _ = try run.run()
@@ -132,7 +143,8 @@ struct TrainingRunTests {
             phases: [
                 Phase(
                     // So fast that later steps undo what earlier ones learned.
-                    batch: 8, length: .epochs(30), optimizer: .sgd(momentum: 0.9, nesterov: false), schedule: .linear(rate: 0.01, end: 2), patience: 4)
+                    batch: 8, length: .epochs(30), optimizer: .sgd(momentum: 0.9, nesterov: false),
+                    schedule: .linear(rate: 0.01, end: 2), patience: 4)
             ])
         recipe.data.validation = 0.25
         recipe.averaging = 0.3
@@ -193,13 +205,20 @@ struct TrainingRunTests {
     func pretraining() throws {
         var stacked = Recipe(
             name: "stacked", summary: "", layers: [.dense(units: 20), .tanh, .dense(units: 10), .tanh],
-            phases: [Phase(batch: 8, length: .steps(1), optimizer: .sgd(momentum: 0, nesterov: false), schedule: .constant(rate: 1e-30))])
+            phases: [
+                Phase(
+                    batch: 8, length: .steps(1), optimizer: .sgd(momentum: 0, nesterov: false),
+                    schedule: .constant(rate: 1e-30))
+            ])
         let without = try run(stacked)
         _ = try without.run()
         stacked.pretraining = Pretraining(epochs: 3, batch: 8, rate: 0.01, corruption: 0.1)
         let with = try run(stacked)
         var asked = 0
-        #expect(try !with.run { _ in asked += 1; return asked == 3 })
+        #expect(
+            try !with.run { _ in
+                asked += 1; return asked == 3
+            })
         #expect(with.state.step == 0)
         #expect(try with.run())
         for name in ["0.weight", "2.weight", "2.bias"] {
@@ -248,7 +267,9 @@ struct TrainingImagesTests {
         }
         let engine = try Engine(threads: 1)
         func source(_ seed: UInt64) -> BatchSource {
-            BatchSource(dataset, images: images, transform: InputTransform(), augmentation: Augmentation(), seed: seed, on: engine)
+            BatchSource(
+                dataset, images: images, transform: InputTransform(), augmentation: Augmentation(), seed: seed,
+                on: engine)
         }
         let (labels, pixels) = labelsAndPixels(source(1), 0, 11)
         #expect(labels.sorted() == images.map { Int32(dataset.label(at: $0)) }.sorted())
@@ -267,7 +288,9 @@ struct TrainingImagesTests {
         let pixels: [UInt8] = [0, 51, 255]
         func apply() -> [Float] {
             var result = [Float](repeating: 0, count: 3)
-            pixels.withUnsafeBytes { pixels in result.withUnsafeMutableBufferPointer { transform.apply(to: pixels, into: $0) } }
+            pixels.withUnsafeBytes { pixels in
+                result.withUnsafeMutableBufferPointer { transform.apply(to: pixels, into: $0) }
+            }
             return result.map { ($0 * 1000).rounded() / 1000 }
         }
         #expect(apply() == [-0.5, -0.3, 0.5])
@@ -284,7 +307,8 @@ struct TrainingImagesTests {
             }
             return result
         }
-        // At half size every other pixel of a middle one, and nothing around them; of four, halfway between the outer and the inner.
+        // At half size every other pixel of a middle one, and nothing around them; of four, halfway between the outer
+        // and the inner.
         #expect(view(0.5, [1, 2, 3, 4, 5, 6, 7, 8, 9].map { $0 * 10 }, side: 3) == [0, 0, 0, 0, 50, 0, 0, 0, 0])
         let even = view(0.5, [UInt8](repeating: 200, count: 16), side: 4)
         #expect(even == [0, 0, 0, 0, 0, 200, 200, 0, 0, 200, 200, 0, 0, 0, 0, 0])
@@ -300,13 +324,16 @@ struct TrainingImagesTests {
         func predict(_ views: [Float]) throws -> Predictions {
             var transform = InputTransform()
             transform.views = views
-            return try Predictor(network, transform: transform, batch: 2, wantsFeatures: true).predict(count: 5) { image, place in
+            return try Predictor(network, transform: transform, batch: 2, wantsFeatures: true).predict(count: 5) {
+                image, place in
                 for pixel in place.indices { place[pixel] = UInt8((image * 37 + pixel * 11) % 256) }
             }
         }
         let (whole, small, both) = (try predict([1]), try predict([0.8]), try predict([1, 0.8]))
         #expect(whole.features != small.features && !both.features.isEmpty)
-        for (both, parts) in zip(both.features, zip(whole.features, small.features)) { #expect(abs(both - (parts.0 + parts.1) / 2) < 1e-5) }
+        for (both, parts) in zip(both.features, zip(whole.features, small.features)) {
+            #expect(abs(both - (parts.0 + parts.1) / 2) < 1e-5)
+        }
         #expect(try predict([1, 1]).probabilities == whole.probabilities)
     }
 
@@ -356,7 +383,9 @@ struct TrainingImagesTests {
         for level: Float in [0, 255] { #expect((60...140).contains(grounds[level] ?? 0)) }
     }
 
-    @Test("An elastic change moves each pixel no further than allowed, neighbours almost alike, and places far apart each on its own")
+    @Test(
+        "An elastic change moves each pixel no further than allowed, neighbours almost alike, and places far apart each on its own"
+    )
     func elasticity() {
         var field = ElasticField(side: 28)
         var generator = SeededGenerator(seed: 7)
@@ -371,7 +400,8 @@ struct TrainingImagesTests {
             }
             corners.append((rows[0][0].right, rows[27][27].right))
         }
-        // Two independent uniform numbers up to 1.5: their product's mean is 0, with a standard deviation of 0.75 / sqrt(200).
+        // Two independent uniform numbers up to 1.5: their product's mean is 0, with a standard deviation of 0.75 /
+        // sqrt(200).
         #expect(abs(corners.reduce(0) { $0 + $1.0 * $1.1 } / 200) < 4 * 0.75 / Float(200).squareRoot())
         #expect(corners.contains { $0.0 > 1.2 } && corners.contains { $0.0 < -1.2 })
     }
@@ -423,7 +453,10 @@ struct TrainingImagesTests {
         #expect(!images.heldOut.isEmpty && Set(images.heldOut).isDisjoint(with: images.training))
         let families = try await dataset.manifest.read { database in
             try String.fetchAll(
-                database, sql: "SELECT family FROM images JOIN instances ON instances.id = instance JOIN faces ON faces.id = face ORDER BY images.id")
+                database,
+                sql:
+                    "SELECT family FROM images JOIN instances ON instances.id = instance JOIN faces ON faces.id = face ORDER BY images.id"
+            )
         }
         #expect(Set(images.heldOut.map { families[$0] }).isDisjoint(with: images.training.map { families[$0] }))
         #expect(try TrainingImages(choice, of: dataset, seed: 1).heldOut == images.heldOut)
@@ -432,7 +465,9 @@ struct TrainingImagesTests {
         #expect(try TrainingImages(limited, of: dataset, seed: 1).training.count == 10)
         var single = DataChoice()
         single.duplicateDistance = 4
-        let copies = try await dataset.manifest.read { try Int.fetchOne($0, sql: "SELECT count(*) - count(DISTINCT digest) FROM images")! }
+        let copies = try await dataset.manifest.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) - count(DISTINCT digest) FROM images")!
+        }
         #expect(try TrainingImages(single, of: dataset, seed: 1).training.count <= dataset.count - copies)
     }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Windows")
 struct WindowTests {
     /// What a layer gives for an input of one channel: by the features of a dense layer after it.
-    private func result(_ layer: LayerDescription, side: Int, input: [Float], weight: [Float]? = nil) throws -> [Float] {
+    private func result(_ layer: LayerDescription, side: Int, input: [Float], weight: [Float]? = nil) throws -> [Float]
+    {
         let network = try Network(
             inputShape: [1, side, side], layers: [layer, .dense(units: 1)], seed: 1, on: Engine(threads: 1))
         if let weight { try network.parameter("0.weight").set(weight) }
@@ -38,7 +39,9 @@ struct WindowTests {
         for side in [7, 8] {
             let input = uniform(side * side, seed: UInt64(side)), weight = uniform(window.size * window.size, seed: 3)
             let before = window.paddings(side).before
-            func expect(_ layer: LayerDescription, _ weight: [Float]? = nil, _ combine: ([(place: Int, value: Float)]) -> Float) throws {
+            func expect(
+                _ layer: LayerDescription, _ weight: [Float]? = nil, _ combine: ([(place: Int, value: Float)]) -> Float
+            ) throws {
                 let expected = slide(window, side: side, input: input, before: before, combine)
                 let found = try result(layer, side: side, input: input, weight: weight)
                 #expect(found.count == expected.count)
@@ -69,15 +72,20 @@ struct WindowTests {
         }
         let window = Window(size: 5, stride: 1, padding: .pixels(0))
         #expect(
-            error([.maxPooling(window)]) == "max-pooling of size 5 does not fit on what is left of the image, 4 x 4 pixels.")
+            error([.maxPooling(window)])
+                == "max-pooling of size 5 does not fit on what is left of the image, 4 x 4 pixels.")
         #expect(
             error([.dense(units: 3), .convolution(channels: 3, .three)])
                 == "convolution needs rows and columns, but comes after a dense layer.")
-        #expect(error([.dense(units: 3), .globalAveragePooling])?.hasPrefix("global-average-pooling needs rows") == true)
-        #expect(error([.averagePooling(Window(size: 2, stride: 2, padding: .pixels(2)))])?.contains("too much padding (2)") == true)
+        #expect(
+            error([.dense(units: 3), .globalAveragePooling])?.hasPrefix("global-average-pooling needs rows") == true)
+        #expect(
+            error([.averagePooling(Window(size: 2, stride: 2, padding: .pixels(2)))])?.contains("too much padding (2)")
+                == true)
         #expect(error([.residual(body: [], shortcut: [])]) == "a residual block needs a body.")
         #expect(
-            error([.residual(body: [.dense(units: 3)], shortcut: [])])?.contains("gives 3 units, and its shortcut 1 channels of 4 x 4")
+            error([.residual(body: [.dense(units: 3)], shortcut: [])])?.contains(
+                "gives 3 units, and its shortcut 1 channels of 4 x 4")
                 == true)
     }
 }

@@ -11,7 +11,9 @@ extension Comparison {
 
     /// The traits of both sets for tables.
     public var rows: [TraitRow] {
-        func row(_ name: String, _ text: (DatasetTraits) -> String) -> TraitRow { TraitRow(name: name, a: text(a), b: text(b)) }
+        func row(_ name: String, _ text: (DatasetTraits) -> String) -> TraitRow {
+            TraitRow(name: name, a: text(a), b: text(b))
+        }
         func percent(_ share: Double) -> String { GlyphForge.percent(share, digits: 1) }
         return [
             row("images") { grouped($0.images) },
@@ -32,7 +34,9 @@ extension Comparison {
 
     /// What the tables do not say.
     public var notes: [String] {
-        var notes = ["Grey levels' shares differ by \(decimal(100 * histogramDistance, digits: 1)) % (0: alike, 100: no level in common)."]
+        var notes = [
+            "Grey levels' shares differ by \(decimal(100 * histogramDistance, digits: 1)) % (0: alike, 100: no level in common)."
+        ]
         if !sameSide { notes.append("The images are of different sizes, so mean images are not compared.") }
         if classes.isEmpty { notes.append("The sets have no class in common.") }
         for (set, only) in [("A", onlyInA), ("B", onlyInB)] where !only.isEmpty {

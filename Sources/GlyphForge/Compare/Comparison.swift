@@ -6,7 +6,8 @@ public struct Comparison: Encodable, Sendable {
         public let a: DatasetTraits.ClassTraits
         /// The class in the second set.
         public let b: DatasetTraits.ClassTraits
-        /// The mean absolute difference of the two mean images in grey levels; nil when one has no images, or the sides differ.
+        /// The mean absolute difference of the two mean images in grey levels; nil when one has no images, or the sides
+        /// differ.
         public let difference: Double?
         /// Pearson's correlation of the two mean images; nil also where one is the same grey all over.
         public let correlation: Double?
@@ -28,7 +29,8 @@ public struct Comparison: Encodable, Sendable {
     public let histogramDistance: Double
     /// Whether the images are of one size, so that mean images could be compared.
     public let sameSide: Bool
-    /// The mean images of the first of ``classes``, as many as are shown, in the first and second set; nil without images.
+    /// The mean images of the first of ``classes``, as many as are shown, in the first and second set; nil without
+    /// images.
     let meanImages: [(a: [Double]?, b: [Double]?)]
 
     /// Classes that are shown as pictures.
@@ -70,9 +72,10 @@ public struct Comparison: Encodable, Sendable {
         onlyInA = a.classes.filter { !ofA.contains($0.label) }.map(\.symbol)
         onlyInB = b.classes.filter { !ofB.contains($0.label) }.map(\.symbol)
         let totals = (Double(max(1, a.count * a.side * a.side)), Double(max(1, b.count * b.side * b.side)))
-        histogramDistance = zip(first.histogram, second.histogram).reduce(0) {
-            $0 + abs(Double($1.0) / totals.0 - Double($1.1) / totals.1)
-        } / 2
+        histogramDistance =
+            zip(first.histogram, second.histogram).reduce(0) {
+                $0 + abs(Double($1.0) / totals.0 - Double($1.1) / totals.1)
+            } / 2
     }
 
     private static func correlation(_ one: [Double], _ other: [Double]) -> Double? {

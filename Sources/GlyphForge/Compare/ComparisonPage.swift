@@ -43,13 +43,18 @@ public struct ComparisonPage {
             \(comparison.classes.isEmpty ? "" : classSections)
             """
         return HTMLPage(
-            title: "\(name(a)) and \(name(b)) compared", body: body, style: Self.style, remark: "samples by seed \(seed)")
+            title: "\(name(a)) and \(name(b)) compared", body: body, style: Self.style,
+            remark: "samples by seed \(seed)")
     }
 
     private var classSections: String {
         let hidden = comparison.classes.count - Comparison.mostPictured
-        let more = hidden > 0 ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(grouped(comparison.classes.count)).</p>" : ""
-        let note = comparison.sameSide
+        let more =
+            hidden > 0
+            ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(grouped(comparison.classes.count)).</p>"
+            : ""
+        let note =
+            comparison.sameSide
             ? "Mean images, and where they differ: grey is equal, lighter has more ink in B, darker in A."
             : "Mean images; their sizes are not the same, so there is no difference to show."
         return """
@@ -59,7 +64,9 @@ public struct ComparisonPage {
     }
 
     private var traits: String {
-        let rows = comparison.rows.map { "<tr><th>\(escaped($0.name))</th><td>\(escaped($0.a))</td><td>\(escaped($0.b))</td></tr>" }
+        let rows = comparison.rows.map {
+            "<tr><th>\(escaped($0.name))</th><td>\(escaped($0.a))</td><td>\(escaped($0.b))</td></tr>"
+        }
         return """
             <table class="traits"><thead><tr><th></th><td><b class="a">A</b></td><td><b class="b">B</b></td></tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table>
@@ -69,7 +76,8 @@ public struct ComparisonPage {
     private var classTable: String {
         let rows = comparison.classes.prefix(Self.mostListed).map { pair in
             let cells = [
-                grouped(pair.a.images), grouped(pair.b.images), decimal(pair.a.mean, digits: 1), decimal(pair.b.mean, digits: 1),
+                grouped(pair.a.images), grouped(pair.b.images), decimal(pair.a.mean, digits: 1),
+                decimal(pair.b.mean, digits: 1),
                 grouped(pair.a.solid), grouped(pair.b.solid), grouped(pair.a.blank), grouped(pair.b.blank),
                 decimal(pair.difference, digits: 1), decimal(pair.correlation, digits: 3),
             ]
@@ -90,13 +98,16 @@ public struct ComparisonPage {
         let pictures = PagePictures()
         return zip(comparison.classes, comparison.meanImages).prefix(Comparison.mostPictured).map { pair, means in
             let figures = [
-                figure(means.a, side: a.side, "mean of A", pictures), figure(means.b, side: b.side, "mean of B", pictures),
+                figure(means.a, side: a.side, "mean of A", pictures),
+                figure(means.b, side: b.side, "mean of B", pictures),
                 figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", pictures),
             ]
             let numbers = pair.difference.map {
-                "\(decimal($0, digits: 1)) levels apart" + (pair.correlation.map { ", correlation \(decimal($0, digits: 3))" } ?? "")
+                "\(decimal($0, digits: 1)) levels apart"
+                    + (pair.correlation.map { ", correlation \(decimal($0, digits: 3))" } ?? "")
             }
-            let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map { style, letter, set, images in
+            let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map {
+                style, letter, set, images in
                 let samples = sample(Self.samples, of: images, using: &generator).map { index in
                     pictures.tag(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28)
                 }
@@ -112,7 +123,8 @@ public struct ComparisonPage {
     private func figure(_ image: [Double]?, side: Int, _ caption: String, _ pictures: PagePictures) -> String {
         guard let image else { return "" }
         let pixels = image.map { UInt8(clamping: Int($0.rounded())) }
-        return "<figure>\(pixels.withUnsafeBytes { pictures.tag($0, side: side, caption, size: 84) })<figcaption>\(caption)</figcaption></figure>"
+        return
+            "<figure>\(pixels.withUnsafeBytes { pictures.tag($0, side: side, caption, size: 84) })<figcaption>\(caption)</figcaption></figure>"
     }
 
     /// Half the difference of two images around the middle grey.
@@ -121,5 +133,7 @@ public struct ComparisonPage {
         return zip(one, other).map { 128 + ($1 - $0) / 2 }
     }
 
-    private func name(_ dataset: Dataset) -> String { dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path }
+    private func name(_ dataset: Dataset) -> String {
+        dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
+    }
 }

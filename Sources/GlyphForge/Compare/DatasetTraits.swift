@@ -79,7 +79,8 @@ public struct DatasetTraits: Encodable, Sendable {
         histogram = tally.histogram
         classes = dataset.classes.map { item in
             ClassTraits(
-                label: item.label, codepoint: item.notation, name: item.name, images: tally.counts[item.label], mean: tally.mean(item.label),
+                label: item.label, codepoint: item.notation, name: item.name, images: tally.counts[item.label],
+                mean: tally.mean(item.label),
                 solid: tally.solid[item.label], blank: tally.blank[item.label])
         }
     }

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The grey levels of two data sets as curves: how many of the pixels have each level from 1 to 254.
 ///
-/// Most pixels are 0 or 255, and would press all others to the ground: their shares are in the table of traits. Heights are square
-/// roots, for there are few of the middle levels.
+/// Most pixels are 0 or 255, and would press all others to the ground: their shares are in the table of traits. Heights
+/// are square roots, for there are few of the middle levels.
 struct GreyLevelChart {
     private let a: [Double]
     private let b: [Double]
@@ -28,7 +28,9 @@ struct GreyLevelChart {
         let step = roundStep(highest)
         let top = (highest / step).rounded(.up) * step
         func x(_ level: Int) -> Double { Self.left + (Self.width - Self.left - Self.right) * Double(level) / 255 }
-        func y(_ share: Double) -> Double { Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * (share / top).squareRoot() }
+        func y(_ share: Double) -> Double {
+            Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * (share / top).squareRoot()
+        }
         func curve(_ shares: [Double], _ style: String) -> String {
             let points = (1...254).map { "\(decimal(x($0), digits: 1)),\(decimal(y(shares[$0]), digits: 1))" }
             return "<polyline class=\"\(style)\" points=\"\(points.joined(separator: " "))\"/>"

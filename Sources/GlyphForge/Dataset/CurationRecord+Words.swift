@@ -1,8 +1,11 @@
 extension CurationRecord {
     /// How the labels were checked, for the data set's card.
     var protocolWords: String {
-        let modes = [("guess", "one by one, without their label"), ("grid", "on pages of one label"), ("import", "in decisions that were imported")]
-            .compactMap { mode, words in decisionsByMode[mode].map { "\(grouped($0)) \(words)" } }
+        let modes = [
+            ("guess", "one by one, without their label"), ("grid", "on pages of one label"),
+            ("import", "in decisions that were imported"),
+        ]
+        .compactMap { mode, words in decisionsByMode[mode].map { "\(grouped($0)) \(words)" } }
         let people = reviewers.count == 1 ? "1 reviewer" : "\(grouped(reviewers.count)) reviewers"
         return """
             \(people) (\(reviewers.joined(separator: ", "))) decided \(grouped(decisionsByMode.values.reduce(0, +))) times on images \
@@ -20,7 +23,10 @@ extension CurationRecord {
 
     /// What is known of the rate of wrong labels that is left.
     var residualWords: String {
-        guard let residual else { return "How many wrong labels are left has not been estimated: no probability sample of all images was reviewed." }
+        guard let residual else {
+            return
+                "How many wrong labels are left has not been estimated: no probability sample of all images was reviewed."
+        }
         let shares = ([residual.rate] + residual.interval).map { decimal(100 * $0, digits: 2) }
         return """
             Of the labels that are left, an estimated \(shares[0]) % are wrong (95 % interval \(shares[1]) to \(shares[2]) %, from \

@@ -31,13 +31,17 @@ public final class Dataset: Sendable {
             try manifest.read { database in
                 guard let json = try String.fetchOne(database, sql: "SELECT json FROM provenance"),
                     let provenance = Provenance(json: json)
-                else { throw DatasetError(.damaged, "\(manifestPath) is damaged: it does not say what it was made from.") }
+                else {
+                    throw DatasetError(.damaged, "\(manifestPath) is damaged: it does not say what it was made from.")
+                }
                 let rows = try Row.fetchAll(database, sql: "SELECT label, codepoint, name FROM classes ORDER BY label")
                 let classes = try rows.enumerated().map { position, row in
                     let damage = DatasetError(.damaged, "\(manifestPath) is damaged: its classes are not 0, 1, 2 ...")
                     guard Int.fromDatabaseValue(row[0]) == position else { throw damage }
                     if row.hasNull(atIndex: 1) { return DatasetClass(label: position, name: row[2]) }
-                    guard let value = UInt32.fromDatabaseValue(row[1]), let codepoint = Unicode.Scalar(value) else { throw damage }
+                    guard let value = UInt32.fromDatabaseValue(row[1]), let codepoint = Unicode.Scalar(value) else {
+                        throw damage
+                    }
                     return DatasetClass(label: position, codepoint: codepoint)
                 }
                 return (provenance, classes)
@@ -57,7 +61,9 @@ public final class Dataset: Sendable {
         count = images.dimensions[0]
         side = images.dimensions[1]
         guard GenerationPlan.sides.contains(side), side == provenance.side else {
-            throw DatasetError(.damaged, "\(imagePath) is damaged: images of \(side) pixels a side, and the manifest says \(provenance.side).")
+            throw DatasetError(
+                .damaged,
+                "\(imagePath) is damaged: images of \(side) pixels a side, and the manifest says \(provenance.side).")
         }
         try checkLabels(labelPath)
         try translatingErrors(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
@@ -77,7 +83,8 @@ public final class Dataset: Sendable {
         guard exists(path) else { throw FileError(path, "cannot be found") }
         guard exists(manifestPath) else {
             if errno == EACCES { throw FileError(manifestPath, "cannot be opened") }
-            let advice = exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
+            let advice =
+                exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
             throw DatasetError(.notADataset, "\(path) is no data set: it has no \(DatasetFiles.manifest).\(advice)")
         }
         var configuration = Configuration()
@@ -118,7 +125,8 @@ public final class Dataset: Sendable {
     }
 
     /// Hands out the pixels of an image, `side * side` grey levels row by row, 0 background and 255 ink.
-    public func withPixels<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withPixels<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         try body(pixels(at: index))
     }
 

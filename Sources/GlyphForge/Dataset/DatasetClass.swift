@@ -4,8 +4,8 @@ public struct DatasetClass: Hashable, Sendable {
     public let label: Int
     /// The character it stands for; nil in imported sets whose classes are no characters.
     public let codepoint: Unicode.Scalar?
-    /// The character's Unicode name, such as `LATIN CAPITAL LETTER A`, its notation for characters without one; in imported
-    /// sets the folder's name where it is no character.
+    /// The character's Unicode name, such as `LATIN CAPITAL LETTER A`, its notation for characters without one; in
+    /// imported sets the folder's name where it is no character.
     public let name: String
 
     /// The class of a character.
@@ -50,9 +50,12 @@ extension DatasetClass {
     /// A name as every system takes it for a folder; where another class's comes to the same, with the label.
     private static func folderName(_ item: DatasetClass, among classes: [DatasetClass]) -> String {
         func safe(_ name: String) -> String {
-            var text = String(String.UnicodeScalarView(name.unicodeScalars.map { scalar in
-                scalar.value < 32 || scalar.value == 127 || "\\/:*?\"<>|".unicodeScalars.contains(scalar) ? "_" : scalar
-            }))
+            var text = String(
+                String.UnicodeScalarView(
+                    name.unicodeScalars.map { scalar in
+                        scalar.value < 32 || scalar.value == 127 || "\\/:*?\"<>|".unicodeScalars.contains(scalar)
+                            ? "_" : scalar
+                    }))
             while text.hasSuffix(" ") || text.hasSuffix(".") { text.removeLast() }
             return text.isEmpty ? "_" : text
         }

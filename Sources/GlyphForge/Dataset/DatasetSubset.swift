@@ -18,8 +18,8 @@ package struct DatasetSubset {
         self.newLabels = newLabels
     }
 
-    /// Writes the data set at `output`: the classes all the same, of files, faces and instances those that the images have,
-    /// ids counted anew, each image's row in the first data set as its origin.
+    /// Writes the data set at `output`: the classes all the same, of files, faces and instances those that the images
+    /// have, ids counted anew, each image's row in the first data set as its origin.
     package func write(to output: String, provenance: Provenance, purpose: String, progress: (Int) -> Void) throws {
         let folder = try PartialFolder(for: output, purpose: purpose)
         try folder.empty()
@@ -32,7 +32,8 @@ package struct DatasetSubset {
             do {
                 try database.write { try copyRows($0, provenance) }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-                throw DatasetError(.damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: its tables contradict one another.")
+                throw DatasetError(
+                    .damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: its tables contradict one another.")
             }
             try database.writeWithoutTransaction { try $0.execute(sql: "DETACH source") }
             return database
@@ -106,7 +107,9 @@ package struct DatasetSubset {
             var end = start + 1
             while end < images.count, images[end] == images[end - 1] + 1, end - start < 4096 { end += 1 }
             let rows = images[start]..<images[end - 1] + 1
-            try files.append(dataset.pixels(from: rows.lowerBound, to: rows.upperBound), labels: rows.map { UInt32(newLabels[$0] ?? dataset.label(at: $0)) })
+            try files.append(
+                dataset.pixels(from: rows.lowerBound, to: rows.upperBound),
+                labels: rows.map { UInt32(newLabels[$0] ?? dataset.label(at: $0)) })
             start = end
             progress(start)
         }

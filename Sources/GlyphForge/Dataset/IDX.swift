@@ -20,7 +20,9 @@ enum IDX {
 
     /// Reads a header; nil when the bytes are no IDX file of a kind known here, or cut off.
     static func parse(_ bytes: UnsafeRawBufferPointer) -> (element: Element, dimensions: [Int], offset: Int)? {
-        guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0, let element = Element(rawValue: bytes[2]) else { return nil }
+        guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0, let element = Element(rawValue: bytes[2]) else {
+            return nil
+        }
         let offset = headerCount(dimensions: Int(bytes[3]))
         guard bytes.count >= offset else { return nil }
         let dimensions = (0..<Int(bytes[3])).map {

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import GRDB
 
-/// Writes the outcomes of font files into a manifest, in their order; or, when a data set is extended, adds what they give
-/// for further characters to the rows of the same files, faces and instances.
+/// Writes the outcomes of font files into a manifest, in their order; or, when a data set is extended, adds what they
+/// give for further characters to the rows of the same files, faces and instances.
 ///
 /// Rows are kept until ``commit()`` writes them in one transaction. What is committed when a run is killed is what the
 /// next one goes on from.
@@ -41,8 +41,8 @@ final class ManifestWriter {
         try resume()
     }
 
-    /// Makes the table that counts how far a work has come. It goes when the work is done: where there is a provenance and no
-    /// such table, nothing is left to do but to put the data set in its place.
+    /// Makes the table that counts how far a work has come. It goes when the work is done: where there is a provenance
+    /// and no such table, nothing is left to do but to put the data set in its place.
     static func begin(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -62,7 +62,8 @@ final class ManifestWriter {
             }
             return try json.map {
                 guard let found = Provenance(json: $0) else {
-                    throw DatasetError(.damaged, "\(path) is damaged, or of an early version: its provenance cannot be read.")
+                    throw DatasetError(
+                        .damaged, "\(path) is damaged, or of an early version: its provenance cannot be read.")
                 }
                 return found
             }
@@ -80,7 +81,8 @@ final class ManifestWriter {
             } else if try Row.fetchOne(database, sql: "SELECT 1 FROM provenance") == nil {
                 try Self.begin(database)
             } else {
-                progress = WorkProgress(files: try next("files"), faces: try next("faces"), instances: try next("instances"))
+                progress = WorkProgress(
+                    files: try next("files"), faces: try next("faces"), instances: try next("instances"))
                 isDone = true
             }
             imageCount = try next("images")
@@ -128,14 +130,16 @@ final class ManifestWriter {
             guard position < knownDigests.count, knownDigests[position] == outcome.digest else {
                 throw DatasetError(
                     .unsuitable,
-                    "\(outcome.path) has changed since the data set was made, which can be extended with the same fonts only.")
+                    "\(outcome.path) has changed since the data set was made, which can be extended with the same fonts only."
+                )
             }
         }
         var rows = outcome
         rows.pixels = []
         pending.append(rows)
         let faces = rows.faces.lazy
-        pendingRows += 1 + faces.map { $0.rejects.count + $0.instances.reduce(0) { $0 + 1 + $1.labels.count } }.reduce(0, +)
+        pendingRows +=
+            1 + faces.map { $0.rejects.count + $0.instances.reduce(0) { $0 + 1 + $1.labels.count } }.reduce(0, +)
     }
 
     /// Writes all rows taken since the last time.

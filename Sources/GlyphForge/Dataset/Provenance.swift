@@ -1,12 +1,14 @@
 internal import Foundation
 
-/// What a data set was made from and how, as its manifest keeps it in JSON: drawn from fonts or imported, and then parted.
+/// What a data set was made from and how, as its manifest keeps it in JSON: drawn from fonts or imported, and then
+/// parted.
 public struct Provenance: Codable, Hashable, Sendable {
     /// How it was drawn from fonts; nil for imported sets.
     public var generation: PlanRecord?
     /// What it was imported from; nil for sets drawn from fonts.
     public var imported: ImportRecord?
-    /// What was taken of it, one after the other: of what ``generation`` or ``imported`` tells, the first; of that the next.
+    /// What was taken of it, one after the other: of what ``generation`` or ``imported`` tells, the first; of that the
+    /// next.
     public var derivations: [Derivation] = []
 
     init(generation: PlanRecord) { self.generation = generation }
@@ -63,7 +65,8 @@ public struct Derivation: Codable, Hashable, Sendable {
         part = try fields.decodeIfPresent(PartRecord.self, forKey: .part)
         curation = try fields.decodeIfPresent(CurationRecord.self, forKey: .curation)
         guard (part == nil) != (curation == nil) else {
-            throw DecodingError.dataCorruptedError(forKey: .part, in: fields, debugDescription: "neither part nor curation, or both")
+            throw DecodingError.dataCorruptedError(
+                forKey: .part, in: fields, debugDescription: "neither part nor curation, or both")
         }
     }
 

@@ -71,11 +71,12 @@ struct RowBinder {
 
     mutating func bind(_ text: String?) {
         guard var text else { return note(sqlite3_bind_null(handle, next())) }
-        note(text.withUTF8 { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) {
-                sqlite3_bind_text(handle, next(), $0.baseAddress ?? emptyText, Int32($0.count), copied)
-            }
-        })
+        note(
+            text.withUTF8 { utf8 in
+                utf8.withMemoryRebound(to: CChar.self) {
+                    sqlite3_bind_text(handle, next(), $0.baseAddress ?? emptyText, Int32($0.count), copied)
+                }
+            })
     }
 
     /// Binds a blob; no bytes are NULL.

@@ -16,8 +16,8 @@ public struct DuplicateReport: Codable, Sendable {
     public var path: String
     /// How many images it has.
     public var images: Int
-    /// Faces whose outlines of the characters first asked for are equal, by the names they bear in exports; the largest group
-    /// first.
+    /// Faces whose outlines of the characters first asked for are equal, by the names they bear in exports; the largest
+    /// group first.
     public var outlines: [[String]]
     /// Faces beyond the first of each of these groups.
     public var outlinesExtra: Int

@@ -32,8 +32,9 @@ struct NearCopies {
         return sets
     }
 
-    /// Joins near-copies to sets of equal images: images whose hashes are near and whose pixels are. Drawings that fill their
-    /// square are much alike in their low frequencies, and by the hash alone most of a letter's images would hang together.
+    /// Joins near-copies to sets of equal images: images whose hashes are near and whose pixels are. Drawings that fill
+    /// their square are much alike in their low frequencies, and by the hash alone most of a letter's images would hang
+    /// together.
     func join(into sets: inout DisjointSets) {
         let firsts = (0..<dataset.count).filter { sets.leader(of: $0) == $0 }
         let sums = firsts.map { dataset.levelSum(of: $0) }

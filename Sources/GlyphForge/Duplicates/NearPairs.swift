@@ -1,9 +1,9 @@
 /// Finds the pairs of hashes within a Hamming distance, in far less than quadratic time.
 ///
-/// The 64 bits are cut into `distance + 2` blocks. Two hashes within the distance differ in at most `distance` of them, so
-/// two blocks at least are equal: for every two blocks the hashes are sorted by these, and only neighbours of equal keys
-/// compared (the multi-index idea of Norouzi, Punjani and Fleet, CVPR 2012, with keys of two blocks). Each pair is found
-/// once: at the first two blocks it agrees in.
+/// The 64 bits are cut into `distance + 2` blocks. Two hashes within the distance differ in at most `distance` of them,
+/// so two blocks at least are equal: for every two blocks the hashes are sorted by these, and only neighbours of equal
+/// keys compared (the multi-index idea of Norouzi, Punjani and Fleet, CVPR 2012, with keys of two blocks). Each pair is
+/// found once: at the first two blocks it agrees in.
 enum NearPairs {
     /// The distances that are served: beyond, blocks become too short to tell hashes apart.
     static let distances = 0...12
@@ -11,8 +11,8 @@ enum NearPairs {
     /// Calls `body` with the positions of each pair within the distance, in an order that depends on the hashes alone.
     ///
     /// - Parameters:
-    ///   - sums: When given, pairs whose sums differ by more than `limit` are passed over. Where many hashes are alike, as of
-    ///     bars and solid squares, this spares comparing all with all.
+    ///   - sums: When given, pairs whose sums differ by more than `limit` are passed over. Where many hashes are alike,
+    ///     as of bars and solid squares, this spares comparing all with all.
     ///   - sides: When given, only pairs with one on either side are looked for.
     static func forEach(
         _ hashes: [UInt64], within distance: Int, sums: [Int]? = nil, limit: Int = 0, between sides: [Bool]? = nil,
@@ -41,7 +41,8 @@ enum NearPairs {
     }
 
     private static func compare(
-        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, _ sums: [Int], _ limit: Int, within distance: Int,
+        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, _ sums: [Int], _ limit: Int,
+        within distance: Int,
         _ masks: [UInt64], _ first: Int, _ second: Int, _ body: (Int, Int) -> Void
     ) {
         guard bucket.count > 1 else { return }

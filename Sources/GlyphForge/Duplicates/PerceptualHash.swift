@@ -2,9 +2,9 @@ internal import Glibc
 
 /// A 64-bit hash that changes little when an image does: near-copies lie within a few bits of one another.
 ///
-/// It is pHash as commonly defined (Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010): of
-/// the image's cosine transform (DCT-II) the 8 x 8 lowest frequencies, each compared with their median. One hasher belongs
-/// to one worker.
+/// It is pHash as commonly defined (Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions",
+/// 2010): of the image's cosine transform (DCT-II) the 8 x 8 lowest frequencies, each compared with their median. One
+/// hasher belongs to one worker.
 public final class PerceptualHasher {
     private static let frequencies = 8
 
@@ -30,8 +30,8 @@ public final class PerceptualHasher {
         columns = [SIMD8<Float>](repeating: .zero, count: side)
     }
 
-    /// The hash of `side * side` pixels, row by row. A bit is set where a coefficient is above the median of all 64; bits
-    /// count from the lowest, horizontal frequency by horizontal frequency.
+    /// The hash of `side * side` pixels, row by row. A bit is set where a coefficient is above the median of all 64;
+    /// bits count from the lowest, horizontal frequency by horizontal frequency.
     public func hash(_ pixels: UnsafeRawBufferPointer) -> UInt64 {
         precondition(pixels.count == side * side)
         transform(pixels.assumingMemoryBound(to: UInt8.self).baseAddress!)
@@ -41,7 +41,8 @@ public final class PerceptualHasher {
         return hash
     }
 
-    /// Finds the coefficients of frequencies 0...7 along both axes, in whole steps; all vertical ones of a horizontal one together.
+    /// Finds the coefficients of frequencies 0...7 along both axes, in whole steps; all vertical ones of a horizontal
+    /// one together.
     private func transform(_ pixels: UnsafePointer<UInt8>) {
         cosines.withUnsafeBufferPointer { cosines in
             columns.withUnsafeMutableBufferPointer { columns in
@@ -53,8 +54,8 @@ public final class PerceptualHasher {
                 for horizontal in 0..<Self.frequencies {
                     var sum = SIMD8<Float>.zero
                     for x in 0..<side { sum += columns[x] * cosines[x][horizontal] }
-                    // Whole steps, some hundred thousandth of the largest: where there is no such frequency (a solid image, a
-                    // plain bar) the bit must not hang on the last digit of a sum.
+                    // Whole steps, some hundred thousandth of the largest: where there is no such frequency (a solid
+                    // image, a plain bar) the bit must not hang on the last digit of a sum.
                     let steps = (sum / Float(side)).rounded(.toNearestOrAwayFromZero)
                     for vertical in 0..<Self.frequencies {
                         coefficients[horizontal * Self.frequencies + vertical] = steps[vertical]

@@ -26,7 +26,10 @@ struct CroissantDescription {
             "@context": Self.context, "@type": "sc:Dataset",
             "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
             "name": name, "description": card.summary + " " + card.labels,
-            "license": card.licences + (isPublished ? " See README.md, and the column licence of metadata.csv." : " See README.md, and manifest.sqlite."),
+            "license": card.licences
+                + (isPublished
+                    ? " See README.md, and the column licence of metadata.csv."
+                    : " See README.md, and manifest.sqlite."),
             "version": "1.0.0", "keywords": card.keywords + ["image classification"],
             "distribution": distribution,
             "recordSet": isPublished ? [classes] + (hasParts ? [splits] : []) + [images] : [classes],
@@ -35,11 +38,14 @@ struct CroissantDescription {
             "rai:dataAnnotationProtocol": card.labels,
             "rai:dataAnnotationAnalysis": card.labelErrors,
             "rai:annotationsPerItem": "1",
-            "rai:dataLimitations": "Equal and nearly equal images occur, across classes too; README.md counts the equal ones.",
-            "rai:personalSensitiveInformation": card.isDrawn ? "None: the images show characters." : "Not known: the images were imported.",
+            "rai:dataLimitations":
+                "Equal and nearly equal images occur, across classes too; README.md counts the equal ones.",
+            "rai:personalSensitiveInformation": card.isDrawn
+                ? "None: the images show characters." : "Not known: the images were imported.",
         ]
         return try JSONSerialization.data(
-            withJSONObject: description, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) + Data("\n".utf8)
+            withJSONObject: description, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+            + Data("\n".utf8)
     }
 
     private var distribution: [[String: Any]] {
@@ -56,9 +62,12 @@ struct CroissantDescription {
         case .published(let archive, let table):
             return [
                 file("archive", archive, "application/x-tar", "The images, in a gzipped tar archive."),
-                file("metadata", table, "text/csv", "A row for each image: its file, its label, and the font it is drawn from."),
+                file(
+                    "metadata", table, "text/csv",
+                    "A row for each image: its file, its label, and the font it is drawn from."),
                 [
-                    "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "description": "A PNG for each image.",
+                    "@type": "cr:FileSet", "@id": "image-files", "name": "image-files",
+                    "description": "A PNG for each image.",
                     "containedIn": ["@id": "archive"], "encodingFormat": "image/png", "includes": "**/*.png",
                 ],
             ]
@@ -87,7 +96,8 @@ struct CroissantDescription {
             "@type": "cr:RecordSet", "@id": "splits", "name": "splits", "description": "The parts.",
             "dataType": "cr:Split", "key": ["@id": "splits/name"], "data": rows,
             "field": [
-                field("splits/name", "sc:Text", "The part's name."), field("splits/kind", "sc:URL", "What the part is for."),
+                field("splits/name", "sc:Text", "The part's name."),
+                field("splits/kind", "sc:URL", "What the part is for."),
             ],
         ]
     }
@@ -96,10 +106,12 @@ struct CroissantDescription {
         var file = field("images/file", "sc:Text", "The image's path in the archive.")
         // The transformation makes a text of the path, which the join compares with the table's.
         file["source"] = [
-            "fileSet": ["@id": "image-files"], "extract": ["fileProperty": "fullpath"], "transform": ["regex": "^(.*)$"],
+            "fileSet": ["@id": "image-files"], "extract": ["fileProperty": "fullpath"],
+            "transform": ["regex": "^(.*)$"],
         ]
         file["references"] = ["fileObject": ["@id": "metadata"], "extract": ["column": "file"]]
-        var image = field("images/image", "sc:ImageObject", "The picture: white on black, unless README.md says otherwise.")
+        var image = field(
+            "images/image", "sc:ImageObject", "The picture: white on black, unless README.md says otherwise.")
         image["source"] = ["fileSet": ["@id": "image-files"], "extract": ["fileProperty": "content"]]
         var label = column("label", "sc:Integer", "The label: which of the classes.")
         label["references"] = ["field": ["@id": "classes/label"]]
@@ -107,7 +119,8 @@ struct CroissantDescription {
         split["references"] = ["field": ["@id": "splits/name"]]
         return [
             "@type": "cr:RecordSet", "@id": "images", "name": "images", "description": "The images with their labels.",
-            "key": ["@id": "images/file"], "field": [file, image, label] + Self.columns.map { column($0, $1, $2) }
+            "key": ["@id": "images/file"],
+            "field": [file, image, label] + Self.columns.map { column($0, $1, $2) }
                 + (hasParts ? [split] : []),
         ]
     }
@@ -126,7 +139,10 @@ struct CroissantDescription {
         ("embolden", "sc:Float", "By how much the outlines were made bolder, in em."),
         ("slant", "sc:Float", "By how much they were slanted, in degrees."),
         ("width", "sc:Float", "The factor by which they were made wider."),
-        ("stroke", "sc:Float", "The width of the line they were drawn with instead of being filled, in em; 0 if filled."),
+        (
+            "stroke", "sc:Float",
+            "The width of the line they were drawn with instead of being filled, in em; 0 if filled."
+        ),
         ("licence", "sc:Text", "What the font says of its licence."),
     ]
 

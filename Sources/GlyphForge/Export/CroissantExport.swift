@@ -2,8 +2,8 @@ internal import Foundation
 internal import Glibc
 
 extension Exporter {
-    /// Writes a folder to publish: the images in a gzipped tar archive, `metadata.csv`, `croissant.json`, which describes
-    /// both, and the card.
+    /// Writes a folder to publish: the images in a gzipped tar archive, `metadata.csv`, `croissant.json`, which
+    /// describes both, and the card.
     func exportCroissant(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
         let parts = try parts(test)
         let folder = try PartialFolder(for: output, purpose: "export --as croissant")
@@ -14,15 +14,16 @@ extension Exporter {
         let table = try PublishedFile("metadata.csv", in: folder)
         let card = try card(of: parts, named: name)
         try writeCard(card, form: .croissant, to: folder.file("README.md"))
-        let description = CroissantDescription(name: name, card: card, parts: parts, files: .published(archive: archive, table: table))
+        let description = CroissantDescription(
+            name: name, card: card, parts: parts, files: .published(archive: archive, table: table))
         let file = try OutputFile(folder.file("croissant.json"))
         try file.write(try description.json())
         try file.synchronize()
         try folder.publish()
     }
 
-    /// Writes the images' archive. Its name bears the beginning of its digest: mlcroissant unpacks an archive once for its
-    /// name, so that two data sets with archives of the same name would be taken for one another.
+    /// Writes the images' archive. Its name bears the beginning of its digest: mlcroissant unpacks an archive once for
+    /// its name, so that two data sets with archives of the same name would be taken for one another.
     private func writeArchive(
         of parts: [ExportPart], in folder: PartialFolder, progress: ProgressHandler
     ) async throws -> PublishedFile {

@@ -71,7 +71,8 @@ struct DatasetCard {
         }
         if parts.count == 2 {
             let count = try Self.equalImages(parts[1].part.dataset, parts[0].part.dataset)
-            sections.append("# Both parts\n\n\(grouped(count)) images of the test part are pixel by pixel in the train part too.")
+            sections.append(
+                "# Both parts\n\n\(grouped(count)) images of the test part are pixel by pixel in the train part too.")
         }
         // They tell of reviewers by the names that these gave themselves.
         sections.append("## Labels\n\n" + escapedMarkdown(labels))
@@ -80,7 +81,9 @@ struct DatasetCard {
 
     /// What Hugging Face reads of a card.
     private var frontMatter: String {
-        let sizes = [1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"]
+        let sizes = [
+            1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M",
+        ]
         let size = sizes.filter { imageCount < $0.key }.min { $0.key < $1.key }?.value ?? "10M<n<100M"
         return """
             ---
@@ -124,7 +127,8 @@ struct DatasetCard {
 
     private var classes: String {
         let names = parts.map { $0.part.name.map { "images (\($0))" } ?? "images" }
-        var table = MarkdownTable(["label", "character", "codepoint", "name"] + names, numbers: [0] + Array(4..<4 + names.count))
+        var table = MarkdownTable(
+            ["label", "character", "codepoint", "name"] + names, numbers: [0] + Array(4..<4 + names.count))
         for item in parts[0].part.dataset.classes.prefix(Self.mostClasses) {
             let counts = parts.map { grouped($0.info.classes[item.label].images) }
             table.append(["\(item.label)", item.codepoint.map { String($0) } ?? "", item.notation, item.name] + counts)
@@ -146,10 +150,14 @@ struct DatasetCard {
                 "Font files and archives found: \(grouped(plan.fontFiles)); SHA-256 over their paths and sizes: "
                     + "`\(plan.fontFilesDigest)`",
             ]
-            if plan.leaveOutRestricted { lines.append("Fonts whose embedding permissions say \"restricted\" were left out") }
+            if plan.leaveOutRestricted {
+                lines.append("Fonts whose embedding permissions say \"restricted\" were left out")
+            }
         }
         if let imported = provenance.imported {
-            lines.append("Imported by GlyphForge \(imported.version) from \(escapedMarkdown(imported.source)) (\(escapedMarkdown(imported.form)))")
+            lines.append(
+                "Imported by GlyphForge \(imported.version) from \(escapedMarkdown(imported.source)) (\(escapedMarkdown(imported.form)))"
+            )
         }
         for derivation in provenance.derivations {
             if let part = derivation.part {
@@ -164,7 +172,8 @@ struct DatasetCard {
             }
         }
         let commands = provenance.commands(output: name).joined(separator: "\n")
-        return lines.map { "- \($0)\n" }.joined() + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"):\n\n```sh\n\(commands)\n```"
+        return lines.map { "- \($0)\n" }.joined()
+            + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"):\n\n```sh\n\(commands)\n```"
     }
 
     private func fonts(_ dataset: Dataset, _ info: DatasetInfo) throws -> String {
@@ -218,7 +227,8 @@ struct DatasetCard {
                     """)!
         }
         let numbers = (0..<4).map { grouped(row[$0]) }
-        return "\(numbers[1]) images equal an earlier one pixel by pixel (in \(numbers[0]) groups). \(numbers[2]) of the groups "
+        return
+            "\(numbers[1]) images equal an earlier one pixel by pixel (in \(numbers[0]) groups). \(numbers[2]) of the groups "
             + "go across classes, with \(numbers[3]) images: of each of these, all labels but one are wrong, or the characters "
             + "look the same."
     }
@@ -234,7 +244,8 @@ struct DatasetCard {
         count > shown ? "\n\n... and \(grouped(count - shown)) more \(things)." : ""
     }
 
-    /// How many images of `one` are in `other` too, by their digests. Both lists are gone through in order, side by side.
+    /// How many images of `one` are in `other` too, by their digests. Both lists are gone through in order, side by
+    /// side.
     private static func equalImages(_ one: Dataset, _ other: Dataset) throws -> Int {
         let query = "SELECT digest FROM images ORDER BY digest"
         return try one.manifest.read { oneDatabase in
@@ -255,7 +266,9 @@ struct DatasetCard {
         }
     }
 
-    private static func bytes(_ row: Row) -> [UInt8] { (try? row.withUnsafeData(atIndex: 0) { $0.map { Array($0) } ?? [] }) ?? [] }
+    private static func bytes(_ row: Row) -> [UInt8] {
+        (try? row.withUnsafeData(atIndex: 0) { $0.map { Array($0) } ?? [] }) ?? []
+    }
 }
 
 /// A table as GitHub and Hugging Face show it.
@@ -270,7 +283,9 @@ package struct MarkdownTable {
 
     init(_ header: [String], numbers: [Int]) { self.init(header, numbers: Set(numbers)) }
 
-    package mutating func append(_ cells: [String]) { text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |" }
+    package mutating func append(_ cells: [String]) {
+        text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |"
+    }
 }
 
 /// A text of others on one line of Markdown, as it is: fonts may say of themselves what they like.

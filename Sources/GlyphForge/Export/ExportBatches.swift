@@ -112,6 +112,8 @@ extension ManifestPages<String> {
 extension ManifestPages<ImageDetail> {
     /// All about the images.
     static func details(_ dataset: Dataset) -> Self {
-        Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in ImageDetail(row) }
+        Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in
+            ImageDetail(row)
+        }
     }
 }

@@ -1,8 +1,8 @@
 /// The names that images of a face bear in exports: the font file's name, made unique in the data set.
 ///
 /// The first face of `kazoo.ttf` is `kazoo.ttf`, as in the original; further faces of a collection are `kazoo.ttc#1`;
-/// further instances and styles of a face are `kazoo.ttf@1`, `kazoo.ttf@2`, in their order; another font file of the same name is
-/// `kazoo.ttf~2`.
+/// further instances and styles of a face are `kazoo.ttf@1`, `kazoo.ttf@2`, in their order; another font file of the
+/// same name is `kazoo.ttf~2`.
 struct ExportNames {
     /// Each name taken, and the number that the next one alike will try.
     private var taken: [String: Int] = [:]

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images (but for
-/// a zip archive's directory, which libarchive keeps until the end), and the same bytes with any number of workers.
+/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images (but
+/// for a zip archive's directory, which libarchive keeps until the end), and the same bytes with any number of workers.
 public struct Exporter {
     let dataset: Dataset
     let workers: Int
@@ -15,9 +15,10 @@ public struct Exporter {
 
     /// Writes the data set at `output`, which must not be there yet.
     ///
-    /// - Parameter test: For formats that take one, the data set whose images become the test part. Without it IDX holds
-    ///   a part of the families out for it, and the others have no such part.
-    /// - Returns: How many images were written: all, but for those that IDX leaves out where it parts the data set itself.
+    /// - Parameter test: For formats that take one, the data set whose images become the test part. Without it IDX
+    ///   holds a part of the families out for it, and the others have no such part.
+    /// - Returns: How many images were written: all, but for those that IDX leaves out where it parts the data set
+    ///   itself.
     /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
     ///   cannot be written.
     @discardableResult
@@ -48,11 +49,14 @@ public struct Exporter {
     /// - Throws: `.unsuitable` unless `test` has other images of the same classes and size.
     func checkParts(_ test: Dataset) throws {
         guard try test.imagesDigest() != dataset.imagesDigest() else {
-            throw DatasetError(.unsuitable, "\(test.path) holds the same images as \(dataset.path); `glyphforge split` makes a test part.")
+            throw DatasetError(
+                .unsuitable,
+                "\(test.path) holds the same images as \(dataset.path); `glyphforge split` makes a test part.")
         }
         guard test.classes == dataset.classes, test.side == dataset.side else {
             throw DatasetError(
-                .unsuitable, "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
+                .unsuitable,
+                "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
         }
     }
 
@@ -92,8 +96,8 @@ public struct Exporter {
     }
 }
 
-/// The file name of an image: base64 of its font's name, in the alphabet that is safe in paths, and `.png`; where the font
-/// is not known, the image's row.
+/// The file name of an image: base64 of its font's name, in the alphabet that is safe in paths, and `.png`; where the
+/// font is not known, the image's row.
 func exportedFileName(_ name: String?, image: Int) -> String {
     guard let name else { return imageKey(image) + ".png" }
     return Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")

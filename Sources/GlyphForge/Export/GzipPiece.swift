@@ -31,7 +31,8 @@ final class GzipCompressor {
 
     func compress(_ bytes: [UInt8]) -> GzipPiece {
         deflateReset(stream)
-        let deflated = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(stream, UInt(bytes.count))) + 64) { output, count in
+        let deflated = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(stream, UInt(bytes.count))) + 64) {
+            output, count in
             bytes.withUnsafeBufferPointer { input in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 stream.pointee.avail_in = UInt32(input.count)

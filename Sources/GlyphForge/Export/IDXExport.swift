@@ -1,14 +1,15 @@
 extension Exporter {
     /// Writes MNIST's four files into a folder: `train-images-idx3-ubyte.gz` and so on, and `t10k-` for the test part.
     ///
-    /// - Parameter test: The data set of the test part. Without one, a seventh of the faces (MNIST's share) is held out of this
-    ///   one, parted as ``Splitter`` does it: nothing of the one part is in the other.
+    /// - Parameter test: The data set of the test part. Without one, a seventh of the faces (MNIST's share) is held out
+    ///   of this one, parted as ``Splitter`` does it: nothing of the one part is in the other.
     /// - Returns: How many images are in both parts.
     func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws -> Int {
         guard dataset.classes.count <= 256 else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256.")
+                "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256."
+            )
         }
         if let test { try checkParts(test) }
         let folder = try PartialFolder(for: output, purpose: "export --as idx")

@@ -4,7 +4,8 @@ internal import GRDB
 struct ImageDetail: Sendable {
     /// The names of ``values``: which drawing of which font it is.
     static let columns = [
-        "font", "family", "style", "face", "glyph", "instance", "axes", "embolden", "slant", "width", "stroke", "licence",
+        "font", "family", "style", "face", "glyph", "instance", "axes", "embolden", "slant", "width", "stroke",
+        "licence",
     ]
     /// The same and what goes before them, as columns of the view `image_details`.
     static let query = """
@@ -35,8 +36,8 @@ struct ImageDetail: Sendable {
         }
     }
 
-    /// The columns that hold texts. In JSON an unknown one is empty and not null: readers tell a column's type by what is in it, and
-    /// one that is null throughout a part would be of another type there.
+    /// The columns that hold texts. In JSON an unknown one is empty and not null: readers tell a column's type by what
+    /// is in it, and one that is null throughout a part would be of another type there.
     private static let texts: Set = ["font", "family", "style", "instance", "axes", "licence"]
 
     /// A JSON object on one line: what `first` holds, the label and its class, and ``values`` by their names.
@@ -45,7 +46,9 @@ struct ImageDetail: Sendable {
         let codepoint = jsonText(item.notation)
         var text = "{\(first)\"label\": \(label), \"character\": \(character), \"codepoint\": \(codepoint)"
         text += ", \"class\": \(jsonText(item.name))"
-        for (column, value) in zip(Self.columns, values) { text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)" }
+        for (column, value) in zip(Self.columns, values) {
+            text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)"
+        }
         return text + "}"
     }
 }

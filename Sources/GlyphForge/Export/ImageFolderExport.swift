@@ -1,7 +1,7 @@
 extension Exporter {
-    /// Writes a folder that Hugging Face's `datasets` reads as `imagefolder`: a folder for each class with a PNG for each
-    /// image, `metadata.jsonl` with its label and where it comes from, and the card. With a test part all but the card is
-    /// in `train` and `test`.
+    /// Writes a folder that Hugging Face's `datasets` reads as `imagefolder`: a folder for each class with a PNG for
+    /// each image, `metadata.jsonl` with its label and where it comes from, and the card. With a test part all but the
+    /// card is in `train` and `test`.
     func exportImageFolder(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
         let parts = try parts(test)
         let folder = try PartialFolder(for: output, purpose: "export --as imagefolder")
@@ -19,13 +19,15 @@ extension Exporter {
                 var file: [UInt8] = []
                 var rows = ""
                 for detail in batch.details {
-                    // Named by the row: in base64 of some font's name there is now and then "-val0" or "_dev_", by which
-                    // `datasets` would take that one file for a validation set and leave out all others.
+                    // Named by the row: in base64 of some font's name there is now and then "-val0" or "_dev_", by
+                    // which `datasets` would take that one file for a validation set and leave out all others.
                     let name = "\(part.folders[detail.label])/\(imageKey(detail.image)).png"
                     file.removeAll(keepingCapacity: true)
-                    encoder.encode(dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
+                    encoder.encode(
+                        dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
                     try writeWhole(file, to: "\(root)/\(part.prefix)\(name)")
-                    rows += detail.json(dataset.classes[detail.label], first: "\"file_name\": \(jsonText(name)), ") + "\n"
+                    rows +=
+                        detail.json(dataset.classes[detail.label], first: "\"file_name\": \(jsonText(name)), ") + "\n"
                 }
                 return (prefix: part.prefix, rows: rows)
             },

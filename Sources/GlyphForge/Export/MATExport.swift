@@ -2,8 +2,9 @@ extension Exporter {
     /// The most bytes of a file of MATLAB's version 5.
     static let largestMAT5 = Int(Int32.max)
 
-    /// Writes a MATLAB file as the original's: `images` (side, side, N) of doubles 0...255, where `images(:, :, i)` is an
-    /// image with its rows first, and `labels` (N, 1) of doubles 0...K-1. In version 5; what exceeds that in 7.3 (HDF5).
+    /// Writes a MATLAB file as the original's: `images` (side, side, N) of doubles 0...255, where `images(:, :, i)` is
+    /// an image with its rows first, and `labels` (N, 1) of doubles 0...K-1. In version 5; what exceeds that in 7.3
+    /// (HDF5).
     ///
     /// - Parameter largestMAT5: The size from which on it is version 7.3.
     func exportMAT(
@@ -12,7 +13,8 @@ extension Exporter {
         let partial = try PartialFile(for: output)
         let area = dataset.side * dataset.side
         let isSmall = MATFile.headerBound + dataset.count * (area + 1) * MemoryLayout<Double>.size <= largestMAT5
-        let file = try isSmall
+        let file =
+            try isSmall
             ? MATFile(version5: partial.path, count: dataset.count, side: dataset.side)
             : MATFile(version73: partial.path, count: dataset.count, side: dataset.side)
         var numbers: [Double] = []

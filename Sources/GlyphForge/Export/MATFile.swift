@@ -1,8 +1,8 @@
 internal import CMatio
 internal import Glibc
 
-/// A MATLAB file with room for `images` and `labels`, whose numbers are then written into it piece by piece: the libraries
-/// that lay it out take a variable whole only, and its doubles are eight times the data set's size.
+/// A MATLAB file with room for `images` and `labels`, whose numbers are then written into it piece by piece: the
+/// libraries that lay it out take a variable whole only, and its doubles are eight times the data set's size.
 final class MATFile {
     /// More than headers and names take in version 5.
     static let headerBound = 1024
@@ -85,14 +85,17 @@ final class MATFile {
         guard let file = Mat_Open(path, Int32(MAT_ACC_RDWR.rawValue)) else { throw FileError(path, "cannot be opened") }
         var dimensions = sizes
         let variable = Mat_VarCreate(
-            name, MAT_C_DOUBLE, MAT_T_DOUBLE, Int32(sizes.count), &dimensions, zeros, Int32(MAT_F_DONT_COPY_DATA.rawValue))
+            name, MAT_C_DOUBLE, MAT_T_DOUBLE, Int32(sizes.count), &dimensions, zeros,
+            Int32(MAT_F_DONT_COPY_DATA.rawValue))
         let status = Mat_VarWrite(file, variable, MAT_COMPRESSION_NONE)
         let number = errno
         Mat_VarFree(variable)
         let closed = Mat_Close(file)
         var found = stat()
         guard status == 0, closed == 0, stat(path, &found) == 0,
-            try tag(before: Int(found.st_size) - byteCount, of: path) == [UInt32(MAT_T_DOUBLE.rawValue), UInt32(byteCount)]
+            try tag(before: Int(found.st_size) - byteCount, of: path) == [
+                UInt32(MAT_T_DOUBLE.rawValue), UInt32(byteCount),
+            ]
         else { throw FileError(path, "cannot be laid out", number: number == 0 ? ENOSPC : number) }
         return Int(found.st_size) - byteCount
     }

@@ -1,7 +1,9 @@
 extension Exporter {
-    /// Writes numpy's `.npz`: `images` (N, side, side) of uint8 and `labels` (N,), of uint8 while they fit, else of int32.
+    /// Writes numpy's `.npz`: `images` (N, side, side) of uint8 and `labels` (N,), of uint8 while they fit, else of
+    /// int32.
     ///
-    /// - Parameter test: A second data set; then the arrays are `x_train`, `y_train`, `x_test`, `y_test`, as Keras has them.
+    /// - Parameter test: A second data set; then the arrays are `x_train`, `y_train`, `x_test`, `y_test`, as Keras has
+    ///   them.
     func exportNPZ(to output: String, test: Dataset?, progress: ProgressHandler) throws {
         if let test { try checkParts(test) }
         let partial = try PartialFile(for: output)
@@ -11,7 +13,9 @@ extension Exporter {
         if let test { parts.append((test, "x_test", "y_test")) }
         var done = 0
         for (part, images, labels) in parts {
-            try writeImages(of: part, as: images, to: zip) { progress(Progress(unit: "images", done: done + $0, total: total)) }
+            try writeImages(of: part, as: images, to: zip) {
+                progress(Progress(unit: "images", done: done + $0, total: total))
+            }
             try writeLabels(of: part, as: labels, to: zip)
             done += part.count
         }
@@ -52,7 +56,9 @@ extension Exporter {
 
 extension ZipWriter {
     /// Adds an array in numpy's format. The machine's own byte order is the format's, the lowest first.
-    package func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String) throws {
+    package func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String)
+        throws
+    {
         let header = npyHeader(type: type, shape: shape)
         try begin(name + ".npy", byteCount: header.count + values.count * MemoryLayout<Element>.stride)
         try header.withUnsafeBytes { try write($0) }
@@ -68,5 +74,6 @@ func npyHeader(type: String, shape: [Int]) -> [UInt8] {
     let unpadded = magic.count + 2 + text.utf8.count + 1
     let padding = (64 - unpadded % 64) % 64
     let length = UInt16(text.utf8.count + padding + 1)
-    return magic + [UInt8(length & 255), UInt8(length >> 8)] + Array(text.utf8) + [UInt8](repeating: 32, count: padding) + [10]
+    return magic + [UInt8(length & 255), UInt8(length >> 8)] + Array(text.utf8) + [UInt8](repeating: 32, count: padding)
+        + [10]
 }

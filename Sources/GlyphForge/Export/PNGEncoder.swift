@@ -71,8 +71,8 @@ package final class PNGEncoder {
         }
     }
 
-    /// Chooses for each row the filter whose bytes, as signed numbers, have the least sum of magnitudes: of none, up, sub
-    /// and Paeth, the first in this order when equal. Pillow leaves "average" to its `optimize` option.
+    /// Chooses for each row the filter whose bytes, as signed numbers, have the least sum of magnitudes: of none, up,
+    /// sub and Paeth, the first in this order when equal. Pillow leaves "average" to its `optimize` option.
     private func filterRows(_ pixels: UnsafePointer<UInt8>, width: Int, height: Int) {
         let length = width + 1
         if rows.count != length * height { rows = [UInt8](repeating: 0, count: length * height) }

@@ -32,7 +32,8 @@ enum TarEntry {
     }
 
     private static func appendHeader(
-        name: some Collection<UInt8>, prefix: some Collection<UInt8>, size: Int, type: Unicode.Scalar, to tar: inout [UInt8]
+        name: some Collection<UInt8>, prefix: some Collection<UInt8>, size: Int, type: Unicode.Scalar,
+        to tar: inout [UInt8]
     ) {
         let start = tar.count
         tar.append(contentsOf: repeatElement(0, count: blockSize))

@@ -34,7 +34,8 @@ package final class ZipWriter {
         archive_entry_set_filetype(entry, 0o100000)
         archive_entry_set_perm(entry, 0o644)
         archive_entry_set_size(entry, la_int64_t(byteCount))
-        // Before zip's earliest time, which it becomes: the same bytes whenever, and in whatever time zone, they are written.
+        // Before zip's earliest time, which it becomes: the same bytes whenever, and in whatever time zone, they are
+        // written.
         archive_entry_set_mtime(entry, 0, 0)
         try check(archive_write_header(handle, entry))
     }

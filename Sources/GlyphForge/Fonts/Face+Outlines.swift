@@ -1,8 +1,8 @@
 internal import CFreeType
 
 extension Face {
-    /// The digest of the outlines of some glyphs in font units: the same for copies of a face under other names, in other
-    /// wrappings, with other tables, or with fewer glyphs.
+    /// The digest of the outlines of some glyphs in font units: the same for copies of a face under other names, in
+    /// other wrappings, with other tables, or with fewer glyphs.
     ///
     /// - Parameters:
     ///   - glyphs: The characters' places in the plan and the glyph indices, in that order.
@@ -16,8 +16,8 @@ extension Face {
             let outline = handle.pointee.glyph.pointee.outline
             buffer.append(Int32(place))
             buffer.append(Int32(outline.n_points))
-            // Where the glyph begins on its line is left out: programs that rewrite fonts move it where the font's own figures
-            // contradict one another.
+            // Where the glyph begins on its line is left out: programs that rewrite fonts move it where the font's own
+            // figures contradict one another.
             let start = outline.n_points > 0 ? outline.points[0].x : 0
             for point in 0..<Int(outline.n_points) {
                 buffer.append(Int32(truncatingIfNeeded: outline.points[point].x - start))

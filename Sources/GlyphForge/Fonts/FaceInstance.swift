@@ -31,7 +31,9 @@ public enum InstanceSelection: Hashable, Sendable, CustomStringConvertible {
         case "default": self = .default
         case "named": self = .named
         default:
-            guard text.hasPrefix("grid:"), let count = Int(text.dropFirst(5)), Self.gridSizes.contains(count) else { return nil }
+            guard text.hasPrefix("grid:"), let count = Int(text.dropFirst(5)), Self.gridSizes.contains(count) else {
+                return nil
+            }
             self = .grid(count)
         }
     }
@@ -119,7 +121,8 @@ extension Face {
     private func instance(_ axes: [Axis], _ coordinates: [Int], name: String?) -> FaceInstance {
         let text = zip(axes, coordinates).map { axis, value in
             let number = Double(value) / 65536
-            return "\(axis.tag)=\(number == number.rounded() ? "\(Int(number))" : "\((number * 1000).rounded() / 1000)")"
+            return
+                "\(axis.tag)=\(number == number.rounded() ? "\(Int(number))" : "\((number * 1000).rounded() / 1000)")"
         }
         return FaceInstance(name: name, axes: text.joined(separator: ","), coordinates: coordinates)
     }

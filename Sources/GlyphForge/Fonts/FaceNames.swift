@@ -36,7 +36,8 @@ extension Face {
             return nil
         }
         return FaceNames(
-            family: text(16, 1) ?? nonEmpty(handle.pointee.family_name.map { String(cString: $0) }) ?? FaceNames.unnamed,
+            family: text(16, 1) ?? nonEmpty(handle.pointee.family_name.map { String(cString: $0) })
+                ?? FaceNames.unnamed,
             style: text(17, 2) ?? nonEmpty(handle.pointee.style_name.map { String(cString: $0) }) ?? "Regular",
             licence: text(13, 14, 0) ?? nonEmpty(type1Notice))
     }
@@ -46,15 +47,16 @@ extension Face {
         var best = (rank: 0, name: FT_SfntName())
         var name = FT_SfntName()
         for position in 0..<FT_Get_Sfnt_Name_Count(handle) {
-            guard FT_Get_Sfnt_Name(handle, position, &name) == 0, Int(name.name_id) == identifier, name.string_len > 0 else { continue }
+            guard FT_Get_Sfnt_Name(handle, position, &name) == 0, Int(name.name_id) == identifier, name.string_len > 0
+            else { continue }
             let rank = Self.rank(name)
             if rank > best.rank { best = (rank, name) }
         }
         return best.rank > 0 ? Self.text(of: best.name) : nil
     }
 
-    /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence and
-    /// its address, 16 and 17 the typographic family and style.
+    /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence
+    /// and its address, 16 and 17 the typographic family and style.
     private static let mostNameID = 17
 
     /// English on Windows before Unicode before English on the Macintosh before other languages on Windows.
@@ -108,7 +110,8 @@ private func nonEmpty(_ raw: String?) -> String? {
         text = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) }))
     }
     func isSpace(_ byte: UInt8) -> Bool { byte <= 32 }
-    guard let first = text.utf8.firstIndex(where: { !isSpace($0) }), let last = text.utf8.lastIndex(where: { !isSpace($0) })
+    guard let first = text.utf8.firstIndex(where: { !isSpace($0) }),
+        let last = text.utf8.lastIndex(where: { !isSpace($0) })
     else { return nil }
     return first == text.startIndex && text.utf8.index(after: last) == text.endIndex ? text : String(text[first...last])
 }

@@ -33,7 +33,8 @@ extension Face {
         if let table = FT_Get_Sfnt_Table(handle, FT_SFNT_OS2) {
             let metrics = table.assumingMemoryBound(to: TT_OS2.self).pointee
             traits.isDeclaredSymbolic =
-                metrics.panose.0 == 5 || metrics.sFamilyClass >> 8 == 12 || metrics.version > 0 && metrics.ulCodePageRange1 >> 31 & 1 == 1
+                metrics.panose.0 == 5 || metrics.sFamilyClass >> 8 == 12
+                || metrics.version > 0 && metrics.ulCodePageRange1 >> 31 & 1 == 1
         }
         countCharacters(&traits)
         countLetters(&traits)
@@ -41,7 +42,8 @@ extension Face {
         var buffer: [Int32] = []
         // The place is the same, for it is part of the digest.
         let missing = outlineDigest(of: [(0, 0)], hash, &buffer)
-        for glyph in glyphs where !missing.isEmpty && outlineDigest(of: [(0, UInt32(glyph))], hash, &buffer) == missing {
+        for glyph in glyphs where !missing.isEmpty && outlineDigest(of: [(0, UInt32(glyph))], hash, &buffer) == missing
+        {
             traits.missingBoxes.insert(glyph)
         }
         return traits
@@ -57,7 +59,11 @@ extension Face {
                 if scalar.properties.generalCategory == .privateUse {
                     traits.privateUse += 1
                 } else if scalar.properties.isAlphabetic {
-                    if scalar.value < 0x250 || (0x1E00...0x1EFF).contains(scalar.value) { traits.latinLetters += 1 } else { traits.otherLetters += 1 }
+                    if scalar.value < 0x250 || (0x1E00...0x1EFF).contains(scalar.value) {
+                        traits.latinLetters += 1
+                    } else {
+                        traits.otherLetters += 1
+                    }
                 }
             }
             code = FT_Get_Next_Char(handle, code, &glyph)
@@ -83,7 +89,8 @@ extension Face {
 
     private static var numbered: Regex<Substring> { /(?:glyph|gid|cid|index|char|uni|u|g|c|x)[0-9][0-9A-Fa-f]*/ }
 
-    /// Whether a glyph's name says the letter: `A`, `A.alt`, `Asmall` or, of either case, `a` where the two share a glyph.
+    /// Whether a glyph's name says the letter: `A`, `A.alt`, `Asmall` or, of either case, `a` where the two share a
+    /// glyph.
     private static func isName(_ name: String, of letter: Unicode.Scalar) -> Bool {
         let stem = name.prefix { $0 != "." && $0 != "_" }
         let wanted = String(letter)

@@ -30,7 +30,9 @@ package enum FaceTraitsReader {
                 if let contents = try? FontContents(mapping: path) { look(contents, file) }
             } else if let archive = try? FontArchive(path: path) {
                 while let member = try? archive.next() {
-                    if let file = members[member.name], case .success(let contents) = member.contents { look(contents, file) }
+                    if let file = members[member.name], case .success(let contents) = member.contents {
+                        look(contents, file)
+                    }
                 }
             }
         }
@@ -53,7 +55,8 @@ package enum FaceTraitsReader {
                 let (path, member): (String, String) = (row[0], row[1])
                 let digest: Data = row[2]
                 let glyphs = (row[5] as String).split { !$0.isNumber }.compactMap { Int($0) }
-                files[path, default: [:]][member, default: File(digest: Array(digest))].faces.append((row[3], row[4], glyphs))
+                files[path, default: [:]][member, default: File(digest: Array(digest))].faces.append(
+                    (row[3], row[4], glyphs))
             }
             return files
         }

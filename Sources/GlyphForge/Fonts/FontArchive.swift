@@ -58,7 +58,8 @@ final class FontArchive {
 
     /// The next member that is a font; nil at the end.
     ///
-    /// - Throws: ``FontError`` when the archive is damaged, encrypted or beyond its bounds; it then has no more members.
+    /// - Throws: ``FontError`` when the archive is damaged, encrypted or beyond its bounds; it then has no more
+    ///   members.
     func next() throws(FontError) -> Member? {
         while true {
             if let (prefix, archive) = inner {
@@ -83,7 +84,8 @@ final class FontArchive {
             guard archive_entry_filetype(entry) == 0o100000 else { continue }
             guard let name = Self.name(of: entry) else {
                 let number = "member \(budget.members)"
-                return Member(name: number, contents: .failure(FontError(.cannotOpen, number, "its name cannot be read")))
+                return Member(
+                    name: number, contents: .failure(FontError(.cannotOpen, number, "its name cannot be read")))
             }
             if FontFileName.isFont(name) {
                 return Member(name: name, contents: try read(name))

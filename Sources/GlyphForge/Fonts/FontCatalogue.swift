@@ -24,7 +24,8 @@ public struct FontLocation: Hashable, Sendable {
     public let problem: String?
 
     init(
-        path: String, size: Int = 0, modified: Int = 0, isArchive: Bool = false, faces: [Int]? = nil, problem: String? = nil
+        path: String, size: Int = 0, modified: Int = 0, isArchive: Bool = false, faces: [Int]? = nil,
+        problem: String? = nil
     ) {
         self.path = path
         self.size = size
@@ -79,8 +80,8 @@ public struct FontCatalogue: Sendable {
         try walk(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, &visited)
     }
 
-    /// Adds the fonts and archives below a folder, entry by entry in the order of the names' bytes: the same whatever the
-    /// locale and the file system. Links are followed, each folder once.
+    /// Adds the fonts and archives below a folder, entry by entry in the order of the names' bytes: the same whatever
+    /// the locale and the file system. Links are followed, each folder once.
     private mutating func walk(_ folder: String, _ visited: inout Set<Identity>) throws {
         var status = stat()
         guard stat(folder, &status) == 0 else { throw FileError(folder, "cannot be read") }
@@ -141,11 +142,13 @@ public struct FontCatalogue: Sendable {
             repeated += 1
             return
         }
-        let isArchive = FontFileName.isArchive(path) || isNamed && !FontFileName.isFont(path) && Self.looksLikeArchive(path)
+        let isArchive =
+            FontFileName.isArchive(path) || isNamed && !FontFileName.isFont(path) && Self.looksLikeArchive(path)
         locations.append(
             FontLocation(
                 path: path, size: Int(status.st_size),
-                modified: Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec), isArchive: isArchive,
+                modified: Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec),
+                isArchive: isArchive,
                 faces: faces))
     }
 

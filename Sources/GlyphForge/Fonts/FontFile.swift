@@ -95,7 +95,8 @@ public struct FontFileSequence: Sequence, IteratorProtocol {
             guard let location = locations.next() else { return nil }
             locationsBegun += 1
             if let problem = location.problem {
-                return FontFile(path: location.path, contents: .unreadable(FontError(.cannotOpen, location.path, problem)))
+                return FontFile(
+                    path: location.path, contents: .unreadable(FontError(.cannotOpen, location.path, problem)))
             }
             guard location.isArchive else { return FontFile(path: location.path, faces: location.faces) }
             do {

@@ -12,7 +12,9 @@ enum InstalledFonts {
         defer { FcConfigDestroy(configuration) }
         guard let wanted = FcNameParse(pattern) else {
             throw FontError(
-                .library, "", "--installed '\(pattern)' is no fontconfig pattern; write for example ':lang=el' or 'DejaVu Sans:bold'.")
+                .library, "",
+                "--installed '\(pattern)' is no fontconfig pattern; write for example ':lang=el' or 'DejaVu Sans:bold'."
+            )
         }
         defer { FcPatternDestroy(wanted) }
         let properties = FcObjectSetCreate()

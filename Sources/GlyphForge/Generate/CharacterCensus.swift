@@ -18,8 +18,8 @@ public struct CharacterCensus {
 
     /// The characters whose glyphs have an outline in so many faces at least.
     ///
-    /// - Parameter candidates: The characters to choose from, in whose order they stay; nil for all of Unicode but private use
-    ///   (where each font draws what it likes), in the order of their codepoints.
+    /// - Parameter candidates: The characters to choose from, in whose order they stay; nil for all of Unicode but
+    ///   private use (where each font draws what it likes), in the order of their codepoints.
     /// - Throws: `.unsuitable` when there are none; ``FileError`` when a source cannot be read.
     public func characters(
         drawnBy minFaces: Int, of candidates: CharacterList?, progress: ProgressHandler
@@ -35,14 +35,18 @@ public struct CharacterCensus {
             },
             consume: { faces in
                 for face in faces { for codepoint in face { counts[Int(codepoint)] += 1 } }
-                progress(Progress(unit: "font files looked at", done: files.locationsBegun, total: catalogue.locations.count))
+                progress(
+                    Progress(unit: "font files looked at", done: files.locationsBegun, total: catalogue.locations.count)
+                )
             })
         let found = (candidates?.codepoints ?? (0..<0x110000).compactMap { Unicode.Scalar($0 as Int) }).filter {
             counts[Int($0.value)] >= max(1, minFaces)
         }
         guard !found.isEmpty else {
             throw DatasetError(
-                .unsuitable, "No character is drawn by \(minFaces) faces of the \(catalogue.locations.count) font files; ask for fewer by --min-faces.")
+                .unsuitable,
+                "No character is drawn by \(minFaces) faces of the \(catalogue.locations.count) font files; ask for fewer by --min-faces."
+            )
         }
         return CharacterList(codepoints: found)
     }
@@ -57,7 +61,8 @@ public struct CharacterCensus {
         try? file.forEachFace(in: contents, library) { face, _ in
             guard face.isScalable, face.hasUnicodeMap, !leavesOutRestricted || face.fsType & 2 == 0 else { return }
             faces.append(face.drawnCodepoints(wanted))
-        } failed: { _, _ in }
+        } failed: { _, _ in
+        }
         return faces
     }
 }

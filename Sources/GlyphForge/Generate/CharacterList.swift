@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// The characters to draw, as a user writes them: `A-J`, `0-9A-Za-z`, `U+0410-U+042F`, `greek`, or a file of such lines.
+/// The characters to draw, as a user writes them: `A-J`, `0-9A-Za-z`, `U+0410-U+042F`, `greek`, or a file of such
+/// lines.
 public struct CharacterList: Hashable, Sendable {
     /// Each once, in the order given: a class a codepoint.
     public let codepoints: [Unicode.Scalar]
@@ -11,13 +12,12 @@ public struct CharacterList: Hashable, Sendable {
         public let description: String
     }
 
-
     /// Reads a list of characters, or of a file of them.
     ///
-    /// Items are single characters, `U+` codepoints, ranges of either joined by `-`, and names of ``CharacterSets``, which
-    /// commas or white space must part from others; elsewhere they may (so these three are written as codepoints: `U+002C`,
-    /// `U+0020`, `U+002D`). `@PATH`, or a path that
-    /// ends in `.txt`, is read as a file, in which lines that begin with `#` and a space are comments.
+    /// Items are single characters, `U+` codepoints, ranges of either joined by `-`, and names of ``CharacterSets``,
+    /// which commas or white space must part from others; elsewhere they may (so these three are written as codepoints:
+    /// `U+002C`, `U+0020`, `U+002D`). `@PATH`, or a path that ends in `.txt`, is read as a file, in which lines that
+    /// begin with `#` and a space are comments.
     public init(_ text: String) throws {
         guard text.hasPrefix("@") && text.count > 1 || text.hasSuffix(".txt") else {
             try self.init(items: text, source: "--chars")
@@ -40,7 +40,9 @@ public struct CharacterList: Hashable, Sendable {
 
         func isSeparator(_ scalar: Unicode.Scalar) -> Bool { scalar == "," || scalar.properties.isWhitespace }
         func readOne() throws -> Unicode.Scalar {
-            guard scalars[position] == "U" || scalars[position] == "u", position + 1 < scalars.count, scalars[position + 1] == "+" else {
+            guard scalars[position] == "U" || scalars[position] == "u", position + 1 < scalars.count,
+                scalars[position + 1] == "+"
+            else {
                 position += 1
                 return scalars[position - 1]
             }
@@ -59,7 +61,9 @@ public struct CharacterList: Hashable, Sendable {
         var seen: Set<Unicode.Scalar> = []
         func take(_ scalar: Unicode.Scalar, of item: String) throws {
             guard seen.insert(scalar).inserted else {
-                let words = item.count > 3 && item.allSatisfy { $0.isLetter || $0 == "-" } ? " ('\(item)' is no name of a set.)" : ""
+                let words =
+                    item.count > 3 && item.allSatisfy { $0.isLetter || $0 == "-" }
+                    ? " ('\(item)' is no name of a set.)" : ""
                 throw fail("\(scalar.notation) is there twice, and a class is one character.\(words)")
             }
             found.append(scalar)
@@ -79,11 +83,15 @@ public struct CharacterList: Hashable, Sendable {
                     continue
                 }
                 if item.hasPrefix("script:") || item.hasPrefix("block:") {
-                    throw fail("'\(item)' is no script or block; names are in lower case with hyphens, such as block:box-drawing.")
+                    throw fail(
+                        "'\(item)' is no script or block; names are in lower case with hyphens, such as block:box-drawing."
+                    )
                 }
             }
             guard !["–", "—", "−"].contains(scalars[position]) else {
-                throw fail("'\(scalars[position])' is a dash; ranges have a plain hyphen, and the dash itself is \(scalars[position].notation).")
+                throw fail(
+                    "'\(scalars[position])' is a dash; ranges have a plain hyphen, and the dash itself is \(scalars[position].notation)."
+                )
             }
             guard scalars[position] != "-" else {
                 throw fail("a '-' stands without a character on its left; the hyphen itself is U+002D.")
@@ -107,11 +115,12 @@ public struct CharacterList: Hashable, Sendable {
         codepoints = found
     }
 
-    /// Words of four letters or more in a list that are no names of sets, and so are read letter by letter; they may be meant for
-    /// names.
+    /// Words of four letters or more in a list that are no names of sets, and so are read letter by letter; they may be
+    /// meant for names.
     public static func unknownWords(in text: String) -> [String] {
         text.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { word in
-            word.count > 3 && word.allSatisfy(\.isLetter) && word != word.uppercased() && CharacterSets.codepoints(word) == nil
+            word.count > 3 && word.allSatisfy(\.isLetter) && word != word.uppercased()
+                && CharacterSets.codepoints(word) == nil
         }
     }
 

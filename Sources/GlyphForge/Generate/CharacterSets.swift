@@ -11,9 +11,11 @@ enum CharacterSets {
         "armenian": "U+0531-U+0556,U+0561-U+0586",
         "hebrew": "U+05D0-U+05EA",
         "arabic": "U+0621-U+063A,U+0641-U+064A",
-        "devanagari": "U+0905-U+090C,U+090F-U+0910,U+0913-U+0914,U+0915-U+0928,U+092A-U+0930,U+0932-U+0933,U+0935-U+0939",
+        "devanagari":
+            "U+0905-U+090C,U+090F-U+0910,U+0913-U+0914,U+0915-U+0928,U+092A-U+0930,U+0932-U+0933,U+0935-U+0939",
         "bengali": "U+0985-U+098C,U+098F-U+0990,U+0993-U+09A8,U+09AA-U+09B0,U+09B2,U+09B6-U+09B9",
-        "tamil": "U+0B85-U+0B8A,U+0B8E-U+0B90,U+0B92-U+0B95,U+0B99-U+0B9A,U+0B9C,U+0B9E-U+0B9F,U+0BA3-U+0BA4,U+0BA8-U+0BAA,U+0BAE-U+0BB9",
+        "tamil":
+            "U+0B85-U+0B8A,U+0B8E-U+0B90,U+0B92-U+0B95,U+0B99-U+0B9A,U+0B9C,U+0B9E-U+0B9F,U+0BA3-U+0BA4,U+0BA8-U+0BAA,U+0BAE-U+0BB9",
         "thai": "U+0E01-U+0E2E",
         "georgian": "U+10D0-U+10F0",
         "hangul-jamo": "U+3131-U+3163",
@@ -22,15 +24,17 @@ enum CharacterSets {
 
     /// The characters of a name: an alphabet, else a script, else a block; `script:greek` and `block:runic` say which.
     ///
-    /// Of scripts and blocks these are the assigned letters, digits, punctuation and symbols; marks that combine with others,
-    /// spaces and controls are left out.
+    /// Of scripts and blocks these are the assigned letters, digits, punctuation and symbols; marks that combine with
+    /// others, spaces and controls are left out.
     ///
     /// - Returns: Nil when there is no such name.
     static func codepoints(_ text: String) -> [Unicode.Scalar]? {
         // Written with a capital it is the same name; written in capitals it is a list of letters.
         let rest = text.dropFirst()
         let name = text.first?.isUppercase == true && rest == rest.lowercased() ? text.lowercased() : text
-        guard name.count > 2, name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-" || $0 == ":") }) else { return nil }
+        guard name.count > 2,
+            name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-" || $0 == ":") })
+        else { return nil }
         if name.hasPrefix("script:") { return script(String(name.dropFirst("script:".count))) }
         if name.hasPrefix("block:") { return block(String(name.dropFirst("block:".count))) }
         if let list = alphabets[name] { return try? CharacterList(list).codepoints }

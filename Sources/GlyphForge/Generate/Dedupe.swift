@@ -38,7 +38,9 @@ struct Deduplicator {
 
     /// Takes note of the next instance that the manifest holds.
     mutating func insert(outlines digest: [UInt8], isPlain: Bool, duplicateOf: Int?, hasImages: Bool) {
-        if isPlain, duplicateOf == nil, hasImages, !digest.isEmpty { outlines[ShortDigest(digest[...])] = decided.count }
+        if isPlain, duplicateOf == nil, hasImages, !digest.isEmpty {
+            outlines[ShortDigest(digest[...])] = decided.count
+        }
         decided.append(duplicateOf)
     }
 

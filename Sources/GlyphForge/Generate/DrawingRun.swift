@@ -14,7 +14,8 @@ struct DrawingRun {
     func run(
         into writer: DatasetWriter, progress: ProgressHandler, body: (FontFileOutcome, Bool) throws -> Void
     ) async throws -> String? {
-        // Few enough at once that the images of those waiting stay within some megabytes; a variable font may still give many.
+        // Few enough at once that the images of those waiting stay within some megabytes; a variable font may still
+        // give many.
         let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side * (1 + plan.styles)
         let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)

@@ -3,8 +3,8 @@ internal import Glibc
 internal import GRDB
 public import Logging
 
-/// Adds classes to a data set from the fonts that it was made of. Nothing is renumbered: the new images come after those that
-/// are there, which stay byte for byte, and so do their rows.
+/// Adds classes to a data set from the fonts that it was made of. Nothing is renumbered: the new images come after
+/// those that are there, which stay byte for byte, and so do their rows.
 public struct Extender {
     private let path: String
     private let characters: CharacterList
@@ -31,8 +31,8 @@ public struct Extender {
         self.logger = logger
     }
 
-    /// Where the data set itself is: not at a link to it, which would be replaced instead. One that a run was killed over while it
-    /// was being replaced, where the file system cannot do that in one step, gets its name back.
+    /// Where the data set itself is: not at a link to it, which would be replaced instead. One that a run was killed
+    /// over while it was being replaced, where the file system cannot do that in one step, gets its name back.
     private static func place(of path: String) -> String {
         if !exists(path), exists(PartialFolder.replacedName(for: path)) {
             rename(PartialFolder.replacedName(for: path), path)
@@ -42,15 +42,18 @@ public struct Extender {
         return String(cString: resolved)
     }
 
-    /// Makes the extended data set beside the one that is there and has it take its place; a run that was stopped goes on when
-    /// it is started again.
+    /// Makes the extended data set beside the one that is there and has it take its place; a run that was stopped goes
+    /// on when it is started again.
     ///
-    /// - Throws: ``DatasetError`` when the data set cannot be extended, among other reasons because its fonts have changed.
+    /// - Throws: ``DatasetError`` when the data set cannot be extended, among other reasons because its fonts have
+    ///   changed.
     public func run(progress: ProgressHandler) async throws -> Result {
         let dataset = try Dataset(path: path)
         try checkFolder()
         guard let record = dataset.provenance.generation, dataset.provenance.derivations.isEmpty else {
-            let reason = dataset.provenance.generation == nil ? "was imported" : "was made of another data set; extend that and make it again"
+            let reason =
+                dataset.provenance.generation == nil
+                ? "was imported" : "was made of another data set; extend that and make it again"
             throw DatasetError(.unsuitable, "\(path) \(reason): only a data set drawn from fonts can be extended.")
         }
         if record.extensions.last == characters.notation {
@@ -59,7 +62,8 @@ public struct Extender {
         }
         let known = Set(dataset.classes.compactMap(\.codepoint))
         if let double = characters.codepoints.first(where: known.contains) {
-            throw DatasetError(.unsuitable, "\(path) has a class of \(double.notation) already; name new characters only.")
+            throw DatasetError(
+                .unsuitable, "\(path) has a class of \(double.notation) already; name new characters only.")
         }
         let catalogue = try catalogue(record)
         let plan = GenerationPlan(record, characters: characters, firstLabel: dataset.classes.count)
@@ -77,7 +81,8 @@ public struct Extender {
             guard writer.imageCount > dataset.count else {
                 throw DatasetError(
                     .unsuitable,
-                    "None of the font files gave an image of \(characters.notation)\(firstReject.map { ". The first: \($0)" } ?? "").")
+                    "None of the font files gave an image of \(characters.notation)\(firstReject.map { ". The first: \($0)" } ?? "")."
+                )
             }
             try run.write(to: folder.file(DatasetFiles.run))
             try writer.finish()
@@ -89,7 +94,8 @@ public struct Extender {
         return .extended
     }
 
-    /// The folder beside the data set, with a copy of it and the new classes, or what an earlier run left of this extension.
+    /// The folder beside the data set, with a copy of it and the new classes, or what an earlier run left of this
+    /// extension.
     func begin(_ dataset: Dataset, _ catalogue: FontCatalogue) throws -> PartialFolder {
         let folder = try PartialFolder(
             for: path, purpose: "extend by \(characters.notation), " + Generator.purpose(catalogue))
@@ -118,11 +124,13 @@ public struct Extender {
     /// - Throws: `.unsuitable` unless the fonts and what draws them are those that the data set was made with.
     private func checkFonts(_ record: PlanRecord, _ plan: GenerationPlan, _ catalogue: FontCatalogue) throws {
         let now = plan.record(
-            sources: record.sources.map(FontSource.init(recorded:)), catalogue: catalogue, freeType: try FontLibrary().version)
+            sources: record.sources.map(FontSource.init(recorded:)), catalogue: catalogue,
+            freeType: try FontLibrary().version)
         guard now.freeType == record.freeType else {
             throw DatasetError(
                 .unsuitable,
-                "\(path) was drawn by FreeType \(record.freeType), and this is \(now.freeType): new letters would look different.")
+                "\(path) was drawn by FreeType \(record.freeType), and this is \(now.freeType): new letters would look different."
+            )
         }
         guard now.fontFilesDigest == record.fontFilesDigest else {
             throw DatasetError(
@@ -153,7 +161,8 @@ public struct Extender {
         let piece = 4096
         for start in stride(from: 0, to: dataset.count, by: piece) {
             let end = min(start + piece, dataset.count)
-            try files.append(dataset.pixels(from: start, to: end), labels: (start..<end).map { UInt32(dataset.label(at: $0)) })
+            try files.append(
+                dataset.pixels(from: start, to: end), labels: (start..<end).map { UInt32(dataset.label(at: $0)) })
         }
         try files.synchronize()
         if let run = RunRecord.read(path + "/" + DatasetFiles.run) { try run.write(to: folder.file(DatasetFiles.run)) }

@@ -69,7 +69,8 @@ public final class FontFileDrawer {
         var problems = Problems()
         let glyphs = wantedGlyphs(of: face, &problems)
         for instance in face.instances(plan.instances) {
-            // When time is over the instances are there all the same, without images: their rows must not depend on the time.
+            // When time is over the instances are there all the same, without images: their rows must not depend on the
+            // time.
             let isOver = watch.isOver
             do throws(FontError) {
                 // A face that has not been moved stays as it was opened.
@@ -92,13 +93,14 @@ public final class FontFileDrawer {
 
     /// The plain style, and those that the plan's seed and the font file's contents decide.
     private func styles(of instance: FaceInstance, _ index: Int, _ fileDigest: [UInt8]) -> [GlyphStyle] {
-        [.plain] + (0..<plan.styles).map { number in
-            let text = "\(plan.seed) \(hexadecimal(fileDigest)) \(index) \(instance.axes ?? "") \(number)"
-            let digest = Array(text.utf8).withUnsafeBytes { hash.digest($0) }
-            let seed = digest.withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
-            var generator = SeededGenerator(seed: seed)
-            return GlyphStyle(using: &generator)
-        }
+        [.plain]
+            + (0..<plan.styles).map { number in
+                let text = "\(plan.seed) \(hexadecimal(fileDigest)) \(index) \(instance.axes ?? "") \(number)"
+                let digest = Array(text.utf8).withUnsafeBytes { hash.digest($0) }
+                let seed = digest.withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
+                var generator = SeededGenerator(seed: seed)
+                return GlyphStyle(using: &generator)
+            }
     }
 
     /// The characters that the face has, by their place in the plan, and their glyphs.
@@ -127,7 +129,8 @@ public final class FontFileDrawer {
             }
             if pixels.count + area > DrawingLimits.pixelBytesPerFile {
                 problems.add(
-                    codepoint, .tooLarge, "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
+                    codepoint, .tooLarge,
+                    "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
                 continue
             }
             let start = pixels.count
@@ -165,7 +168,7 @@ public final class FontFileDrawer {
         }
         do {
             return try attempt(outcome.hinting)
-        } catch where error.code == .cannotDraw && outcome.hinting != .none && style == .plain {
+        } catch  where error.code == .cannotDraw && outcome.hinting != .none && style == .plain {
             // A few fonts fail only when hinted; their letters are good.
             let hasInk = try attempt(.none)
             outcome.unhintedGlyphs += 1
@@ -183,7 +186,8 @@ public final class FontFileDrawer {
 
 /// What a face did not give, gathered by reason; each character once, however many instances and styles lack it.
 private struct Problems {
-    private var found: [Reject.Reason: (characters: [Unicode.Scalar], known: Set<Unicode.Scalar>, detail: String?)] = [:]
+    private var found: [Reject.Reason: (characters: [Unicode.Scalar], known: Set<Unicode.Scalar>, detail: String?)] =
+        [:]
 
     mutating func add(_ codepoint: Unicode.Scalar, _ reason: Reject.Reason, _ detail: String? = nil) {
         let isNew = found[reason, default: ([], [], detail)].known.insert(codepoint).inserted

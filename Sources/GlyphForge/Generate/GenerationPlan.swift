@@ -59,7 +59,8 @@ public struct GenerationPlan: Hashable, Sendable {
             Array(line.utf8).withUnsafeBytes { hash.update($0) }
         }
         return PlanRecord(
-            characters: characters.notation, choice: choice, dedupe: dedupe, fit: fit, fontFiles: catalogue.locations.count,
+            characters: characters.notation, choice: choice, dedupe: dedupe, fit: fit,
+            fontFiles: catalogue.locations.count,
             fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, instances: instances.description,
             inverted: isInverted, leaveOutRestricted: leavesOutRestricted, seed: seed, side: side,
             styles: styles,

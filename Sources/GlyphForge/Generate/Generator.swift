@@ -30,8 +30,8 @@ public struct Generator {
 
     /// Makes the data set at `output`, or goes on with one that an earlier run of the same plan left unfinished.
     ///
-    /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a source
-    ///   cannot be read or the data set not written.
+    /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a
+    ///   source cannot be read or the data set not written.
     public func run(output: String, progress: ProgressHandler) async throws -> Result {
         let output = try outputName(output)
         let clock = ContinuousClock()
@@ -44,7 +44,9 @@ public struct Generator {
                 "No fonts found: no .ttf, .otf, .ttc, .otc, .pfb, .pfa, .t1, .woff or .woff2 file and no archive in "
                     + sources.map(\.description).joined(separator: ", ") + ".")
         }
-        if catalogue.repeated > 0 { logger.info("\(catalogue.repeated) files were met more than once and are used once.") }
+        if catalogue.repeated > 0 {
+            logger.info("\(catalogue.repeated) files were met more than once and are used once.")
+        }
         let record = plan.record(sources: sources, catalogue: catalogue, freeType: freeType)
         if exists(output) {
             try checkSame(record, at: output)
@@ -88,7 +90,8 @@ public struct Generator {
         do {
             found = try Dataset(path: path).provenance
         } catch let error as DatasetError where error.code != .tooNew {
-            throw DatasetError(.exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
+            throw DatasetError(
+                .exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
         }
         // What it was extended by since is there beside what is asked for.
         var first = found
@@ -97,7 +100,9 @@ public struct Generator {
     }
 
     private func otherPlan(_ path: String, _ found: Provenance, _ wanted: PlanRecord) -> DatasetError {
-        let difference = found.generation.map { found.derivations.isEmpty ? $0.difference(to: wanted) : "it was made of another data set" }
+        let difference = found.generation.map {
+            found.derivations.isEmpty ? $0.difference(to: wanted) : "it was made of another data set"
+        }
         return DatasetError(
             .exists,
             "\(path) belongs to another plan (\(difference ?? "it was imported")); choose another place or remove it.")
@@ -143,7 +148,8 @@ extension FontSource {
 
     /// Reads what ``recorded`` wrote.
     init(recorded text: String) {
-        self = text.hasPrefix(Self.installedPrefix)
+        self =
+            text.hasPrefix(Self.installedPrefix)
             ? .installed(pattern: String(text.dropFirst(Self.installedPrefix.count))) : .path(text)
     }
 }
@@ -177,7 +183,8 @@ extension PlanRecord {
         compare("deduplication", \.dedupe)
         compare("restricted fonts left out", \.leaveOutRestricted)
         if sources != other.sources {
-            parts.append("fonts of \(sources.joined(separator: ", ")) instead of \(other.sources.joined(separator: ", "))")
+            parts.append(
+                "fonts of \(sources.joined(separator: ", ")) instead of \(other.sources.joined(separator: ", "))")
         }
         compare("font files", \.fontFiles)
         compare("FreeType", \.freeType)

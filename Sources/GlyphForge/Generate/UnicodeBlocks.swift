@@ -1,5 +1,5 @@
-/// The blocks of Unicode and their names, from the Unicode Character Database (Blocks.txt of Unicode 18, without surrogates and
-/// private use; © 2026 Unicode, Inc., under the Unicode License V3). Swift's own properties lack them.
+/// The blocks of Unicode and their names, from the Unicode Character Database (Blocks.txt of Unicode 18, without
+/// surrogates and private use; © 2026 Unicode, Inc., under the Unicode License V3). Swift's own properties lack them.
 enum UnicodeBlocks {
     /// Codepoints by name: in lower case, words joined by hyphens, such as `box-drawing`.
     static let byName: [String: ClosedRange<UInt32>] = {

@@ -84,7 +84,9 @@ extension Face {
                 let line = top + row * pitch
                 let target = pixels.baseAddress! + row * width
                 if isMono {
-                    for column in 0..<width { target[column] = line[column >> 3] & (0x80 >> (column & 7)) == 0 ? 0 : 255 }
+                    for column in 0..<width {
+                        target[column] = line[column >> 3] & (0x80 >> (column & 7)) == 0 ? 0 : 255
+                    }
                 } else {
                     target.update(from: line, count: width)
                 }

@@ -70,7 +70,8 @@ extension Face {
     }
 }
 
-/// How far to move the ink, in pixels with y upwards, so that its centre of mass is the image's middle; nil without ink.
+/// How far to move the ink, in pixels with y upwards, so that its centre of mass is the image's middle; nil without
+/// ink.
 private func centreOfMassOffset(_ pixels: UnsafePointer<UInt8>, side: Int) -> (x: Double, y: Double)? {
     var mass = 0
     var columns = 0

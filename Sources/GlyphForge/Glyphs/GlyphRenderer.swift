@@ -39,7 +39,8 @@ public final class GlyphRenderer {
         into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) -> Bool {
         if fit == .notmnist {
-            let hasPixels = style == .plain
+            let hasPixels =
+                style == .plain
                 ? try face.draw(glyph: glyph, hinting: hinting, into: &bitmap)
                 : try face.draw(glyph: glyph, style: style, ppem: Self.ppem(side: side), into: &bitmap)
             guard hasPixels, bitmap.hasInk else { return false }

@@ -103,8 +103,8 @@ final class LanczosResizer {
     }
 }
 
-/// Each lane within 0...255. By sign bits: `clamped(lowerBound:upperBound:)` compiles to a loop over the lanes, four times
-/// as dear as the sums themselves.
+/// Each lane within 0...255. By sign bits: `clamped(lowerBound:upperBound:)` compiles to a loop over the lanes, four
+/// times as dear as the sums themselves.
 @inline(__always)
 private func clampedToByte(_ values: SIMD16<Float>) -> SIMD16<Float> {
     let most = SIMD16<Float>(repeating: 255)
@@ -245,7 +245,9 @@ private final class ColumnPlane {
                 }
             } else {
                 for offset in 0..<count {
-                    for row in 0..<rows { target[offset * stride + row] = convert(source[row * sourceStride + column + offset]) }
+                    for row in 0..<rows {
+                        target[offset * stride + row] = convert(source[row * sourceStride + column + offset])
+                    }
                 }
             }
             for offset in 0..<count { for row in rows..<stride { target[offset * stride + row] = 0 } }

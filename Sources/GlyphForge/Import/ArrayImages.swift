@@ -52,11 +52,15 @@ struct LabelReader {
         self.array = array
         guard array.shape.count == 1 || array.shape.count == 2 && (1...Self.largest).contains(array.shape[1]) else {
             throw DatasetError(
-                .unsuitable, "\(array.subject) are no labels: their shape is \(shapeText(array.shape)) instead of (N,), or (N, K) with a single 1 in each row.")
+                .unsuitable,
+                "\(array.subject) are no labels: their shape is \(shapeText(array.shape)) instead of (N,), or (N, K) with a single 1 in each row."
+            )
         }
         guard array.shape[0] == count else {
             throw DatasetError(
-                .unsuitable, "\(array.subject) holds \(array.shape[0]) labels, and there are \(count) images; give files that belong together.")
+                .unsuitable,
+                "\(array.subject) holds \(array.shape[0]) labels, and there are \(count) images; give files that belong together."
+            )
         }
         width = array.shape.count == 2 ? array.shape[1] : 1
     }
@@ -68,7 +72,8 @@ struct LabelReader {
         if width == 1 {
             guard let label = array.format.integer(in: bytes, at: 0), (0...Self.largest).contains(label) else {
                 throw DatasetError(
-                    .unsuitable, "\(array.subject): the label of image \(position) is no whole number of 0 to \(Self.largest).")
+                    .unsuitable,
+                    "\(array.subject): the label of image \(position) is no whole number of 0 to \(Self.largest).")
             }
             return label
         }
@@ -85,7 +90,8 @@ struct LabelReader {
     }
 
     private func notOneHot() -> DatasetError {
-        DatasetError(.unsuitable, "\(array.subject): row \(position) is not zeros and a single 1; give labels, or such rows.")
+        DatasetError(
+            .unsuitable, "\(array.subject): row \(position) is not zeros and a single 1; give labels, or such rows.")
     }
 
     /// - Throws: `.damaged` unless all has been read.
@@ -110,14 +116,17 @@ final class ArrayImages: ImageSource {
     ///   - labels: Opens the array of labels, which is gone through twice: for the largest, and with the images.
     ///   - characters: What the labels stand for.
     init(
-        _ form: ImportForm, part: ImportPart?, images: NumberArray, labels: () throws -> NumberArray, characters: CharacterList?
+        _ form: ImportForm, part: ImportPart?, images: NumberArray, labels: () throws -> NumberArray,
+        characters: CharacterList?
     ) throws {
         self.form = form
         self.part = part
         self.images = images
         (count, side) = (images.shape[0], images.shape[1])
         guard GenerationPlan.sides.contains(side) else {
-            throw DatasetError(.unsuitable, "\(images.subject): images of \(side) x \(side) pixels; 8 x 8 to 512 x 512 can be imported.")
+            throw DatasetError(
+                .unsuitable,
+                "\(images.subject): images of \(side) x \(side) pixels; 8 x 8 to 512 x 512 can be imported.")
         }
         guard count > 0 else { throw DatasetError(.unsuitable, "\(images.subject) holds no images.") }
         let array = try labels()
@@ -129,12 +138,14 @@ final class ArrayImages: ImageSource {
         self.labels = try LabelReader(try labels(), count: count)
     }
 
-    private static func classes(_ count: Int, _ characters: CharacterList?, _ subject: String) throws -> [DatasetClass] {
+    private static func classes(_ count: Int, _ characters: CharacterList?, _ subject: String) throws -> [DatasetClass]
+    {
         guard let characters else { return (0..<count).map { DatasetClass(label: $0, name: "\($0)") } }
         guard characters.codepoints.count >= count else {
             throw DatasetError(
                 .unsuitable,
-                "--chars gives \(characters.codepoints.count) characters, and the labels of \(subject) go from 0 to \(count - 1): give one for each.")
+                "--chars gives \(characters.codepoints.count) characters, and the labels of \(subject) go from 0 to \(count - 1): give one for each."
+            )
         }
         return characters.classes
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// The font names in the names of image files, which are base64 in notMNIST and its like: `a2F6b28udHRm.png` is kazoo.ttf.
+/// The font names in the names of image files, which are base64 in notMNIST and its like: `a2F6b28udHRm.png` is
+/// kazoo.ttf.
 struct FontNames {
     /// Each font name once, in the order of its first image.
     private(set) var names: [String] = []
@@ -55,7 +56,8 @@ struct FontNames {
         }
         let padding = UInt8(ascii: "=")
         if text.count % 4 > 1, text.last != padding { text += repeatElement(padding, count: 4 - text.count % 4) }
-        guard let data = Data(base64Encoded: Data(text)), !data.isEmpty, let name = String(validating: data, as: UTF8.self),
+        guard let data = Data(base64Encoded: Data(text)), !data.isEmpty,
+            let name = String(validating: data, as: UTF8.self),
             !name.unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) })
         else { return nil }
         return name
@@ -75,11 +77,14 @@ struct FontFileNameParts {
     let container: FontContainer
 
     private static let containers: [String: FontContainer] = [
-        "ttf": .sfnt, "otf": .sfnt, "ttc": .collection, "otc": .collection, "pfb": .pfb, "pfa": .pfa, "woff": .woff, "woff2": .woff2,
+        "ttf": .sfnt, "otf": .sfnt, "ttc": .collection, "otc": .collection, "pfb": .pfb, "pfa": .pfa, "woff": .woff,
+        "woff2": .woff2,
     ]
     private static let styleWords = [
-        "thin", "hairline", "extra", "ultra", "semi", "demi", "light", "book", "regular", "roman", "normal", "medium", "bold",
-        "heavy", "black", "italic", "ital", "oblique", "slanted", "condensed", "cond", "compressed", "narrow", "extended",
+        "thin", "hairline", "extra", "ultra", "semi", "demi", "light", "book", "regular", "roman", "normal", "medium",
+        "bold",
+        "heavy", "black", "italic", "ital", "oblique", "slanted", "condensed", "cond", "compressed", "narrow",
+        "extended",
         "expanded", "wide",
     ]
 
@@ -91,7 +96,8 @@ struct FontFileNameParts {
     }
 
     init(_ fileName: String) {
-        // Exports mark further faces, drawings and namesakes behind the extension: kazoo.ttc#1, kazoo.ttf@2, kazoo.ttf~2.
+        // Exports mark further faces, drawings and namesakes behind the extension: kazoo.ttc#1, kazoo.ttf@2,
+        // kazoo.ttf~2.
         let dot = fileName.lastIndex(of: ".") ?? fileName.endIndex
         let ending = fileName[dot...].dropFirst().prefix { $0 != "#" && $0 != "@" && $0 != "~" }
         let known = Self.containers[ending.lowercased()]

@@ -25,23 +25,27 @@ struct IDXFiles {
         let found = names.filter { name in part.map { isOf($0, name) } ?? true }
         guard found.count == 1 else {
             if found.isEmpty {
-                throw DatasetError(.unsuitable, "\(folder) has no \(part!.rawValue) part: the images are in \(names.joined(separator: ", ")).")
+                throw DatasetError(
+                    .unsuitable,
+                    "\(folder) has no \(part!.rawValue) part: the images are in \(names.joined(separator: ", ")).")
             }
-            let advice = part == nil && ImportPart.allCases.allSatisfy { part in names.count { isOf(part, $0) } == 1 }
+            let advice =
+                part == nil && ImportPart.allCases.allSatisfy { part in names.count { isOf(part, $0) } == 1 }
                 ? "choose one by --part train or --part test" : "give one of these files instead of the folder"
             throw DatasetError(.unsuitable, "\(folder) holds \(found.joined(separator: " and ")); \(advice).")
         }
         self.init(images: folder + "/" + found[0], part: part)
     }
 
-    /// Whether a file is IDX, by its name (archives apart, which may be named for what is in them) or, compressed or not, its
-    /// first bytes.
+    /// Whether a file is IDX, by its name (archives apart, which may be named for what is in them) or, compressed or
+    /// not, its first bytes.
     static func isIDX(_ path: String) throws -> Bool {
         let name = (path.split(separator: "/").last ?? "").lowercased()
         let isArchive = [".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2"].contains { name.hasSuffix($0) }
         if !isArchive, name.contains("idx3") || name.contains("idx1") { return true }
         let start = try GzipStream(path).start(4)
-        return start.count == 4 && start[0] == 0 && start[1] == 0 && NumberFormat(idx: start[2]) != nil && (1...4).contains(start[3])
+        return start.count == 4 && start[0] == 0 && start[1] == 0 && NumberFormat(idx: start[2]) != nil
+            && (1...4).contains(start[3])
     }
 
     /// Opens both files.
@@ -49,16 +53,20 @@ struct IDXFiles {
         let array = try Self.array(images)
         guard array.shape.count == 3, array.format == .unsignedByte, array.shape[1] == array.shape[2] else {
             let advice = array.shape.count == 1 ? "; give the file of the images, the labels are found beside it" : ""
-            throw DatasetError(.unsuitable, "\(images) is no IDX file of square images of bytes: its shape is \(shapeText(array.shape))\(advice).")
+            throw DatasetError(
+                .unsuitable,
+                "\(images) is no IDX file of square images of bytes: its shape is \(shapeText(array.shape))\(advice).")
         }
         return try ArrayImages(
-            .idx, part: part, images: array, labels: { try Self.array(Self.labels(of: images)) }, characters: characters)
+            .idx, part: part, images: array, labels: { try Self.array(Self.labels(of: images)) }, characters: characters
+        )
     }
 
     /// The file of the labels: named as that of the images, and compressed or not.
     private static func labels(of images: String) throws -> String {
         let file = images.split(separator: "/").last.map(String.init) ?? images
-        let name = file.replacingOccurrences(of: "images", with: "labels").replacingOccurrences(of: "idx3", with: "idx1")
+        let name = file.replacingOccurrences(of: "images", with: "labels").replacingOccurrences(
+            of: "idx3", with: "idx1")
         let folder = images.dropLast(file.count)
         let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         // More than 256 classes take four bytes each, in data sets of this program.
@@ -67,7 +75,9 @@ struct IDXFiles {
             throw DatasetError(
                 .unsuitable,
                 "\(images) has no labels beside it"
-                    + (name == file ? "; call it as MNIST does, train-images-idx3-ubyte." : ": there is no \(plain), compressed or not."))
+                    + (name == file
+                        ? "; call it as MNIST does, train-images-idx3-ubyte."
+                        : ": there is no \(plain), compressed or not."))
         }
         return folder + found
     }
@@ -75,13 +85,20 @@ struct IDXFiles {
     private static func array(_ path: String) throws -> NumberArray {
         let stream = try GzipStream(path)
         let magic = try stream.read(4)
-        guard magic.count == 4, magic[0] == 0, magic[1] == 0, let format = NumberFormat(idx: magic[2]), (1...4).contains(magic[3]) else {
-            let found = magic.isEmpty ? "it is empty" : "it begins with \(hexadecimal(magic)) instead of 00000803 or 00000801"
+        guard magic.count == 4, magic[0] == 0, magic[1] == 0, let format = NumberFormat(idx: magic[2]),
+            (1...4).contains(magic[3])
+        else {
+            let found =
+                magic.isEmpty ? "it is empty" : "it begins with \(hexadecimal(magic)) instead of 00000803 or 00000801"
             throw DatasetError(.damaged, "\(path) is no IDX file: \(found).")
         }
         let sizes = try stream.read(4 * Int(magic[3]))
-        guard sizes.count == 4 * Int(magic[3]) else { throw DatasetError(.damaged, "\(path) is cut off within its header; fetch it again.") }
-        let shape = stride(from: 0, to: sizes.count, by: 4).map { start in sizes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        guard sizes.count == 4 * Int(magic[3]) else {
+            throw DatasetError(.damaged, "\(path) is cut off within its header; fetch it again.")
+        }
+        let shape = stride(from: 0, to: sizes.count, by: 4).map { start in
+            sizes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
         return NumberArray(subject: path, format: format, shape: shape, bytes: stream)
     }
 }

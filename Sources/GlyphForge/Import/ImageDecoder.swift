@@ -42,18 +42,22 @@ final class ImageDecoder {
 
     private func decode(_ file: [UInt8]) -> Decoded {
         guard !file.isEmpty else { return .reject(Reject(.unreadable, detail: "0 bytes")) }
-        guard file.starts(with: PNGEncoder.signature) else { return .reject(Reject(.unreadable, detail: "no PNG file")) }
+        guard file.starts(with: PNGEncoder.signature) else {
+            return .reject(Reject(.unreadable, detail: "no PNG file"))
+        }
         // Width and height come first in a PNG file: no memory is given to what is too large.
         guard file.count >= 24 else { return .reject(Reject(.unreadable, detail: "cut off")) }
         let (width, height) = (bigEndian(file[16..<20]), bigEndian(file[20..<24]))
         let size = "\(width) x \(height) pixels"
         guard max(width, height) <= GenerationPlan.sides.upperBound else {
-            return .reject(Reject(.tooLarge, detail: "\(size), and \(GenerationPlan.sides.upperBound) a side are the most"))
+            return .reject(
+                Reject(.tooLarge, detail: "\(size), and \(GenerationPlan.sides.upperBound) a side are the most"))
         }
         do throws(PNGReader.ReadError) {
             let image = try PNGReader.grey(file)
             guard image.width == image.height, GenerationPlan.sides.contains(image.width) else {
-                return .reject(Reject(.otherSize, detail: "\(size), no square of \(GenerationPlan.sides.lowerBound) at least"))
+                return .reject(
+                    Reject(.otherSize, detail: "\(size), no square of \(GenerationPlan.sides.lowerBound) at least"))
             }
             return .image(self.image(image.pixels, side: image.width))
         } catch {

@@ -62,7 +62,9 @@ func openImageSource(_ path: String, part: ImportPart?, characters: CharacterLis
     let name = path.lowercased()
     if isFolder.boolValue {
         guard !exists(path + "/" + DatasetFiles.manifest) else {
-            throw DatasetError(.unsuitable, "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")
+            throw DatasetError(
+                .unsuitable,
+                "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")
         }
         if let files = try IDXFiles(folder: path, part: part) { return try files.open(characters) }
     } else if name.hasSuffix(".npz") {
@@ -73,7 +75,9 @@ func openImageSource(_ path: String, part: ImportPart?, characters: CharacterLis
     }
     try refusePart(part, path)
     guard characters == nil else {
-        throw DatasetError(.unsuitable, "\(path) names its classes by folders; leave out --chars, which is for the labels of IDX and npz files.")
+        throw DatasetError(
+            .unsuitable,
+            "\(path) names its classes by folders; leave out --chars, which is for the labels of IDX and npz files.")
     }
     return isFolder.boolValue ? try FolderImages(path) : try ArchiveImages(path)
 }

@@ -24,7 +24,8 @@ struct ImageTree {
         guard let first = images.first else {
             throw DatasetError(
                 .unsuitable,
-                "\(subject) holds no images: no PNG file in a folder named for its class, such as notMNIST_small/A/x.png.")
+                "\(subject) holds no images: no PNG file in a folder named for its class, such as notMNIST_small/A/x.png."
+            )
         }
         var leading = first.count - 2
         for image in images {
@@ -35,7 +36,8 @@ struct ImageTree {
         if let deeper = images.first(where: { $0.count > depth }) {
             throw DatasetError(
                 .unsuitable,
-                "\(subject): \(deeper.joined(separator: "/")) lies deeper than the folder of a class; give a source in which every image is CLASS/NAME.png.")
+                "\(subject): \(deeper.joined(separator: "/")) lies deeper than the folder of a class; give a source in which every image is CLASS/NAME.png."
+            )
         }
         let folders = Set(images.map { $0[leading] })
         let prefix = first.prefix(leading)
@@ -71,14 +73,15 @@ struct ImageTree {
             }
             if let other = known.updateValue(folder, forKey: codepoint) {
                 throw DatasetError(
-                    .unsuitable, "\(subject): the folders \(other) and \(folder) stand for the same character; join them.")
+                    .unsuitable,
+                    "\(subject): the folders \(other) and \(folder) stand for the same character; join them.")
             }
             return DatasetClass(label: label, codepoint: codepoint)
         }
     }
 
-    /// The folders in the order of their labels: by the character they stand for, else by name. Where there are numbers of
-    /// several digits, all numbers are such and no characters, and come first.
+    /// The folders in the order of their labels: by the character they stand for, else by name. Where there are numbers
+    /// of several digits, all numbers are such and no characters, and come first.
     private static func sorted(_ folders: [String]) -> [String] {
         let haveNumbers = folders.contains(where: isLongNumber)
         func key(_ folder: String) -> (Int, Int, [UInt32]) {
@@ -89,7 +92,8 @@ struct ImageTree {
             return (1, 0, codepoint(folder).map { [$0.value] } ?? folder.unicodeScalars.map(\.value))
         }
         func precedes(_ one: (Int, Int, [UInt32]), _ other: (Int, Int, [UInt32])) -> Bool {
-            (one.0, one.1) == (other.0, other.1) ? one.2.lexicographicallyPrecedes(other.2) : (one.0, one.1) < (other.0, other.1)
+            (one.0, one.1) == (other.0, other.1)
+                ? one.2.lexicographicallyPrecedes(other.2) : (one.0, one.1) < (other.0, other.1)
         }
         return folders.map { (key($0), $0) }.sorted { precedes($0.0, $1.0) }.map(\.1)
     }
@@ -101,7 +105,8 @@ struct ImageTree {
     private static func codepoint(_ folder: String) -> Unicode.Scalar? {
         if folder.unicodeScalars.count == 1 { return folder.unicodeScalars.first }
         let digits = folder.dropFirst(2)
-        guard folder.hasPrefix("U+"), (4...6).contains(digits.utf8.count), digits.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit)
+        guard folder.hasPrefix("U+"), (4...6).contains(digits.utf8.count),
+            digits.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit)
         else { return nil }
         return UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
     }

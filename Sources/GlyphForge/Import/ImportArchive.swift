@@ -31,8 +31,10 @@ final class ImportArchive {
         archive_read_support_format_gnutar(handle)
         archive_read_support_format_zip(handle)
         guard file.bytes.count > 0 else { throw DatasetError(.damaged, "\(path) is empty: 0 bytes.") }
-        // In blocks: of a stored member libarchive checks the whole block at once, and would read all of a large file for its header.
-        guard archive_read_open_memory2(handle, file.bytes.baseAddress, file.bytes.count, chunk.count) == ARCHIVE_OK else { throw failure() }
+        // In blocks: of a stored member libarchive checks the whole block at once, and would read all of a large file
+        // for its header.
+        guard archive_read_open_memory2(handle, file.bytes.baseAddress, file.bytes.count, chunk.count) == ARCHIVE_OK
+        else { throw failure() }
     }
 
     deinit {
@@ -57,14 +59,17 @@ final class ImportArchive {
             guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else { throw failure() }
             members += 1
             guard members <= ImportLimits.members else {
-                throw DatasetError(.unsuitable, "\(path) has more than \(ImportLimits.members) members, which no import takes.")
+                throw DatasetError(
+                    .unsuitable, "\(path) has more than \(ImportLimits.members) members, which no import takes.")
             }
             // Skipping costs decompression too: a declared size beyond the bounds ends it here.
             announced += max(0, min(Int(archive_entry_size(entry)), Int.max - announced))
             guard announced <= mostBytes else { throw tooLarge() }
             isLink = archive_entry_hardlink(entry) != nil || archive_entry_filetype(entry) == 0o120000
             guard isLink || archive_entry_filetype(entry) == 0o100000 else { continue }
-            if let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) { return String(cString: name) }
+            if let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) {
+                return String(cString: name)
+            }
         }
     }
 
@@ -72,7 +77,9 @@ final class ImportArchive {
     ///
     /// - Throws: ``MemberError`` when only this file is damaged.
     func read(_ count: Int) throws -> [UInt8] {
-        guard !isLink else { throw MemberError(reason: "a link to another file of the archive, which has no bytes of its own") }
+        guard !isLink else {
+            throw MemberError(reason: "a link to another file of the archive, which has no bytes of its own")
+        }
         var result: [UInt8] = []
         while result.count < count {
             let got = archive_read_data(handle, chunk.baseAddress, min(count - result.count, chunk.count))
@@ -100,7 +107,8 @@ final class ImportArchive {
     private func failure() -> DatasetError {
         DatasetError(
             .damaged,
-            "\(path) cannot be read as an archive (\(message)): it is cut off, damaged, or neither tar nor zip; fetch it again.")
+            "\(path) cannot be read as an archive (\(message)): it is cut off, damaged, or neither tar nor zip; fetch it again."
+        )
     }
 
     private func tooLarge() -> DatasetError {

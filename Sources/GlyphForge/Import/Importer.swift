@@ -5,13 +5,13 @@ public struct Importer {
     private let characters: CharacterList?
     private let workers: Int
 
-    /// Images handed to a worker at once, and bytes after which it is fewer: handing over should cost little, and what waits
-    /// stay within some megabytes.
+    /// Images handed to a worker at once, and bytes after which it is fewer: handing over should cost little, and what
+    /// waits stay within some megabytes.
     private static let batch = (images: 64, bytes: 1 << 18)
 
     /// - Parameters:
-    ///   - source: A folder with a folder for each class, or an archive of such; an IDX file of images or a folder of MNIST's
-    ///     files; an `.npz` file.
+    ///   - source: A folder with a folder for each class, or an archive of such; an IDX file of images or a folder of
+    ///     MNIST's files; an `.npz` file.
     ///   - part: Which part, where the source holds two.
     ///   - characters: What the labels 0, 1, 2 ... of IDX and npz files stand for.
     ///   - workers: Batches of images decoded at once, 1 or more. The data set does not depend on it.
@@ -23,11 +23,11 @@ public struct Importer {
         self.workers = workers
     }
 
-    /// Makes the data set at `output`, which must not be there yet. Memory does not grow with the number of images, but for
-    /// their names.
+    /// Makes the data set at `output`, which must not be there yet. Memory does not grow with the number of images, but
+    /// for their names.
     ///
-    /// - Throws: ``DatasetError`` when `output` exists, or the source is damaged or none of the forms; ``FileError`` when it
-    ///   cannot be read or the data set not written.
+    /// - Throws: ``DatasetError`` when `output` exists, or the source is damaged or none of the forms; ``FileError``
+    ///   when it cannot be read or the data set not written.
     public func run(output: String, progress: ProgressHandler) async throws {
         let output = try outputName(output)
         guard !exists(output) else {

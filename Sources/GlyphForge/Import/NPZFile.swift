@@ -8,11 +8,14 @@ func openNPZ(_ path: String, part: ImportPart?, characters: CharacterList?) thro
     guard !there.isEmpty else {
         throw DatasetError(
             .unsuitable,
-            "\(path) holds \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")); call them images and labels, or x_train and y_train.")
+            "\(path) holds \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")); call them images and labels, or x_train and y_train."
+        )
     }
     let chosen = there.filter { part == nil || $0.part == part }
     guard let pair = chosen.first else {
-        let advice = there.contains { $0.part == nil } ? "it has images and labels; leave out --part" : "it has the other one only"
+        let advice =
+            there.contains { $0.part == nil }
+            ? "it has images and labels; leave out --part" : "it has the other one only"
         throw DatasetError(.unsuitable, "\(path) has no \(part!.rawValue) part: \(advice).")
     }
     guard chosen.count == 1 else {
@@ -64,14 +67,19 @@ package final class NPZMember: ByteStream {
             let found = header.firstMatch(of: /'descr':\s*'([^']*)'/),
             let order = header.firstMatch(of: /'fortran_order':\s*(True|False)/),
             let sizes = header.firstMatch(of: /'shape':\s*\(([0-9, ]*)\)/)
-        else { throw DatasetError(.damaged, "\(subject): its header is cut off, damaged, or of a kind that holds no plain numbers.") }
+        else {
+            throw DatasetError(
+                .damaged, "\(subject): its header is cut off, damaged, or of a kind that holds no plain numbers.")
+        }
         headerSize = start.count + size.count + length
         description = String(found.1)
         isFortran = order.1 == "True"
         let texts = sizes.1.split { $0 == "," || $0 == " " }
         shape = texts.compactMap { Int($0) }
         let elements = shape.reduce(Int?(1)) { product, size in
-            product.flatMap { let (result, overflow) = $0.multipliedReportingOverflow(by: size); return overflow ? nil : result }
+            product.flatMap {
+                let (result, overflow) = $0.multipliedReportingOverflow(by: size); return overflow ? nil : result
+            }
         }
         guard shape.count == texts.count, (elements ?? .max) < 1 << 48 else {
             throw DatasetError(.damaged, "\(subject) is damaged: no file holds an array of shape \(shapeText(shape)).")
@@ -113,7 +121,9 @@ package final class NPZMember: ByteStream {
         } else if !wrong.isEmpty, !conversion.hasSuffix("uint8)") {
             conversion += ".astype(np.uint8)"
         }
-        guard wrong.isEmpty else { throw unsuitable(wrong, "(N, side, side) of uint8, 0 to 255", conversion, labels, isImages: true) }
+        guard wrong.isEmpty else {
+            throw unsuitable(wrong, "(N, side, side) of uint8, 0 to 255", conversion, labels, isImages: true)
+        }
         return NumberArray(subject: subject, format: .unsignedByte, shape: shape, bytes: self)
     }
 
@@ -124,7 +134,8 @@ package final class NPZMember: ByteStream {
         guard let format = NumberFormat(numpy: description), !isFortran || shape.count == 1 else {
             throw unsuitable(
                 [isFortran ? "in Fortran's order" : "of type \(description)"], "whole numbers from 0",
-                isFortran ? "np.ascontiguousarray(a['\(name)'])" : "np.unique(a['\(name)'], return_inverse=True)[1]", name,
+                isFortran ? "np.ascontiguousarray(a['\(name)'])" : "np.unique(a['\(name)'], return_inverse=True)[1]",
+                name,
                 isImages: false)
         }
         return NumberArray(subject: subject, format: format, shape: shape, bytes: self)
@@ -135,7 +146,10 @@ package final class NPZMember: ByteStream {
     /// - Throws: `.unsuitable`, with the line of Python that makes it such.
     package func floatArray() throws -> NumberArray {
         guard shape.count == 2, shape[1] > 0 else {
-            throw DatasetError(.unsuitable, "\(subject) has the shape \(shapeText(shape)) instead of (N, K): a row for each example, a column for each class or feature.")
+            throw DatasetError(
+                .unsuitable,
+                "\(subject) has the shape \(shapeText(shape)) instead of (N, K): a row for each example, a column for each class or feature."
+            )
         }
         guard let format = NumberFormat(numpy: description), format.kind == .float, !isFortran else {
             throw DatasetError(
@@ -158,8 +172,13 @@ package final class NPZMember: ByteStream {
         return (archive.file, start.lowerBound + headerSize)
     }
 
-    private func unsuitable(_ wrong: [String], _ wanted: String, _ conversion: String, _ labels: String, isImages: Bool) -> DatasetError {
-        let arrays = isImages ? "images=\(conversion), labels=a['\(labels)']" : "images=a['\(name == "labels" ? "images" : name.replacing("y_", with: "x_"))'], labels=\(conversion)"
+    private func unsuitable(_ wrong: [String], _ wanted: String, _ conversion: String, _ labels: String, isImages: Bool)
+        -> DatasetError
+    {
+        let arrays =
+            isImages
+            ? "images=\(conversion), labels=a['\(labels)']"
+            : "images=a['\(name == "labels" ? "images" : name.replacing("y_", with: "x_"))'], labels=\(conversion)"
         return DatasetError(
             .unsuitable,
             "\(subject): \(wrong.joined(separator: " and ")) instead of \(wanted); convert it in Python by "

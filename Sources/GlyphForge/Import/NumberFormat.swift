@@ -20,7 +20,8 @@ package struct NumberFormat: Hashable, Sendable {
         let letters = Array(numpy)
         let kinds: [Character: Kind] = ["b": .unsigned, "u": .unsigned, "i": .signed, "f": .float]
         guard letters.count == 3, "<>|=".contains(letters[0]), let kind = kinds[letters[1]],
-            let count = letters[2].wholeNumberValue, kind == .float ? [2, 4, 8].contains(count) : [1, 2, 4, 8].contains(count)
+            let count = letters[2].wholeNumberValue,
+            kind == .float ? [2, 4, 8].contains(count) : [1, 2, 4, 8].contains(count)
         else { return nil }
         self.init(kind: kind, byteCount: count, isBigEndian: letters[0] == ">")
     }

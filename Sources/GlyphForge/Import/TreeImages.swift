@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// The images of an archive, in its order. It is gone through twice: for the names, which decide the classes, and the data.
+/// The images of an archive, in its order. It is gone through twice: for the names, which decide the classes, and the
+/// data.
 final class ArchiveImages: ImageSource {
     let form: ImportForm
     let part: ImportPart? = nil
@@ -72,7 +73,9 @@ final class FolderImages: ImageSource {
         guard let directory = opendir(folder) else { throw FileError(folder, "cannot be opened") }
         defer { closedir(directory) }
         while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
             guard !name.hasPrefix(".") else { continue }
             let path = folder + "/" + name
             if isFolder(path, Int32(entry.pointee.d_type)) {

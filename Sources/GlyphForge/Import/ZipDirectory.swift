@@ -1,4 +1,5 @@
-/// The directory at the end of a zip archive, read for what libarchive does not tell: where a stored member's bytes lie.
+/// The directory at the end of a zip archive, read for what libarchive does not tell: where a stored member's bytes
+/// lie.
 ///
 /// After PKWARE's APPNOTE.TXT 6.3, sections 4.3.7, 4.3.12, 4.3.14-16 and 4.5.3, with Zip64; of one disk.
 struct ZipDirectory {
@@ -12,10 +13,13 @@ struct ZipDirectory {
         self.bytes = bytes
         // The end's record has 22 bytes, and a comment of at most 65,535 behind them.
         let ends = stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1)
-        guard bytes.count >= 22, let end = ends.first(where: { Self.number(bytes, $0, 4) == 0x0605_4B50 }) else { return nil }
+        guard bytes.count >= 22, let end = ends.first(where: { Self.number(bytes, $0, 4) == 0x0605_4B50 }) else {
+            return nil
+        }
         var (count, start) = (Self.number(bytes, end + 10, 2)!, Self.number(bytes, end + 16, 4)!)
         if count == 0xFFFF || start == 0xFFFF_FFFF {
-            guard end >= 20, Self.number(bytes, end - 20, 4) == 0x0706_4B50, let large = Self.number(bytes, end - 12, 8),
+            guard end >= 20, Self.number(bytes, end - 20, 4) == 0x0706_4B50,
+                let large = Self.number(bytes, end - 12, 8),
                 Self.number(bytes, large, 4) == 0x0606_4B50, let largeCount = Self.number(bytes, large + 32, 8),
                 let largeStart = Self.number(bytes, large + 48, 8)
             else { return nil }
@@ -29,9 +33,12 @@ struct ZipDirectory {
         let wanted = Array(name.utf8)
         var position = start
         for _ in 0..<count {
-            guard number(position, 4) == 0x0201_4B50, let flags = number(position + 8, 2), let method = number(position + 10, 2),
-                var size = number(position + 20, 4), let fullSize = number(position + 24, 4), let nameSize = number(position + 28, 2),
-                let extraSize = number(position + 30, 2), let commentSize = number(position + 32, 2), var header = number(position + 42, 4),
+            guard number(position, 4) == 0x0201_4B50, let flags = number(position + 8, 2),
+                let method = number(position + 10, 2),
+                var size = number(position + 20, 4), let fullSize = number(position + 24, 4),
+                let nameSize = number(position + 28, 2),
+                let extraSize = number(position + 30, 2), let commentSize = number(position + 32, 2),
+                var header = number(position + 42, 4),
                 position + 46 + nameSize + extraSize <= bytes.count
             else { return nil }
             let extra = position + 46 + nameSize
@@ -59,7 +66,9 @@ struct ZipDirectory {
 
     /// The bytes behind a member's local header, whose name and extra field have lengths of their own.
     private func contents(_ header: Int, _ size: Int) -> Range<Int>? {
-        guard number(header, 4) == 0x0403_4B50, let nameSize = number(header + 26, 2), let extraSize = number(header + 28, 2) else { return nil }
+        guard number(header, 4) == 0x0403_4B50, let nameSize = number(header + 26, 2),
+            let extraSize = number(header + 28, 2)
+        else { return nil }
         let start = header + 30 + nameSize + extraSize
         guard start <= bytes.count, size <= bytes.count - start else { return nil }
         return start..<start + size

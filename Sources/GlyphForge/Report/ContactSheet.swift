@@ -24,7 +24,8 @@ public struct ContactSheet {
     ///
     /// - Throws: `.exists` when something else than a PNG is there.
     public func write(to path: String, label: Int?, seed: UInt64) throws {
-        try OwnFile(path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out").write(png(label: label, seed: seed))
+        try OwnFile(path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out").write(
+            png(label: label, seed: seed))
     }
 
     /// The sheet as a PNG file's bytes.
@@ -38,7 +39,9 @@ public struct ContactSheet {
         let lines: [[Int]]
         if let label {
             let images = sample(columns * rows, of: byClass[label], using: &generator)
-            lines = stride(from: 0, to: images.count, by: columns).map { Array(images[$0..<min($0 + columns, images.count)]) }
+            lines = stride(from: 0, to: images.count, by: columns).map {
+                Array(images[$0..<min($0 + columns, images.count)])
+            }
         } else {
             let filled = byClass.filter { !$0.isEmpty }
             let shown = min(Self.mostRows, filled.count)

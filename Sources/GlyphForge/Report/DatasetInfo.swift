@@ -106,6 +106,8 @@ public struct DatasetInfo: Codable, Sendable {
         facesRejected = isImported ? facesFound - facesUsed : numbers[5]
         families = numbers[4]
         formats = Dictionary(uniqueKeysWithValues: formatRows.map { ($0[0] as String, $0[1] as Int) })
-        rejects = rejectRows.map { RejectCount(reason: $0[0], faces: $0[1], characters: $0[2], count: $0[3], example: $0[4]) }
+        rejects = rejectRows.map {
+            RejectCount(reason: $0[0], faces: $0[1], characters: $0[2], count: $0[3], example: $0[4])
+        }
     }
 }

@@ -21,7 +21,8 @@ package func escaped(_ text: String) -> String {
 /// Bytes in base64.
 private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-/// A page of HTML in one file that needs no other: light or dark as the reader's system is, and fit for a narrow screen.
+/// A page of HTML in one file that needs no other: light or dark as the reader's system is, and fit for a narrow
+/// screen.
 package struct HTMLPage {
     /// What the page is about, as the window's title.
     package var title: String
@@ -73,7 +74,9 @@ package struct HTMLPage {
     /// Checks that a page can be written, for a command to know before it works for long.
     ///
     /// - Throws: As ``OwnFile/checkPlace()``.
-    package static func checkPlace(_ path: String, option: String = "--report") throws { try file(path, option: option).checkPlace() }
+    package static func checkPlace(_ path: String, option: String = "--report") throws {
+        try file(path, option: option).checkPlace()
+    }
 
     private static func file(_ path: String, option: String) -> OwnFile {
         OwnFile(path, kind: "no page of a report", beginning: Array(start.utf8), option: option)
@@ -121,14 +124,15 @@ package final class PagePictures {
 
     package init() {}
 
-    /// A square picture of `side * side` grey levels, about `size` pixels wide: enlarged by a whole number, so that its pixels
-    /// stay squares of one size.
+    /// A square picture of `side * side` grey levels, about `size` pixels wide: enlarged by a whole number, so that its
+    /// pixels stay squares of one size.
     ///
     /// - Parameter text: What a reader who does not see it is told.
     package func tag(_ pixels: UnsafeRawBufferPointer, side: Int, _ text: String, size: Int) -> String {
         var file: [UInt8] = []
         encoder.encode(pixels, width: side, height: side, to: &file)
         let width = side > size ? size : side * (size / side)
-        return "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
+        return
+            "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
     }
 }

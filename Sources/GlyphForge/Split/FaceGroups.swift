@@ -1,7 +1,7 @@
 internal import GRDB
 
-/// Which faces of a data set must stay together, so that nothing of what one part shows is shown by another: those of one
-/// family, those with equal outlines, and those half of whose letters are near-copies of one another.
+/// Which faces of a data set must stay together, so that nothing of what one part shows is shown by another: those of
+/// one family, those with equal outlines, and those half of whose letters are near-copies of one another.
 ///
 /// An image whose font is unknown (in imported sets) counts as a face of its own.
 struct FaceGroups {
@@ -29,7 +29,8 @@ struct FaceGroups {
         var sets = DisjointSets(count: faceCount)
         Self.joinEqual(table.families, &sets)
         Self.joinEqual(table.outlines, &sets)
-        for (pair, count) in Self.alikePairs(dataset, near, faceOfImage, isPlain) where sets.leader(of: pair.one) != sets.leader(of: pair.other) {
+        for (pair, count) in Self.alikePairs(dataset, near, faceOfImage, isPlain)
+        where sets.leader(of: pair.one) != sets.leader(of: pair.other) {
             // Half of what the smaller of the two shows.
             if 2 * count >= min(imageCounts[pair.one], imageCounts[pair.other]) { sets.join(pair.one, pair.other) }
         }
@@ -97,7 +98,9 @@ struct FaceGroups {
     ) -> [(FacePair, Int)] {
         var near = near
         var members: [Int: [Int]] = [:]
-        for image in 0..<dataset.count where isPlain[image] { members[near.leader(of: image), default: []].append(image) }
+        for image in 0..<dataset.count where isPlain[image] {
+            members[near.leader(of: image), default: []].append(image)
+        }
         var counts: [FacePair: Int] = [:]
         for images in members.values where images.count > 1 && images.count <= mostAlike {
             // Within a class; a face counts once in it.

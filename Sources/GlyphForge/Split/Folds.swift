@@ -1,6 +1,6 @@
-/// The images of a data set dealt into parts of about the same size and the same classes, none of which shows what another
-/// does: faces of one family, of equal outlines or with half of their letters in common go to one fold, and what is trained on
-/// beside a fold is without near-copies of the fold's images.
+/// The images of a data set dealt into parts of about the same size and the same classes, none of which shows what
+/// another does: faces of one family, of equal outlines or with half of their letters in common go to one fold, and
+/// what is trained on beside a fold is without near-copies of the fold's images.
 public struct Folds: Sendable {
     /// The fold of each image, 0 ..< ``count``.
     public let foldOfImage: [Int]
@@ -13,7 +13,8 @@ public struct Folds: Sendable {
     ///
     /// - Parameters:
     ///   - count: Folds, 2 or more.
-    ///   - needed: The number of folds that will be asked for, from 0 on; finding near-copies takes seconds in a large set.
+    ///   - needed: The number of folds that will be asked for, from 0 on; finding near-copies takes seconds in a large
+    ///     set.
     /// - Throws: `.unsuitable` when there are fewer groups of faces than folds.
     public init(_ dataset: Dataset, count: Int, needed: Int? = nil, seed: UInt64) throws {
         precondition(count > 1)
@@ -25,15 +26,16 @@ public struct Folds: Sendable {
         nearCopies = (0..<(needed ?? count)).map { fold in Set(groups.images(near: foldOfImage.map { $0 == fold })) }
     }
 
-    /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes, and of equals to the
-    /// smallest: so no fold stays empty.
+    /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes, and of
+    /// equals to the smallest: so no fold stays empty.
     private static func deal(_ dataset: Dataset, _ groupOfImage: [Int], _ count: Int, _ seed: UInt64) throws -> [Int] {
         var members: [Int: [Int]] = [:]
         for (image, group) in groupOfImage.enumerated() { members[group, default: []].append(image) }
         guard members.count >= count else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) has \(members.count) groups of families and copies, too few for \(count) parts; add fonts.")
+                "\(dataset.path) has \(members.count) groups of families and copies, too few for \(count) parts; add fonts."
+            )
         }
         var order = members.keys.sorted()
         var generator = SeededGenerator(seed: seed)

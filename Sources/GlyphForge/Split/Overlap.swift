@@ -28,7 +28,9 @@ public struct Overlap: Codable, Hashable, Sendable {
     public init(_ one: Dataset, _ other: Dataset) throws {
         guard one.side == other.side else {
             throw DatasetError(
-                .unsuitable, "\(one.path) has images of \(one.side) pixels a side and \(other.path) of \(other.side); they cannot be compared.")
+                .unsuitable,
+                "\(one.path) has images of \(one.side) pixels a side and \(other.path) of \(other.side); they cannot be compared."
+            )
         }
         families = try one.familyKeys().intersection(other.familyKeys()).count
         let outlines = Set(try other.faceOutlines().map(\.outlines))

@@ -46,9 +46,9 @@ struct SplitPlan {
 
     /// Chooses the faces of the small part, whole groups at a time, by the seed.
     ///
-    /// Most pictures of letters resemble those of other families here and there: a bar for an I, a solid square. Were all faces
-    /// that share one such picture kept together, nearly all would be. So groups are made of faces that are alike as a whole,
-    /// and single images of the large side that resemble one of the small part are left out.
+    /// Most pictures of letters resemble those of other families here and there: a bar for an I, a solid square. Were
+    /// all faces that share one such picture kept together, nearly all would be. So groups are made of faces that are
+    /// alike as a whole, and single images of the large side that resemble one of the small part are left out.
     ///
     /// - Parameter smallPlain: Whether styled drawings of the small part's faces are left out.
     /// - Throws: `.unsuitable` when there are too few groups to part.
@@ -68,7 +68,8 @@ struct SplitPlan {
         leftOut = outside.filter { !isSmall[groups.faceOfImage[$0]] }
         guard !small.isEmpty, !large.isEmpty else {
             throw DatasetError(
-                .unsuitable, "\(dataset.path) cannot be parted: the one part's images are near-copies of all of the other's.")
+                .unsuitable,
+                "\(dataset.path) cannot be parted: the one part's images are near-copies of all of the other's.")
         }
     }
 
@@ -101,7 +102,8 @@ struct SplitPlan {
         }
         guard count > 0 else {
             throw DatasetError(
-                .unsuitable, "\(path): no group of families and copies has \(target) faces or fewer; ask for a larger part.")
+                .unsuitable,
+                "\(path): no group of families and copies has \(target) faces or fewer; ask for a larger part.")
         }
         return isSmall
     }

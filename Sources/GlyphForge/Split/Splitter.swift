@@ -33,17 +33,21 @@ public struct Splitter {
 
     /// Writes both parts, and then compares them; a part that an earlier run finished is left as it is.
     ///
-    /// - Throws: `.exists` when something else is at one of the places; `.unsuitable` when the data set cannot be parted.
+    /// - Throws: `.exists` when something else is at one of the places; `.unsuitable` when the data set cannot be
+    ///   parted.
     public func run(large: String, small: String, progress: ProgressHandler) throws -> SplitReport {
         let (large, small) = (try outputName(large), try outputName(small))
-        guard large != small else { throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).") }
+        guard large != small else {
+            throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).")
+        }
         let digest = try dataset.imagesDigest()
         let parts = [("large", large), ("small", small)].map { name, output in
             (output: output, provenance: provenance(name, digest), isThere: exists(output))
         }
         for part in parts where part.isThere {
             guard (try? Dataset(path: part.output))?.provenance == part.provenance else {
-                throw DatasetError(.exists, "\(part.output) exists and is not this part; choose another place or remove it.")
+                throw DatasetError(
+                    .exists, "\(part.output) exists and is not this part; choose another place or remove it.")
             }
         }
         let plan = try SplitPlan(dataset, small: self.small, smallPlain: smallPlain, seed: seed)
@@ -65,7 +69,8 @@ public struct Splitter {
     private func provenance(_ name: String, _ digest: String) -> Provenance {
         var provenance = dataset.provenance
         let part = PartRecord(
-            name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description, smallPlain: smallPlain,
+            name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description,
+            smallPlain: smallPlain,
             seed: seed)
         provenance.derivations.append(Derivation(part: part))
         return provenance
@@ -73,7 +78,8 @@ public struct Splitter {
 }
 
 extension Dataset {
-    /// SHA-256 over the digests and labels of all images, in hexadecimal digits: what the data set shows, whatever its folder.
+    /// SHA-256 over the digests and labels of all images, in hexadecimal digits: what the data set shows, whatever its
+    /// folder.
     package func imagesDigest() throws -> String {
         try manifest.read { database in
             let hash = SHA256()

@@ -15,8 +15,8 @@ package final class OutputFile {
         guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
     }
 
-    /// Opens a file to go on after its first `count` bytes; what is beyond them is cut off. With no bytes to keep it need
-    /// not be there.
+    /// Opens a file to go on after its first `count` bytes; what is beyond them is cut off. With no bytes to keep it
+    /// need not be there.
     ///
     /// - Throws: `.damaged` when the file is shorter.
     init(_ path: String, keeping count: Int) throws {
@@ -45,7 +45,9 @@ package final class OutputFile {
     /// Writes `bytes` at a place written before, such as a header whose counts are known at the end only.
     func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         try flush()
-        guard pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else { throw FileError(path, "cannot be written") }
+        guard pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else {
+            throw FileError(path, "cannot be written")
+        }
     }
 
     /// Hands all bytes to the system.

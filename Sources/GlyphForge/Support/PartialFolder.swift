@@ -4,8 +4,8 @@ internal import Glibc
 
 /// A folder that is made beside its final name and renamed when it is whole.
 ///
-/// Only one process at a time may hold it; the lock goes with the process, however that ends. A marker in it says what it is
-/// to become: what is there already and has another marker, or none, is never touched.
+/// Only one process at a time may hold it; the lock goes with the process, however that ends. A marker in it says what
+/// it is to become: what is there already and has another marker, or none, is never touched.
 package final class PartialFolder {
     /// The folder's final name.
     let final: String
@@ -34,12 +34,16 @@ package final class PartialFolder {
         let markerPath = file(Self.marker)
         if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
             guard found == purpose else {
-                throw DatasetError(.exists, "\(path) was left by another command (\(found)); remove it, or give that command again to go on with it.")
+                throw DatasetError(
+                    .exists,
+                    "\(path) was left by another command (\(found)); remove it, or give that command again to go on with it."
+                )
             }
         } else {
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
             guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) else {
-                throw DatasetError(.exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
+                throw DatasetError(
+                    .exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
             }
             try writeAtomically(purpose, to: markerPath)
         }
@@ -73,12 +77,12 @@ package final class PartialFolder {
         guard rmdir(path) == 0 else { throw FileError(path, "cannot be removed") }
     }
 
-    /// Gives the folder its final name, when all that is in it is on the disk. The marker goes last: until then the same command
-    /// can take the folder up again.
+    /// Gives the folder its final name, when all that is in it is on the disk. The marker goes last: until then the
+    /// same command can take the folder up again.
     ///
     /// - Parameters:
-    ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each would
-    ///     take long.
+    ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each
+    ///     would take long.
     ///   - isReplacing: Whether the final folder is there, to be replaced by this one and removed.
     package func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
         if flushesFileSystems { sync() }

@@ -68,4 +68,6 @@ package func textDigest(_ text: String) -> String {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-package func fileDigest(_ path: String) throws(FileError) -> String { hexadecimal(try SHA256().digest(ofFile: path).digest) }
+package func fileDigest(_ path: String) throws(FileError) -> String {
+    hexadecimal(try SHA256().digest(ofFile: path).digest)
+}

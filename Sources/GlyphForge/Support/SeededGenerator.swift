@@ -17,7 +17,8 @@ public struct SeededGenerator: RandomNumberGenerator {
 }
 
 extension SeededGenerator {
-    /// A whole number below `bound`, each as likely (Lemire 2019: the high half of a product, without the lows that come once too often).
+    /// A whole number below `bound`, each as likely (Lemire 2019: the high half of a product, without the lows that
+    /// come once too often).
     mutating func next(below bound: UInt64) -> UInt64 {
         let surplus = (0 &- bound) % bound
         while true {
@@ -28,8 +29,8 @@ extension SeededGenerator {
 
     /// Shuffles (Fisher and Yates): each place, from the first on, gets one of the elements from there on.
     ///
-    /// For orders that are never kept but made again from the seed, years later too: the standard library does not promise that its
-    /// own shuffle stays as it is.
+    /// For orders that are never kept but made again from the seed, years later too: the standard library does not
+    /// promise that its own shuffle stays as it is.
     package mutating func putInRandomOrder<Element>(_ array: inout [Element]) {
         for place in array.indices { array.swapAt(place, place + Int(next(below: UInt64(array.count - place)))) }
     }

@@ -23,7 +23,9 @@ public func decimal(_ number: Double?, digits: Int) -> String {
 }
 
 /// A share as percent with so many digits after the point; a dash for none.
-public func percent(_ share: Double?, digits: Int) -> String { share.map { decimal(100 * $0, digits: digits) + " %" } ?? "-" }
+public func percent(_ share: Double?, digits: Int) -> String {
+    share.map { decimal(100 * $0, digits: digits) + " %" } ?? "-"
+}
 
 /// The ends of an interval of shares as percent.
 public func percent(_ range: ClosedRange<Double>, digits: Int) -> String {

@@ -53,11 +53,16 @@ struct ChainReport {
         let split = try result("split", as: SplitReport.self)
         let validation = try result("cross-validate", as: Validation.self)
         let model = try result("train", as: ModelDescription.self)
-        let (large, small) = (try result("flag-large", as: Flags.self).issues, try result("flag-small", as: Flags.self).issues)
-        guard let test = model.tests.first else { throw CommandFailure("\(folder)/steps/train.json has no test; remove it, and give the same command again.") }
+        let (large, small) = (
+            try result("flag-large", as: Flags.self).issues, try result("flag-small", as: Flags.self).issues
+        )
+        guard let test = model.tests.first else {
+            throw CommandFailure("\(folder)/steps/train.json has no test; remove it, and give the same command again.")
+        }
         summary = Summary(
             images: info.images, faces: info.facesUsed, large: split.large.images, small: split.small.images,
-            outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval, flaggedLarge: large.count,
+            outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval,
+            flaggedLarge: large.count,
             flaggedSmall: small.count, report: folder + "/report.html",
             next: shellLine(["glyphforge", "review", "serve", folder + "/small"]))
         recipe = model.recipeName
@@ -79,9 +84,18 @@ struct ChainReport {
     /// The page, whose pictures and links are files beside it.
     var page: HTMLPage {
         let tiles = [
-            ("large part", grouped(summary.large), "images", "large-flags.html", "\(grouped(summary.flaggedLarge)) labels flagged"),
-            ("small part", grouped(summary.small), "images", "small-flags.html", "\(grouped(summary.flaggedSmall)) labels flagged"),
-            (escaped(recipe), share(summary.accuracy), "right on the small part", "model/report.html", "confusion, fonts, mistakes"),
+            (
+                "large part", grouped(summary.large), "images", "large-flags.html",
+                "\(grouped(summary.flaggedLarge)) labels flagged"
+            ),
+            (
+                "small part", grouped(summary.small), "images", "small-flags.html",
+                "\(grouped(summary.flaggedSmall)) labels flagged"
+            ),
+            (
+                escaped(recipe), share(summary.accuracy), "right on the small part", "model/report.html",
+                "confusion, fonts, mistakes"
+            ),
         ].map { name, value, unit, link, words in
             "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(words)</a></p></article>"
         }

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 
-/// Runs the steps of a chain one after the other, each as a process of its own, and keeps a record of each that was done; a run
-/// that was stopped goes on with the step that has none.
+/// Runs the steps of a chain one after the other, each as a process of its own, and keeps a record of each that was
+/// done; a run that was stopped goes on with the step that has none.
 final class ChainRunner {
     /// The folder that everything lies in.
     let folder: String
@@ -32,7 +32,9 @@ final class ChainRunner {
             throw CommandFailure("\(stepFolder) cannot be made; choose another folder.")
         }
         descriptor = open(stepFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CommandFailure("\(stepFolder) cannot be opened: \(String(cString: strerror(errno))).") }
+        guard descriptor >= 0 else {
+            throw CommandFailure("\(stepFolder) cannot be opened: \(String(cString: strerror(errno))).")
+        }
         try lock(descriptor, for: folder)
     }
 
@@ -41,23 +43,28 @@ final class ChainRunner {
     /// Runs a step, or finds that it was done.
     ///
     /// - Returns: The seconds it took; nil where no record tells.
-    /// - Throws: ``CommandFailure`` when it was done with other options, or fails; `ExitCode` 130 when the run is to stop.
+    /// - Throws: ``CommandFailure`` when it was done with other options, or fails; `ExitCode` 130 when the run is to
+    ///   stop.
     func run(_ step: ChainStep, number: Int, of count: Int) throws -> Double? {
         let title = "[\(number)/\(count)] \(step.title)"
         if let record = try record(of: step.name, as: AnyResult.self) {
             guard record.arguments == step.arguments else {
                 let then = shellLine(["glyphforge"] + record.arguments)
                 throw CommandFailure(
-                    "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder.")
+                    "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder."
+                )
             }
             if let missing = step.makes.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
-                throw CommandFailure("\(missing) is gone, although its step was done; remove \(path(of: step.name)) and the records after it, and the same command makes it again.")
+                throw CommandFailure(
+                    "\(missing) is gone, although its step was done; remove \(path(of: step.name)) and the records after it, and the same command makes it again."
+                )
             }
             if step.checksAgain {
                 let output = path(of: step.name) + ".partial"
                 defer { try? FileManager.default.removeItem(atPath: output) }
                 guard try process(step.words + ["--quiet"], output: output) == 0 else {
-                    throw CommandFailure("What \(folder) was made from has changed; choose another folder for what there is now.")
+                    throw CommandFailure(
+                        "What \(folder) was made from has changed; choose another folder for what there is now.")
                 }
             }
             message("\(title): done already")
@@ -68,7 +75,9 @@ final class ChainRunner {
             return nil
         }
         message("\(title)\n$ \(step.line)")
-        for path in step.makes where !step.goesOn && FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        for path in step.makes where !step.goesOn && FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
+        }
         let started = Date()
         let output = path(of: step.name) + ".partial"
         let status = try process(step.words + (step.isLong ? shared : []), output: output)
@@ -77,7 +86,9 @@ final class ChainRunner {
                 message("Stopped. The same command goes on.")
                 throw ExitCode(130)
             }
-            throw CommandFailure("`\(step.line)` did not succeed. When what it says is mended the same command goes on from there; for other fonts or options choose another folder.")
+            throw CommandFailure(
+                "`\(step.line)` did not succeed. When what it says is mended the same command goes on from there; for other fonts or options choose another folder."
+            )
         }
         let seconds = Date().timeIntervalSince(started)
         try keep(step, output: output, seconds: seconds)
@@ -102,7 +113,9 @@ final class ChainRunner {
 
     /// Runs this program with other words, its standard output going to a file, and hands on a wish to stop.
     private func process(_ words: [String], output: String) throws -> Int {
-        guard FileManager.default.createFile(atPath: output, contents: nil), let handle = FileHandle(forWritingAtPath: output) else {
+        guard FileManager.default.createFile(atPath: output, contents: nil),
+            let handle = FileHandle(forWritingAtPath: output)
+        else {
             throw CommandFailure("\(output) cannot be written: \(String(cString: strerror(errno))).")
         }
         defer { try? handle.close() }
@@ -132,7 +145,8 @@ final class ChainRunner {
             }
             record["result"] = result
         }
-        let data = try JSONSerialization.data(withJSONObject: record, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        let data = try JSONSerialization.data(
+            withJSONObject: record, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         try PartialFile.write(to: path(of: step.name)) { try $0.write(data) }
         try FileManager.default.removeItem(atPath: output)
     }

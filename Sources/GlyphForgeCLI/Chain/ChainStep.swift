@@ -17,11 +17,11 @@ struct ChainStep {
     var hasResult = true
     /// What it makes.
     var makes: [String] = []
-    /// Whether the command is given again although its step was done, as it says by itself, and soon, whether the result still is what
-    /// it would make.
+    /// Whether the command is given again although its step was done, as it says by itself, and soon, whether the
+    /// result still is what it would make.
     var checksAgain = false
-    /// Whether the command finds by itself what an earlier run of it made; else that is removed when a run was stopped between it
-    /// and the record.
+    /// Whether the command finds by itself what an earlier run of it made; else that is removed when a run was stopped
+    /// between it and the record.
     var goesOn = false
     /// Finds, where there is no record, whether it was done all the same.
     var wasDone: (() throws -> Bool)?

@@ -5,6 +5,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
         commandName: "benchmark",
         abstract: "Train the published networks anew, or measure speeds and estimates.",
         subcommands: [
-            BenchmarkPublishedCommand.self, BenchmarkSpeedCommand.self, BenchmarkLabelsCommand.self, BenchmarkEstimateCommand.self,
+            BenchmarkPublishedCommand.self, BenchmarkSpeedCommand.self, BenchmarkLabelsCommand.self,
+            BenchmarkEstimateCommand.self,
         ])
 }

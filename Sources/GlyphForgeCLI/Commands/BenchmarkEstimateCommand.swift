@@ -24,8 +24,12 @@ struct BenchmarkEstimateCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard (1...1_000_000).contains(repetitions) else { throw ValidationError("--repetitions must be 1 to 1000000; got \(repetitions).") }
-        guard (5000...10_000_000).contains(images) else { throw ValidationError("--images must be 5000 to 10000000; got \(images).") }
+        guard (1...1_000_000).contains(repetitions) else {
+            throw ValidationError("--repetitions must be 1 to 1000000; got \(repetitions).")
+        }
+        guard (5000...10_000_000).contains(images) else {
+            throw ValidationError("--images must be 5000 to 10000000; got \(images).")
+        }
     }
 
     func run() async throws {

@@ -32,7 +32,8 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
         Interruption.heed()
         guard
             let speed = try LabelSpeed(
-                npz: file, workers: computing.threads, progress: { display.show(Progress(unit: "measurements", done: $0, total: $1)) },
+                npz: file, workers: computing.threads,
+                progress: { display.show(Progress(unit: "measurements", done: $0, total: $1)) },
                 shouldStop: { Interruption.isRequested })
         else { throw ExitCode(130) }
         display.finish()
@@ -48,7 +49,8 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
         for row in speed.rankings { table.append([row.ranking, decimal(row.seconds, digits: 3), ""]) }
         table.append(["opening the file", decimal(speed.openingSeconds, digits: 3), ""])
         table.append(["all together", decimal(speed.togetherSeconds, digits: 3), ""])
-        return table.text + "\n\n\(grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
+        return table.text
+            + "\n\n\(grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
     }
 
     /// The speeds as JSON.

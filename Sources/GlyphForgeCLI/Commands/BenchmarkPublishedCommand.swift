@@ -21,10 +21,13 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The data set to train on.", valueName: "dataset"))
     var train: String
 
-    @Option(help: ArgumentHelp("A data set to test on, a column of the table; may be given again.", valueName: "dataset"))
+    @Option(
+        help: ArgumentHelp("A data set to test on, a column of the table; may be given again.", valueName: "dataset"))
     var test: [String]
 
-    @Option(help: ArgumentHelp("Train each for so long at most; as long as its recipe says without it.", valueName: "minutes"))
+    @Option(
+        help: ArgumentHelp(
+            "Train each for so long at most; as long as its recipe says without it.", valueName: "minutes"))
     var minutes: Double?
 
     @Option(help: ArgumentHelp("Only these recipes: names with commas between them.", valueName: "names"))
@@ -68,7 +71,8 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
             display = shared.progressDisplay()
             shared.logger.notice("\(describe(row))")
         } shouldStop: { number, run in
-            let unit = "steps of \(sources[number].name) (recipe \(number + 1) of \(sources.count)), \(run.progressWords)"
+            let unit =
+                "steps of \(sources[number].name) (recipe \(number + 1) of \(sources.count)), \(run.progressWords)"
             display.show(Progress(unit: unit, done: run.state.step, total: run.state.totalSteps))
             return Interruption.isRequested
         }
@@ -83,7 +87,9 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
             var table = TextTable(results.header, rightAligned: Set(1..<results.header.count))
             for row in results.rows { table.append(results.cells(row)) }
             let notes = results.notes.map(Console.harmless).joined(separator: "\n")
-            Console.result("\(table.text)\n\n\(notes)\n\(Console.harmless(out)) holds the table as published.md and published.html.")
+            Console.result(
+                "\(table.text)\n\n\(notes)\n\(Console.harmless(out)) holds the table as published.md and published.html."
+            )
         }
     }
 

@@ -18,16 +18,25 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
               glyphforge benchmark speed --recipe cnn-vgg --precision bf16
             """)
 
-    @Option(help: ArgumentHelp("A recipe that comes with the program, or a YAML file; may be given again. All that come along without it.", valueName: "recipe"))
+    @Option(
+        help: ArgumentHelp(
+            "A recipe that comes with the program, or a YAML file; may be given again. All that come along without it.",
+            valueName: "recipe"))
     var recipe: [String] = []
 
     @Option(help: ArgumentHelp("Threads to compute with: numbers with commas between them.", valueName: "counts"))
     var threads = ThreadCounts.default
 
-    @Option(help: ArgumentHelp("The numbers that layers compute with: float32, or bfloat16 on processors made for it.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp(
+            "The numbers that layers compute with: float32, or bfloat16 on processors made for it.",
+            valueName: "precision"))
     var precision = Precision.fp32
 
-    @Option(help: ArgumentHelp("How long to train each network, and how long to let it answer; 0 for one step of each.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long to train each network, and how long to let it answer; 0 for one step of each.",
+            valueName: "seconds"))
     var seconds = 3.0
 
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
@@ -36,7 +45,9 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard (0...3600).contains(seconds) else { throw ValidationError("--seconds must be 0 to 3600; got \(seconds).") }
+        guard (0...3600).contains(seconds) else {
+            throw ValidationError("--seconds must be 0 to 3600; got \(seconds).")
+        }
     }
 
     func run() async throws {
@@ -49,26 +60,32 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
         var speeds: [TrainingSpeed] = []
         for recipe in recipes {
             for count in threads.counts {
-                display.show(Progress(unit: "measurements", done: speeds.count, total: recipes.count * threads.counts.count))
-                guard let speed = try TrainingSpeed(
-                    of: recipe, threads: count, precision: precision, seconds: seconds, shouldStop: { Interruption.isRequested })
+                display.show(
+                    Progress(unit: "measurements", done: speeds.count, total: recipes.count * threads.counts.count))
+                guard
+                    let speed = try TrainingSpeed(
+                        of: recipe, threads: count, precision: precision, seconds: seconds,
+                        shouldStop: { Interruption.isRequested })
                 else { throw ExitCode(130) }
                 speeds.append(speed)
             }
         }
         display.finish()
         switch format {
-        case .json: try Console.json(Listing(instructionSet: Engine.instructionSet, engine: Engine.version, speeds: speeds))
+        case .json:
+            try Console.json(Listing(instructionSet: Engine.instructionSet, engine: Engine.version, speeds: speeds))
         case .table: Console.result(table(speeds))
         }
     }
 
     private func table(_ speeds: [TrainingSpeed]) -> String {
         var table = TextTable(
-            ["recipe", "precision", "threads", "batch", "training images/s", "inference images/s", "to first step s"], rightAligned: Set(2...6))
+            ["recipe", "precision", "threads", "batch", "training images/s", "inference images/s", "to first step s"],
+            rightAligned: Set(2...6))
         for speed in speeds {
             table.append([
-                speed.recipe, speed.precision.rawValue, "\(speed.threads)", grouped(speed.batch), grouped(Int(speed.trainingImagesPerSecond)),
+                speed.recipe, speed.precision.rawValue, "\(speed.threads)", grouped(speed.batch),
+                grouped(Int(speed.trainingImagesPerSecond)),
                 grouped(Int(speed.inferenceImagesPerSecond)), decimal(speed.secondsToFirstStep, digits: 3),
             ])
         }

@@ -20,7 +20,10 @@ struct CompareCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Another's.", valueName: "b"))
     var second: String
 
-    @Option(help: ArgumentHelp("Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            valueName: "file"))
     var report: String?
 
     @Option(help: ArgumentHelp("Decides which images the report shows.", valueName: "number"))
@@ -53,18 +56,24 @@ struct CompareCommand: AsyncParsableCommand {
         for pair in comparison.classes.prefix(Self.mostClasses) {
             classes.append([
                 shortened(pair.symbol, to: 16), grouped(pair.a.images), grouped(pair.b.images),
-                decimal(pair.a.mean, digits: 1), decimal(pair.b.mean, digits: 1), grouped(pair.a.solid), grouped(pair.b.solid),
+                decimal(pair.a.mean, digits: 1), decimal(pair.b.mean, digits: 1), grouped(pair.a.solid),
+                grouped(pair.b.solid),
                 decimal(pair.difference, digits: 1), decimal(pair.correlation, digits: 3),
             ])
         }
         var parts = ["A: \(comparison.a.path)\nB: \(comparison.b.path)", traits.text]
         if !comparison.classes.isEmpty { parts.append(classes.text) }
         if comparison.classes.count > Self.mostClasses {
-            parts.append("... and \(grouped(comparison.classes.count - Self.mostClasses)) more classes (--format json lists all)")
+            parts.append(
+                "... and \(grouped(comparison.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+            )
         }
         let notes = comparison.notes
         if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
-        return parts.map { $0.split(separator: "\n", omittingEmptySubsequences: false).map { Console.harmless(String($0)) }.joined(separator: "\n") }
-            .joined(separator: "\n\n")
+        return parts.map {
+            $0.split(separator: "\n", omittingEmptySubsequences: false).map { Console.harmless(String($0)) }.joined(
+                separator: "\n")
+        }
+        .joined(separator: "\n\n")
     }
 }

@@ -28,7 +28,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Parts that are held out in turn.", valueName: "count"))
     var folds = 5
 
-    @Option(help: ArgumentHelp("A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
+    @Option(
+        help: ArgumentHelp(
+            "A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
     var recipe = RecipeSource.quickName
 
     @Option(help: ArgumentHelp("The file to write, which must end in .npz and not be there yet.", valueName: "file"))
@@ -37,7 +39,8 @@ struct CrossValidateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Train so many networks at once; the result is the same.", valueName: "count"))
     var workers = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: ArgumentHelp("Decides the folds, the first weights and the order of the images.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("Decides the folds, the first weights and the order of the images.", valueName: "number"))
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("Train each network for so many steps.", valueName: "count"))
@@ -54,7 +57,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
     func validate() throws {
         guard (2...1000).contains(folds) else { throw ValidationError("--folds must be 2 to 1000; got \(folds).") }
         guard out.hasSuffix(".npz") else { throw ValidationError("--out must end in .npz; got \(out).") }
-        guard (1...1024).contains(workers) else { throw ValidationError("--workers must be 1 to 1024; got \(workers).") }
+        guard (1...1024).contains(workers) else {
+            throw ValidationError("--workers must be 1 to 1024; got \(workers).")
+        }
         guard steps == nil || epochs == nil else { throw ValidationError("--steps and --epochs exclude each other.") }
         _ = try trainingLength(steps: steps, epochs: epochs)
     }
@@ -67,7 +72,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
         Interruption.heed()
         let validation = CrossValidation(
             recipe, dataset: source, folds: folds, length: try trainingLength(steps: steps, epochs: epochs), seed: seed)
-        let report = try validation.run(output: out, workers: workers, progress: display.show) { Interruption.isRequested }
+        let report = try validation.run(output: out, workers: workers, progress: display.show) {
+            Interruption.isRequested
+        }
         display.finish()
         guard let report else {
             Console.message("Stopped. The same command goes on with the folds that are missing.")
@@ -88,9 +95,10 @@ struct CrossValidateCommand: AsyncParsableCommand {
             ])
         }
         let interval = report.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-        let sentences = [
-            "Out-of-sample accuracy of \(report.recipe): \(percent(report.accuracy, digits: 2)) (\(interval)), in \(decimal(report.seconds, digits: 1)) s."
-        ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(grouped(report.images)) images."]
+        let sentences =
+            [
+                "Out-of-sample accuracy of \(report.recipe): \(percent(report.accuracy, digits: 2)) (\(interval)), in \(decimal(report.seconds, digits: 1)) s."
+            ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(grouped(report.images)) images."]
         return table.text + "\n\n" + sentences.joined(separator: "\n")
     }
 }

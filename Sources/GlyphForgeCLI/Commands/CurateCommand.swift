@@ -25,7 +25,9 @@ struct CurateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The folder to make.", valueName: "out"))
     var output: String
 
-    @Option(help: ArgumentHelp("The share of wrong labels that the interval is to end at, such as 0.5%.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp(
+            "The share of wrong labels that the interval is to end at, such as 0.5%.", valueName: "share"))
     var targetError: ErrorShare?
 
     @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
@@ -54,7 +56,9 @@ struct CurateCommand: AsyncParsableCommand {
         let curator = try Curator(source, database: LabelDatabase(dataset: source))
         let residual = curator.residual
         guard targetError == nil || residual != nil else {
-            throw CommandFailure("\(dataset) has no random sample of all its images that was reviewed, so that what is left cannot be estimated; begin with `glyphforge review plan \(dataset)`.")
+            throw CommandFailure(
+                "\(dataset) has no random sample of all its images that was reviewed, so that what is left cannot be estimated; begin with `glyphforge review plan \(dataset)`."
+            )
         }
         let display = shared.progressDisplay()
         defer { display.finish() }
@@ -71,7 +75,9 @@ struct CurateCommand: AsyncParsableCommand {
                     targetError: targetError?.share, moreReviews: more))
         case .table:
             let name = Console.harmless(output)
-            Console.result("\(name) \(result == .made ? "made" : "was there already"): \(grouped(plan.kept.count)) images.\n\(describe(plan))\n\(describe(residual))")
+            Console.result(
+                "\(name) \(result == .made ? "made" : "was there already"): \(grouped(plan.kept.count)) images.\n\(describe(plan))\n\(describe(residual))"
+            )
             if let targetError { Console.result(describe(targetError, more)) }
         }
         if let target = targetError?.share, let residual, residual.interval[1] > target { throw ExitCode(2) }
@@ -85,17 +91,23 @@ struct CurateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ residual: CurationRecord.Residual?) -> String {
-        guard let residual else { return "What share of the labels is wrong is not known: no random sample of all images was reviewed (`glyphforge review plan`; anew where images were added since)." }
+        guard let residual else {
+            return
+                "What share of the labels is wrong is not known: no random sample of all images was reviewed (`glyphforge review plan`; anew where images were added since)."
+        }
         let interval = residual.interval[0]...residual.interval[1]
-        return "Of the labels that are left an estimated \(estimateShare(residual.rate)) are wrong: \(estimateShare(interval)) with 95 % confidence."
+        return
+            "Of the labels that are left an estimated \(estimateShare(residual.rate)) are wrong: \(estimateShare(interval)) with 95 % confidence."
     }
 
     private func describe(_ target: ErrorShare, _ more: Int?) -> String {
         let share = estimateShare(target.share)
         return switch more {
-        case nil: "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
+        case nil:
+            "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
         case 0?: "The target of \(share) is reached."
-        case let more?: "For an interval that ends at \(share), review about \(grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
+        case let more?:
+            "For an interval that ends at \(share), review about \(grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
         }
     }
 }

@@ -30,11 +30,15 @@ struct DoctorCommand: AsyncParsableCommand {
     private func table(_ surroundings: Surroundings) -> String {
         var table = TextTable(["GlyphForge", GlyphForgeVersion.current])
         for (name, version) in surroundings.libraries { table.append([name, version]) }
-        table.append(["instructions", surroundings.instructionSet + (surroundings.hasBrainFloat ? ", bfloat16" : ", no bfloat16")])
+        table.append([
+            "instructions", surroundings.instructionSet + (surroundings.hasBrainFloat ? ", bfloat16" : ", no bfloat16"),
+        ])
         let limit = surroundings.processorLimit.map { ", time for \(decimalWords($0))" } ?? ""
         table.append(["processors", "\(surroundings.usableProcessors) of \(surroundings.processors)\(limit)"])
         table.append(["threads", surroundings.controlsThreads ? "as many as asked for" : "as many as oneDNN takes"])
-        table.append(["installed fonts", surroundings.installedFonts.map { "\(grouped($0)) files" } ?? "fontconfig cannot tell"])
+        table.append([
+            "installed fonts", surroundings.installedFonts.map { "\(grouped($0)) files" } ?? "fontconfig cannot tell",
+        ])
         table.append(["free memory", megabytes(surroundings.freeMemory)])
         table.append(["free disk here", megabytes(surroundings.freeDisk)])
         return table.text

@@ -51,12 +51,15 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
     private func describe(_ report: DuplicateReport, _ source: Dataset) -> String {
         var counts = TextTable(["", "groups", "extra images", "across classes"], rightAligned: [1, 2, 3])
-        counts.append(["equal", grouped(report.exact.count), grouped(report.exactExtra), grouped(report.exactAcrossClasses)])
+        counts.append([
+            "equal", grouped(report.exact.count), grouped(report.exactExtra), grouped(report.exactAcrossClasses),
+        ])
         counts.append([
             "nearly equal", grouped(report.near.count), grouped(report.nearExtra),
             grouped(report.nearAcrossClasses),
         ])
-        let faces = report.outlinesExtra == 0
+        let faces =
+            report.outlinesExtra == 0
             ? "No faces have equal outlines."
             : "\(grouped(report.outlinesExtra)) faces have the outlines of another (\(grouped(report.outlines.count)) groups)."
         var parts = ["\(report.path): \(grouped(report.images)) images", counts.text, faces]
@@ -73,7 +76,10 @@ struct DuplicatesCommand: AsyncParsableCommand {
             for group in groups.prefix(limit) {
                 let labels = group.labels.map { source.classes[$0].symbol }.joined(separator: " ")
                 let rows = group.images.prefix(8).map(String.init).joined(separator: " ")
-                table.append([grouped(group.images.count), shortened(labels, to: 30), rows + (group.images.count > 8 ? " ..." : "")])
+                table.append([
+                    grouped(group.images.count), shortened(labels, to: 30),
+                    rows + (group.images.count > 8 ? " ..." : ""),
+                ])
             }
             parts.append(table.text)
         }

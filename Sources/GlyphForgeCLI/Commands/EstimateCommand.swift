@@ -20,10 +20,16 @@ struct EstimateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("Also say how many more reviews make the interval so narrow to each side, such as 0.25%.", valueName: "half-width"))
+    @Option(
+        help: ArgumentHelp(
+            "Also say how many more reviews make the interval so narrow to each side, such as 0.25%.",
+            valueName: "half-width"))
     var plan: ErrorShare?
 
-    @Option(help: ArgumentHelp("Also write a page with pictures of the errors, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page with pictures of the errors, which needs no other file: the HTML file to write, or write anew.",
+            valueName: "file"))
     var report: String?
 
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
@@ -82,34 +88,47 @@ struct EstimateCommand: AsyncParsableCommand {
             of \(grouped(estimate.images))
             """
         ]
-        var strata = TextTable(["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
+        var strata = TextTable(
+            ["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byStratum {
             strata.append([
-                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors), estimateShare(item.errorRate), estimateShare(item.interval),
+                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors),
+                estimateShare(item.errorRate), estimateShare(item.interval),
             ])
         }
         parts.append(strata.text)
-        var classes = TextTable(["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
+        var classes = TextTable(
+            ["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byClass.prefix(Self.mostClasses) {
             classes.append([
-                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed), grouped(item.errors), estimateShare(item.errorRate),
+                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed),
+                grouped(item.errors), estimateShare(item.errorRate),
                 estimateShare(item.interval),
             ])
         }
         parts.append(classes.text)
         if estimate.byClass.count > Self.mostClasses {
-            parts.append("... and \(grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
+            parts.append(
+                "... and \(grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
         }
         if let flags = estimate.flags {
             var table = TextTable(["flags", "share", "95 % interval"], rightAligned: [1, 2])
-            table.append(["flagged labels that are wrong (precision)", estimateShare(flags.precision), flags.precisionInterval.map(estimateShare) ?? "-"])
-            table.append(["wrong labels that are flagged (recall)", estimateShare(flags.recall), flags.recallInterval.map(estimateShare) ?? "-"])
+            table.append([
+                "flagged labels that are wrong (precision)", estimateShare(flags.precision),
+                flags.precisionInterval.map(estimateShare) ?? "-",
+            ])
+            table.append([
+                "wrong labels that are flagged (recall)", estimateShare(flags.recall),
+                flags.recallInterval.map(estimateShare) ?? "-",
+            ])
             parts.append(table.text)
         }
-        var reviewers = TextTable(["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
+        var reviewers = TextTable(
+            ["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.reviewers {
             reviewers.append([
-                shortened(item.reviewer, to: 24), grouped(item.decisions), grouped(item.repeats), grouped(item.differed),
+                shortened(item.reviewer, to: 24), grouped(item.decisions), grouped(item.repeats),
+                grouped(item.differed),
                 estimateShare(item.errorRate), item.interval.map(estimateShare) ?? "-",
             ])
         }

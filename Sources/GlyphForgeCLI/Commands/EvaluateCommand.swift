@@ -22,10 +22,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A data set that it was not trained on.", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Fonts and mistakes to list, that many of each; the table has 10 at most.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Fonts and mistakes to list, that many of each; the table has 10 at most.", valueName: "count"))
     var limit = 100
 
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
@@ -49,7 +54,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         display.finish()
         let evaluation = try Evaluation(predictions, of: source, classes: classifier.classes, limit: limit)
-        if let report { try EvaluationReport(evaluation, of: source, model: model, curve: LearningCurve(of: Model.log(in: model))).write(to: report) }
+        if let report {
+            try EvaluationReport(evaluation, of: source, model: model, curve: LearningCurve(of: Model.log(in: model)))
+                .write(to: report)
+        }
         switch format {
         case .json: try Console.json(evaluation)
         case .table:
@@ -61,7 +69,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func describe(_ evaluation: Evaluation) -> String {
         var traits = TextTable(["", ""], rightAligned: [1])
         for trait in evaluation.traits { traits.append([trait.name, trait.value]) }
-        var parts = ["\(Console.harmless(model)) on \(Console.harmless(dataset))", String(traits.text.drop { $0 == "\n" })]
+        var parts = [
+            "\(Console.harmless(model)) on \(Console.harmless(dataset))", String(traits.text.drop { $0 == "\n" }),
+        ]
         var classes = TextTable(["class", "images", "precision", "recall", "F1"], rightAligned: Set(1...4))
         for item in evaluation.classes.prefix(Self.mostClasses) {
             let shares = [item.precision, item.recall, item.f1].map { decimal($0, digits: 3) }
@@ -69,7 +79,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         parts.append(classes.text)
         if evaluation.classes.count > Self.mostClasses {
-            parts.append("... and \(grouped(evaluation.classes.count - Self.mostClasses)) more classes (--format json lists all)")
+            parts.append(
+                "... and \(grouped(evaluation.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+            )
         }
         let listed = min(limit, Self.mostLines)
         if listed > 0, !evaluation.confusedPairs.isEmpty {
@@ -83,7 +95,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         if listed > 0, !evaluation.worstFonts.isEmpty {
             var fonts = TextTable(["worst fonts", "wrong", "of", "file"], rightAligned: [1, 2])
             for font in evaluation.worstFonts.prefix(listed) {
-                fonts.append([shortened("\(font.family) \(font.style)", to: 40), grouped(font.wrong), grouped(font.wrong + font.right), font.file])
+                fonts.append([
+                    shortened("\(font.family) \(font.style)", to: 40), grouped(font.wrong),
+                    grouped(font.wrong + font.right), font.file,
+                ])
             }
             parts.append(fonts.text)
         }

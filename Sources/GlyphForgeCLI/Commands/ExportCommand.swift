@@ -73,6 +73,8 @@ struct ExportCommand: AsyncParsableCommand {
         let images = grouped(written)
         let leftOut = source.count + (testPart?.count ?? 0) - written
         let note = leftOut > 0 ? " \(grouped(leftOut)) images that resemble one of the test part were left out." : ""
-        Console.result("\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").\(note)")
+        Console.result(
+            "\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").\(note)"
+        )
     }
 }

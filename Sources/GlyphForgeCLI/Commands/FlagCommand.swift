@@ -31,7 +31,9 @@ struct FlagCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The data set.", valueName: "dataset"))
     var dataset: String?
 
-    @Option(help: ArgumentHelp("Out-of-sample probabilities of the same images, row by row: an npz file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Out-of-sample probabilities of the same images, row by row: an npz file.", valueName: "file"))
     var predictions: String?
 
     @Option(help: ArgumentHelp("Let a filter of confident learning choose the issues.", valueName: "name"))
@@ -40,13 +42,20 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Score and order by a ranking of confident learning.", valueName: "name"))
     var rank: LabelRanking?
 
-    @Option(help: ArgumentHelp("Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Also write the issues as a table: the CSV file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also write the issues as a table: the CSV file to write, or write anew.", valueName: "file")
+    )
     var csv: String?
 
-    @Option(help: ArgumentHelp("Also write a line of JSON for each issue: the file to write, or write anew.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Also write a line of JSON for each issue: the file to write, or write anew.", valueName: "file"))
     var jsonl: String?
 
     @Option(help: ArgumentHelp("How to print the issues; a table has the worst only.", valueName: "format"))
@@ -60,8 +69,12 @@ struct FlagCommand: AsyncParsableCommand {
     private static let (mostLines, mostClasses) = (10, 62)
 
     func validate() throws {
-        guard dataset != nil || predictions != nil else { throw ValidationError("Give a data set, or --predictions, or both.") }
-        guard (1...1024).contains(workers) else { throw ValidationError("--workers must be 1 to 1024; got \(workers).") }
+        guard dataset != nil || predictions != nil else {
+            throw ValidationError("Give a data set, or --predictions, or both.")
+        }
+        guard (1...1024).contains(workers) else {
+            throw ValidationError("--workers must be 1 to 1024; got \(workers).")
+        }
     }
 
     func run() async throws {
@@ -72,7 +85,8 @@ struct FlagCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         let file = try predictions ?? crossValidated(source!, display)
-        let arrays = try PredictionArrays(npz: file, labels: source.map { source in (0..<source.count).map(source.label) }, workers: workers)
+        let arrays = try PredictionArrays(
+            npz: file, labels: source.map { source in (0..<source.count).map(source.label) }, workers: workers)
         let flags = try LabelFlags(
             arrays.probabilities, dataset: source, features: arrays.features, foldOfImage: arrays.folds,
             options: LabelFlags.Options(filter: filter, ranking: rank, workers: workers), progress: display.show)
@@ -80,7 +94,8 @@ struct FlagCommand: AsyncParsableCommand {
         let run = try database?.add(
             flags,
             settings: LabelDatabase.FlagSettings(
-                filter: flags.summary.filter, rank: flags.summary.rank, predictions: file, predictionsDigest: try fileDigest(file)))
+                filter: flags.summary.filter, rank: flags.summary.rank, predictions: file,
+                predictionsDigest: try fileDigest(file)))
         if let report { try FlagReport(flags, dataset: source).write(to: report) }
         let files = try IssueFiles(flags, dataset: source)
         if let csv { try files.writeCSV(to: csv) }
@@ -101,7 +116,9 @@ struct FlagCommand: AsyncParsableCommand {
         let recipe = try RecipeSource.find(RecipeSource.quickName).recipe(side: source.side)
         shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept as \(file).")
         Interruption.heed()
-        let report = try CrossValidation(recipe, dataset: source).run(output: file, workers: workers, progress: display.show) { Interruption.isRequested }
+        let report = try CrossValidation(recipe, dataset: source).run(
+            output: file, workers: workers, progress: display.show
+        ) { Interruption.isRequested }
         // What follows cannot be gone on with, so Ctrl-C ends it.
         Interruption.heedNoMore()
         guard let report, !Interruption.isRequested else {
@@ -115,9 +132,13 @@ struct FlagCommand: AsyncParsableCommand {
     private func describe(_ flags: LabelFlags) -> String {
         let summary = flags.summary
         let share = percent(Double(summary.flagged) / Double(summary.images), digits: 2)
-        var parts = ["\(grouped(summary.flagged)) of \(grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."]
+        var parts = [
+            "\(grouped(summary.flagged)) of \(grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."
+        ]
         var causes = TextTable(["cause", "flagged"], rightAligned: [1])
-        for cause in Cause.allCases { if let count = summary.causes[cause.rawValue] { causes.append([cause.words, grouped(count)]) } }
+        for cause in Cause.allCases {
+            if let count = summary.causes[cause.rawValue] { causes.append([cause.words, grouped(count)]) }
+        }
         if !summary.causes.isEmpty { parts.append(causes.text) }
         var classes = TextTable(["class", "images", "flagged", "share"], rightAligned: Set(1...3))
         for item in summary.classes.filter({ $0.images > 0 }).prefix(Self.mostClasses) {
@@ -131,7 +152,8 @@ struct FlagCommand: AsyncParsableCommand {
             var fonts = TextTable(["least an alphabet", "probability", "read", "of", "file"], rightAligned: Set(1...3))
             for font in flags.verdicts.prefix(Self.mostLines) {
                 fonts.append([
-                    shortened("\(font.family) \(font.style)", to: 40), decimal(font.probability, digits: 3), grouped(font.read), grouped(font.images), font.file,
+                    shortened("\(font.family) \(font.style)", to: 40), decimal(font.probability, digits: 3),
+                    grouped(font.read), grouped(font.images), font.file,
                 ])
             }
             if bad > 0 { parts.append(fonts.text) }
@@ -140,7 +162,9 @@ struct FlagCommand: AsyncParsableCommand {
         if !single.isEmpty {
             var issues = TextTable(["image", "given", "suggested", "score", "cause"], rightAligned: [0, 3])
             for issue in single {
-                let names = [summary.classes[issue.given].symbol, issue.suggested.map { summary.classes[$0].symbol } ?? "-"].map { shortened($0, to: 16) }
+                let names = [
+                    summary.classes[issue.given].symbol, issue.suggested.map { summary.classes[$0].symbol } ?? "-",
+                ].map { shortened($0, to: 16) }
                 issues.append(["\(issue.index)"] + names + [decimal(issue.score, digits: 4), issue.cause.words])
             }
             parts.append(issues.text)

@@ -18,7 +18,9 @@ struct FontsCommand: AsyncParsableCommand {
               glyphforge fonts ~/fonts archive.zip --format csv > faces.csv
             """)
 
-    @Argument(help: ArgumentHelp("Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp(
+            "Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
     var paths: [String] = []
 
     @OptionGroup var installed: InstalledFontsOption
@@ -45,7 +47,10 @@ struct FontsCommand: AsyncParsableCommand {
             faces.append($0)
         }
         display.finish()
-        guard !faces.isEmpty else { throw CommandFailure("No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).") }
+        guard !faces.isEmpty else {
+            throw CommandFailure(
+                "No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
+        }
         switch format {
         case .table: Console.result(table(faces))
         case .json: try Console.json(Listing(faces: faces))
@@ -75,11 +80,13 @@ struct FontsCommand: AsyncParsableCommand {
 
     private func csv(_ faces: [FaceListing]) -> String {
         let header = "file,face,family,style,format,container,fsType,licence,coverage,characters,glyphs,problem"
-        return ([header] + faces.map { face in
-            [
-                face.file, "\(face.face)", face.family, face.style, face.format, face.container, "\(face.fsType)",
-                face.licence ?? "", "\(face.coverage)", "\(face.characters)", "\(face.glyphs)", face.problem ?? "",
-            ].map(csvField).joined(separator: ",")
-        }).joined(separator: "\n")
+        return
+            ([header]
+            + faces.map { face in
+                [
+                    face.file, "\(face.face)", face.family, face.style, face.format, face.container, "\(face.fsType)",
+                    face.licence ?? "", "\(face.coverage)", "\(face.characters)", "\(face.glyphs)", face.problem ?? "",
+                ].map(csvField).joined(separator: ",")
+            }).joined(separator: "\n")
     }
 }

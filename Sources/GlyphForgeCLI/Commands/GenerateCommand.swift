@@ -80,7 +80,9 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard GenerationPlan.sides.contains(size) else {
-            throw ValidationError("--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size).")
+            throw ValidationError(
+                "--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size)."
+            )
         }
         guard (0...Self.mostStyles).contains(styles) else {
             throw ValidationError("--styles must be 0 to \(Self.mostStyles); got \(styles).")

@@ -35,7 +35,10 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Which part of a source that holds two.", valueName: "part"))
     var part: ImportPart?
 
-    @Option(help: ArgumentHelp("For IDX and npz: the characters that the labels 0, 1, 2 ... stand for, such as A-J.", valueName: "characters"))
+    @Option(
+        help: ArgumentHelp(
+            "For IDX and npz: the characters that the labels 0, 1, 2 ... stand for, such as A-J.",
+            valueName: "characters"))
     var chars: String?
 
     @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))

@@ -62,7 +62,9 @@ struct InfoCommand: AsyncParsableCommand {
             info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" }
             ?? info.provenance.imported.map { " by GlyphForge \($0.version)" } ?? ""
         parts.append(
-            "Made\(makers):\n" + info.provenance.commands(output: info.path).map { "  " + Console.harmless($0) }.joined(separator: "\n"))
+            "Made\(makers):\n"
+                + info.provenance.commands(output: info.path).map { "  " + Console.harmless($0) }.joined(
+                    separator: "\n"))
         return parts.joined(separator: "\n\n")
     }
 
@@ -71,7 +73,8 @@ struct InfoCommand: AsyncParsableCommand {
             guard info.fontFiles > 0 else { return "imported; its fonts are not known" }
             return "imported; \(grouped(info.facesUsed)) fonts of \(grouped(info.families)) families by their names"
         }
-        return "\(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used "
+        return
+            "\(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used "
             + "(\(grouped(info.families)) families; \(formats(info))), \(grouped(info.facesRejected)) rejected"
     }
 

@@ -25,7 +25,10 @@ struct PredictCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("PNG files, or one data set.", valueName: "image"))
     var images: [String]
 
-    @Option(help: ArgumentHelp("Write all probabilities to this file, which must end in .npz or .csv and not be there yet.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write all probabilities to this file, which must end in .npz or .csv and not be there yet.",
+            valueName: "file"))
     var out: String?
 
     @Flag(help: "Keep the outputs of the last hidden layer too, in an npz file.")
@@ -37,13 +40,19 @@ struct PredictCommand: AsyncParsableCommand {
         guard out.map({ $0.hasSuffix(".npz") || $0.hasSuffix(".csv") }) ?? true else {
             throw ValidationError("--out must end in .npz or .csv; got \(out ?? "").")
         }
-        guard !features || out?.hasSuffix(".npz") == true else { throw ValidationError("--features goes with --out FILE.npz.") }
+        guard !features || out?.hasSuffix(".npz") == true else {
+            throw ValidationError("--features goes with --out FILE.npz.")
+        }
     }
 
     func run() async throws {
         var isFolder: ObjCBool = false
-        let isDataset = images.count == 1 && FileManager.default.fileExists(atPath: images[0], isDirectory: &isFolder) && isFolder.boolValue
-        guard !isDataset || out != nil else { throw ValidationError("Say by --out where to write the predictions of a data set.") }
+        let isDataset =
+            images.count == 1 && FileManager.default.fileExists(atPath: images[0], isDirectory: &isFolder)
+            && isFolder.boolValue
+        guard !isDataset || out != nil else {
+            throw ValidationError("Say by --out where to write the predictions of a data set.")
+        }
         let classifier = try openClassifier(model)
         if isDataset {
             let dataset = try Dataset(path: images[0])
@@ -53,7 +62,10 @@ struct PredictCommand: AsyncParsableCommand {
             }
             display.finish()
             let labels = try? ClassMatch.labels(of: dataset, among: classifier.classes)
-            if labels == nil { shared.logger.notice("\(images[0]) has classes that the model does not know; its labels are not written.") }
+            if labels == nil {
+                shared.logger.notice(
+                    "\(images[0]) has classes that the model does not know; its labels are not written.")
+            }
             try write(predictions, classifier, names: nil, labels: labels)
         } else {
             let predictions = try classifier.predictions(forFiles: images, wantsFeatures: features)

@@ -67,7 +67,9 @@ struct RecipesCommand: AsyncParsableCommand {
         var resolved = false
 
         func validate() throws {
-            guard (1...512).contains(size) else { throw ValidationError("--size must be 1 to 512 pixels; got \(size).") }
+            guard (1...512).contains(size) else {
+                throw ValidationError("--size must be 1 to 512 pixels; got \(size).")
+            }
         }
 
         func run() async throws {

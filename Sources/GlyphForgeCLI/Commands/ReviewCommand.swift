@@ -13,6 +13,7 @@ struct ReviewCommand: AsyncParsableCommand {
               glyphforge review export letters decisions.csv
             """,
         subcommands: [
-            ReviewPlanCommand.self, ReviewServeCommand.self, ReviewExportCommand.self, ReviewImportCommand.self, ReviewMergeCommand.self,
+            ReviewPlanCommand.self, ReviewServeCommand.self, ReviewExportCommand.self, ReviewImportCommand.self,
+            ReviewMergeCommand.self,
         ])
 }

@@ -86,11 +86,17 @@ private func printOutcome(_ outcome: DecisionExchange.Outcome, of source: String
     guard format == .table else { return try Console.json(outcome) }
     var parts = ["\(grouped(outcome.added)) decisions added", "\(grouped(outcome.known)) were here"]
     if outcome.takenBack > 0 { parts.append("\(grouped(outcome.takenBack)) taken back") }
-    if outcome.withoutImage > 0 { parts.append("\(grouped(outcome.withoutImage)) left out: their images are not in the data set") }
-    if !outcome.contradictions.isEmpty {
-        parts.append("\(grouped(outcome.contradictions.count)) left out: they say something else here (such as \(outcome.contradictions[0]))")
+    if outcome.withoutImage > 0 {
+        parts.append("\(grouped(outcome.withoutImage)) left out: their images are not in the data set")
     }
-    let disputes = outcome.disputes == outcome.disputesBefore
-        ? "" : " Reviewers disagree on \(grouped(outcome.disputes)) images (before: \(grouped(outcome.disputesBefore)))."
+    if !outcome.contradictions.isEmpty {
+        parts.append(
+            "\(grouped(outcome.contradictions.count)) left out: they say something else here (such as \(outcome.contradictions[0]))"
+        )
+    }
+    let disputes =
+        outcome.disputes == outcome.disputesBefore
+        ? ""
+        : " Reviewers disagree on \(grouped(outcome.disputes)) images (before: \(grouped(outcome.disputesBefore)))."
     Console.result("\(Console.harmless(source)): \(parts.joined(separator: ", ")).\(disputes)")
 }

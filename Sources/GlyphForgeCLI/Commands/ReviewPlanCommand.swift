@@ -30,15 +30,20 @@ struct ReviewPlanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The share of images that two people are to decide.", valueName: "share"))
     var secondReviewer = 0.0
 
-    @Option(help: ArgumentHelp("Decides the sample and the order; later rounds go on with the first's.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Decides the sample and the order; later rounds go on with the first's.", valueName: "number"))
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
     var format: OutputFormat = .table
 
     func validate() throws {
-        guard (1...10_000_000).contains(budget) else { throw ValidationError("--budget must be 1 to 10000000; got \(budget).") }
-        for (name, value) in [("suspects", suspects), ("second-reviewer", secondReviewer)] where !(0...1).contains(value) {
+        guard (1...10_000_000).contains(budget) else {
+            throw ValidationError("--budget must be 1 to 10000000; got \(budget).")
+        }
+        for (name, value) in [("suspects", suspects), ("second-reviewer", secondReviewer)]
+        where !(0...1).contains(value) {
             throw ValidationError("--\(name) must be 0 to 1; got \(value).")
         }
     }
@@ -57,7 +62,8 @@ struct ReviewPlanCommand: AsyncParsableCommand {
     }
 
     private func describe(_ plan: ReviewPlan) -> String {
-        var strata = TextTable(["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
+        var strata = TextTable(
+            ["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([
                 stratum.name, grouped(stratum.size), estimateShare(stratum.expectedRate), grouped(stratum.added),

@@ -27,7 +27,9 @@ struct ReviewServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Who reviews; asked on the page if not given.", valueName: "name"))
     var reviewer: String?
 
-    @Option(help: ArgumentHelp("The address to listen on; others than 127.0.0.1 let other machines in.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "The address to listen on; others than 127.0.0.1 let other machines in.", valueName: "address"))
     var host = "127.0.0.1"
 
     func validate() throws {
@@ -45,11 +47,14 @@ struct ReviewServeCommand: AsyncParsableCommand {
         }
         if server.isBeyondLoopback {
             Console.message(
-                "Warning: other machines can reach this server, and nothing is encrypted: whoever reads along can take part.")
+                "Warning: other machines can reach this server, and nothing is encrypted: whoever reads along can take part."
+            )
         }
         Interruption.heed()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run { Console.result("Review \(Console.harmless(dataset)) at \(server.address)") } }
+            group.addTask {
+                try await server.run { Console.result("Review \(Console.harmless(dataset)) at \(server.address)") }
+            }
             group.addTask {
                 while !Interruption.isRequested, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
                 await server.stop()

@@ -30,7 +30,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Of variable fonts, as for generate: default, named or grid:N.", valueName: "which"))
     var instances = InstanceSelection.default
 
-    @Option(help: ArgumentHelp("Draw each face of the large part so many more times in styles chosen at random.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Draw each face of the large part so many more times in styles chosen at random.", valueName: "count"))
     var styles = 0
 
     @Option(help: ArgumentHelp("Faces of the small part, as for split: a number or a share.", valueName: "faces"))
@@ -45,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Images of the small part that a person is to look at.", valueName: "count"))
     var budget = 600
 
-    @Option(help: ArgumentHelp("Decides the styles, the parts, the folds, the first weights and the sample.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Decides the styles, the parts, the folds, the first weights and the sample.", valueName: "number"))
     var seed: UInt64 = 0
 
     @OptionGroup var workers: WorkerOptions
@@ -59,9 +63,13 @@ struct RunCommand: AsyncParsableCommand {
         _ = try sources.sources()
         _ = try characters.list()
         _ = try trainingLength(minutes: minutes)
-        guard (1...10_000_000).contains(budget) else { throw ValidationError("--budget must be 1 to 10000000; got \(budget).") }
+        guard (1...10_000_000).contains(budget) else {
+            throw ValidationError("--budget must be 1 to 10000000; got \(budget).")
+        }
         guard (0...1000).contains(styles) else { throw ValidationError("--styles must be 0 to 1000; got \(styles).") }
-        guard try characters.list().codepoints.count > 1 else { throw ValidationError("--chars must name two characters or more, for networks to tell apart.") }
+        guard try characters.list().codepoints.count > 1 else {
+            throw ValidationError("--chars must name two characters or more, for networks to tell apart.")
+        }
         do { _ = try RecipeSource.find(recipe).recipe(side: 28) } catch { throw ValidationError("--recipe: \(error)") }
     }
 
@@ -72,13 +80,19 @@ struct RunCommand: AsyncParsableCommand {
         Interruption.heed()
         let runner = try ChainRunner(folder: folder, shared: sharedWords)
         let steps = steps(in: folder)
-        let seconds = try steps.enumerated().map { position, step in try runner.run(step, number: position + 1, of: steps.count) }
+        let seconds = try steps.enumerated().map { position, step in
+            try runner.run(step, number: position + 1, of: steps.count)
+        }
         let report = try ChainReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.line, $1) })
         let page = folder + "/report.html"
         try report.page.write(to: page)
         switch format {
         case .json: try Console.json(report.summary)
-        case .table: Console.result(report.sentences + "\n\(Console.harmless(page)) links it all.\nNow look at the labels yourself: \(report.summary.next)")
+        case .table:
+            Console.result(
+                report.sentences
+                    + "\n\(Console.harmless(page)) links it all.\nNow look at the labels yourself: \(report.summary.next)"
+            )
         }
     }
 
@@ -88,7 +102,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private var sharedWords: [String] {
-        (shared.quiet ? ["--quiet"] : []) + (shared.verbose ? ["--verbose"] : []) + ["--progress", shared.progress.rawValue]
+        (shared.quiet ? ["--quiet"] : []) + (shared.verbose ? ["--verbose"] : []) + [
+            "--progress", shared.progress.rawValue,
+        ]
     }
 
     private func steps(in folder: String) -> [ChainStep] {
@@ -100,33 +116,48 @@ struct RunCommand: AsyncParsableCommand {
         var generate = ["generate", letters]
         if !sources.fonts.isEmpty { generate += ["--fonts"] + sources.fonts }
         if let pattern = sources.installed.installed { generate.append("--installed=\(pattern)") }
-        generate += ["--chars", characters.chars, "--instances", instances.description, "--styles", "\(styles)", "--dedupe", "outlines"] + seed
+        generate +=
+            [
+                "--chars", characters.chars, "--instances", instances.description, "--styles", "\(styles)", "--dedupe",
+                "outlines",
+            ] + seed
         var split = ["split", letters, large, small, "--small-plain"] + seed
         if let smallFaces { split += ["--small-faces", smallFaces.description] }
         var train = ["train", large, "--recipe", recipe, "--model", model, "--test", small] + seed
         if let minutes { train += ["--minutes", "\(minutes)"] }
         return [
-            ChainStep(name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords, makes: [letters], checksAgain: true, goesOn: true),
-            ChainStep(name: "split", title: "Part them into a large and a small set that share no font", arguments: split, makes: [large, small], goesOn: true),
-            ChainStep(name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")], isLong: false, hasResult: false, makes: [path("large.png")]),
+            ChainStep(
+                name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords,
+                makes: [letters], checksAgain: true, goesOn: true),
+            ChainStep(
+                name: "split", title: "Part them into a large and a small set that share no font", arguments: split,
+                makes: [large, small], goesOn: true),
+            ChainStep(
+                name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")],
+                isLong: false, hasResult: false, makes: [path("large.png")]),
             ChainStep(
                 name: "cross-validate", title: "Predict the large set by networks that did not see what they predict",
-                arguments: ["cross-validate", large, "--out", largePredictions] + seed, manner: workerWords, makes: [largePredictions]),
+                arguments: ["cross-validate", large, "--out", largePredictions] + seed, manner: workerWords,
+                makes: [largePredictions]),
             ChainStep(
                 name: "flag-large", title: "Flag labels of the large set that look wrong",
-                arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")], makes: [path("large-flags.html")]),
+                arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")],
+                makes: [path("large-flags.html")]),
             ChainStep(
                 name: "train", title: "Train on the large set, test on the small one", arguments: train, makes: [model],
                 resumption: (PartialFolder.name(for: model), ["--resume"])),
             ChainStep(
-                name: "predict", title: "Predict the small set", arguments: ["predict", model, small, "--features", "--out", smallPredictions],
+                name: "predict", title: "Predict the small set",
+                arguments: ["predict", model, small, "--features", "--out", smallPredictions],
                 hasResult: false, makes: [smallPredictions]),
             ChainStep(
                 name: "flag-small", title: "Flag labels of the small set that look wrong",
-                arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")], makes: [path("small-flags.html")]),
+                arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")],
+                makes: [path("small-flags.html")]),
             ChainStep(
                 name: "plan", title: "Plan a review of the small set",
-                arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false, wasDone: { try hasPlan(small) }),
+                arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false,
+                wasDone: { try hasPlan(small) }),
         ]
     }
 }

@@ -14,10 +14,14 @@ struct SheetCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("The PNG file to write, or write anew; by default the data set's name and .png.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The PNG file to write, or write anew; by default the data set's name and .png.", valueName: "file"))
     var out: String?
 
-    @Option(help: ArgumentHelp("Fill the sheet with one class: a character, U+0041, or the class's name.", valueName: "class"))
+    @Option(
+        help: ArgumentHelp(
+            "Fill the sheet with one class: a character, U+0041, or the class's name.", valueName: "class"))
     var `class`: String?
 
     @Option(help: ArgumentHelp("Images in a row.", valueName: "count"))
@@ -50,7 +54,10 @@ struct SheetCommand: AsyncParsableCommand {
         var label: Int?
         if let wanted = `class` {
             let found = (try? CharacterList(wanted))?.codepoints
-            label = source.classes.first { found?.count == 1 && $0.codepoint == found?[0] || $0.symbol == wanted || $0.name == wanted }?.label
+            label =
+                source.classes.first {
+                    found?.count == 1 && $0.codepoint == found?[0] || $0.symbol == wanted || $0.name == wanted
+                }?.label
             guard label != nil else {
                 throw ValidationError("\(dataset) has no class '\(wanted)'; `glyphforge info` lists them.")
             }
@@ -58,7 +65,9 @@ struct SheetCommand: AsyncParsableCommand {
         let rows = rows ?? 20
         let lines = label == nil ? min(source.classes.count, ContactSheet.mostRows) : rows
         guard columns * lines * source.side * source.side <= Self.mostPixels else {
-            throw ValidationError("A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; ask for fewer --columns or --rows.")
+            throw ValidationError(
+                "A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; ask for fewer --columns or --rows."
+            )
         }
         let name = String(dataset.split(separator: "/").last ?? "sheet")
         let file = try out ?? defaultName(for: name)

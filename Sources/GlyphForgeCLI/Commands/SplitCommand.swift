@@ -55,7 +55,8 @@ struct SplitCommand: AsyncParsableCommand {
         case .table: Console.result(describe(report, source))
         }
         guard report.shared.isNone else {
-            throw CommandFailure("\(large) and \(small) share images or fonts: one of them was there before, or was changed.")
+            throw CommandFailure(
+                "\(large) and \(small) share images or fonts: one of them was there before, or was changed.")
         }
     }
 
@@ -70,8 +71,12 @@ struct SplitCommand: AsyncParsableCommand {
             \(grouped(shared.equalImages)) equal images, \(grouped(shared.nearCopies)) near-copies.
             """
         let mostClasses = 12
-        let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
-        let classes = worst.prefix(mostClasses).map { "\(Console.harmless(source.classes[$0.offset].symbol)) \(grouped($0.element))" }
+        let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted {
+            ($1.element, $0.offset) < ($0.element, $1.offset)
+        }
+        let classes = worst.prefix(mostClasses).map {
+            "\(Console.harmless(source.classes[$0.offset].symbol)) \(grouped($0.element))"
+        }
         let leftOut = """
             Left out of both: \(grouped(report.leftOut.nearCopies)) images of the large side that resemble one of the small part\
             \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > mostClasses ? " ..." : ""))")\
@@ -82,8 +87,12 @@ struct SplitCommand: AsyncParsableCommand {
             return "\(part.path) has no image of \(grouped(part.missingLabels.count)) classes: "
                 + symbols.joined(separator: ", ") + (part.missingLabels.count > mostClasses ? " ..." : "") + "."
         }
-        let fonts = report.large.faces + report.small.faces > 0
-            ? [] : ["The fonts are not known, so images were dealt one by one; only equal images and near-copies could be kept apart."]
+        let fonts =
+            report.large.faces + report.small.faces > 0
+            ? []
+            : [
+                "The fonts are not known, so images were dealt one by one; only equal images and near-copies could be kept apart."
+            ]
         return ([parts.text, overlap, leftOut] + missing + fonts).joined(separator: "\n")
     }
 }

@@ -24,16 +24,23 @@ struct TrainCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The data set to train on.", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
+    @Option(
+        help: ArgumentHelp(
+            "A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
     var recipe: String
 
     @Option(help: ArgumentHelp("The folder to make for the model.", valueName: "folder"))
     var model: String
 
-    @Option(help: ArgumentHelp("Test on this data set in the end, and make a report; may be given again.", valueName: "dataset"))
+    @Option(
+        help: ArgumentHelp(
+            "Test on this data set in the end, and make a report; may be given again.", valueName: "dataset"))
     var test: [String] = []
 
-    @Option(help: ArgumentHelp("Hold out this share of the images to watch the training, such as 1/6 or 0.1, instead of what the recipe says.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp(
+            "Hold out this share of the images to watch the training, such as 1/6 or 0.1, instead of what the recipe says.",
+            valueName: "share"))
     var validation: Share?
 
     @Option(help: ArgumentHelp("Train for so many steps.", valueName: "count"))
@@ -53,7 +60,10 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var computing: ThreadOptions
 
-    @Option(help: ArgumentHelp("The numbers that layers compute with: float32, or bfloat16, which is faster on processors made for it; the weights stay float32.", valueName: "precision"))
+    @Option(
+        help: ArgumentHelp(
+            "The numbers that layers compute with: float32, or bfloat16, which is faster on processors made for it; the weights stay float32.",
+            valueName: "precision"))
     var precision = Precision.fp32
 
     @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
@@ -89,7 +99,8 @@ struct TrainCommand: AsyncParsableCommand {
             display.finish()
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)
         } shouldStop: { run in
-            display.show(Progress(unit: "steps, \(run.progressWords)", done: run.state.step, total: run.state.totalSteps))
+            display.show(
+                Progress(unit: "steps, \(run.progressWords)", done: run.state.step, total: run.state.totalSteps))
             return Interruption.isRequested
         }
         display.finish()
@@ -140,11 +151,12 @@ struct Share: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
-        let value: Double? = switch parts.count {
-        case 1: parts[0]
-        case 2: if let above = parts[0], let below = parts[1], below != 0 { above / below } else { nil }
-        default: nil
-        }
+        let value: Double? =
+            switch parts.count {
+            case 1: parts[0]
+            case 2: if let above = parts[0], let below = parts[1], below != 0 { above / below } else { nil }
+            default: nil
+            }
         guard let value, value >= 0, value <= 0.5 else { return nil }
         self.value = value
     }

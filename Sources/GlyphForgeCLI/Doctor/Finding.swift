@@ -24,14 +24,17 @@ extension Surroundings {
         guard numbers.lexicographicallyPrecedes(Self.oldestFreeType) else { return [] }
         return [
             Finding(
-                problem: "FreeType \(version) draws some glyphs otherwise than 2.12, with which the recipes were measured.",
+                problem:
+                    "FreeType \(version) draws some glyphs otherwise than 2.12, with which the recipes were measured.",
                 advice: "Install libfreetype 2.12 or newer.")
         ]
     }
 
     private var processorFindings: [Finding] {
         var findings: [Finding] = []
-        if ["SSE4.1", "AVX", "plain x86-64"].contains(instructionSet), value(of: ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"]) == nil {
+        if ["SSE4.1", "AVX", "plain x86-64"].contains(instructionSet),
+            value(of: ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"]) == nil
+        {
             findings.append(
                 Finding(
                     problem: "The processor has no AVX2, without which networks take several times as long.",
@@ -40,7 +43,8 @@ extension Surroundings {
         if let processorLimit, processorLimit < Double(usableProcessors) {
             findings.append(
                 Finding(
-                    problem: "This container may use \(decimalWords(processorLimit)) of the \(usableProcessors) processors that it sees; "
+                    problem:
+                        "This container may use \(decimalWords(processorLimit)) of the \(usableProcessors) processors that it sees; "
                         + "more threads than that wait for each other.",
                     advice: "Raise the container's limit, or give --workers \(max(1, Int(processorLimit)))."))
         }
@@ -57,13 +61,17 @@ extension Surroundings {
         var findings: [Finding] = []
         func find(_ names: [String], unless isHarmless: (String) -> Bool, _ effect: String) {
             guard let (name, text) = value(of: names), !isHarmless(text.lowercased()) else { return }
-            findings.append(Finding(problem: "The environment has \(name)=\(Console.harmless(text)), \(effect).", advice: "Run `unset \(name)`."))
+            findings.append(
+                Finding(
+                    problem: "The environment has \(name)=\(Console.harmless(text)), \(effect).",
+                    advice: "Run `unset \(name)`."))
         }
         func isOff(_ text: String) -> Bool { ["", "0", "false", "none"].contains(text) }
         find(
             ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"], unless: { ["", "all", "default"].contains($0) },
             "which keeps networks from the processor's faster instructions")
-        find(["ONEDNN_VERBOSE", "DNNL_VERBOSE"], unless: isOff, "which mixes a line for each operation with the results")
+        find(
+            ["ONEDNN_VERBOSE", "DNNL_VERBOSE"], unless: isOff, "which mixes a line for each operation with the results")
         find(["ONEDNN_JIT_DUMP", "DNNL_JIT_DUMP"], unless: isOff, "which writes a file for each operation")
         find(["ONEDNN_JIT_PROFILE", "DNNL_JIT_PROFILE"], unless: isOff, "which writes records for a profiler")
         find(
@@ -82,7 +90,9 @@ extension Surroundings {
             ["OMP_WAIT_POLICY"], unless: { ["", "passive"].contains($0) },
             "with which threads that wait keep processors from those that work")
         find(["OMP_PROC_BIND"], unless: isOff, "which can put threads that work side by side on one processor")
-        find(["GOMP_CPU_AFFINITY"], unless: { $0.isEmpty }, "which can put threads that work side by side on one processor")
+        find(
+            ["GOMP_CPU_AFFINITY"], unless: { $0.isEmpty },
+            "which can put threads that work side by side on one processor")
         return findings
     }
 

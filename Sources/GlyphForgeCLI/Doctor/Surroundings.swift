@@ -48,7 +48,8 @@ struct Surroundings {
         found.controlsThreads = Engine.controlsThreads
         found.installedFonts = try? NativeLibraries.installedFontFiles()
         found.freeMemory = [availableMemory(), ControlGroup.freeMemory()].compactMap(\.self).min()
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: FileManager.default.currentDirectoryPath)
+        let attributes = try? FileManager.default.attributesOfFileSystem(
+            forPath: FileManager.default.currentDirectoryPath)
         found.freeDisk = (attributes?[.systemFreeSize] as? NSNumber)?.intValue
         found.environment = ProcessInfo.processInfo.environment
         return found
@@ -69,11 +70,14 @@ enum ControlGroup {
     static func processorLimit(root: String = "/") -> Double? {
         let ofVersion2 = folders("", root).compactMap { folder -> Double? in
             let words = read(folder + "/cpu.max").split(separator: " ")
-            guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0 else { return nil }
+            guard words.count == 2, let quota = Double(words[0]), let period = Double(words[1]), period > 0 else {
+                return nil
+            }
             return quota / period
         }
         let ofVersion1 = folders("cpu", root).compactMap { folder -> Double? in
-            guard let quota = Double(read(folder + "/cpu.cfs_quota_us")), let period = Double(read(folder + "/cpu.cfs_period_us")),
+            guard let quota = Double(read(folder + "/cpu.cfs_quota_us")),
+                let period = Double(read(folder + "/cpu.cfs_period_us")),
                 quota > 0, period > 0
             else { return nil }
             return quota / period
@@ -86,11 +90,14 @@ enum ControlGroup {
         func left(_ folders: [String], _ limit: String, _ used: String) -> [Int] {
             folders.compactMap { folder in
                 // Where there is no limit, version 1 tells one beyond any memory.
-                guard let limit = Int(read(folder + limit)), limit < 1 << 50, let used = Int(read(folder + used)) else { return nil }
+                guard let limit = Int(read(folder + limit)), limit < 1 << 50, let used = Int(read(folder + used)) else {
+                    return nil
+                }
                 return max(0, limit - used)
             }
         }
-        return (left(folders("", root), "/memory.max", "/memory.current")
+        return
+            (left(folders("", root), "/memory.max", "/memory.current")
             + left(folders("memory", root), "/memory.limit_in_bytes", "/memory.usage_in_bytes")).min()
     }
 
@@ -100,7 +107,9 @@ enum ControlGroup {
         var folders = [mount]
         for line in read(root + "/proc/self/cgroup").split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[1].split(separator: ",").contains(Substring(controller)) || parts[1] == controller else { continue }
+            guard parts.count == 3,
+                parts[1].split(separator: ",").contains(Substring(controller)) || parts[1] == controller
+            else { continue }
             var path = mount
             for part in parts[2].split(separator: "/") {
                 path += "/" + part

@@ -1,6 +1,7 @@
 /// How fast the filters and rankings of confident learning are on this machine.
 ///
-/// Each time is from the arrays of probabilities and labels, mapped, to the result; nothing is kept from one to the next.
+/// Each time is from the arrays of probabilities and labels, mapped, to the result; nothing is kept from one to the
+/// next.
 public struct LabelSpeed: Encodable, Sendable {
     /// N.
     public let examples: Int
@@ -43,7 +44,8 @@ public struct LabelSpeed: Encodable, Sendable {
     /// - Returns: Nil when it was told to stop.
     /// - Throws: What the file of predictions is refused for.
     public init?(
-        npz path: String, workers: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, shouldStop: () -> Bool = { false }
+        npz path: String, workers: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
+        shouldStop: () -> Bool = { false }
     ) throws {
         func timed<Result>(_ body: () throws -> Result) rethrows -> (seconds: Double, result: Result) {
             let start = ContinuousClock.now
@@ -52,7 +54,8 @@ public struct LabelSpeed: Encodable, Sendable {
         }
         let (opening, arrays) = try timed { try LabelProbabilities(npz: path, workers: workers) }
         func learn() throws -> ConfidentLearning {
-            try ConfidentLearning(try LabelProbabilities(arrays.probabilities, labels: arrays.labels, workers: workers), workers: workers)
+            try ConfidentLearning(
+                try LabelProbabilities(arrays.probabilities, labels: arrays.labels, workers: workers), workers: workers)
         }
         let total = LabelFilter.allCases.count + LabelRanking.allCases.count + 1
         var filters: [FilterSpeed] = []
@@ -65,7 +68,9 @@ public struct LabelSpeed: Encodable, Sendable {
         var rankings: [RankingSpeed] = []
         for ranking in LabelRanking.allCases {
             let (seconds, scores) = try timed { try learn().qualities(ranking) }
-            rankings.append(RankingSpeed(ranking: ranking.rawValue, seconds: seconds, mean: scores.reduce(0, +) / Double(arrays.count)))
+            rankings.append(
+                RankingSpeed(
+                    ranking: ranking.rawValue, seconds: seconds, mean: scores.reduce(0, +) / Double(arrays.count)))
             progress(filters.count + rankings.count, total)
             if shouldStop() { return nil }
         }

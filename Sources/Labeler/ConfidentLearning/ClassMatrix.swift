@@ -24,7 +24,9 @@ public struct ClassMatrix<Element: Sendable & Hashable>: Sendable, Hashable {
     func map<Other>(_ transform: (_ row: Int, _ column: Int, Element) -> Other) -> ClassMatrix<Other> {
         var result: [Other] = []
         result.reserveCapacity(elements.count)
-        for row in 0..<classCount { for column in 0..<classCount { result.append(transform(row, column, self[row, column])) } }
+        for row in 0..<classCount {
+            for column in 0..<classCount { result.append(transform(row, column, self[row, column])) }
+        }
         return ClassMatrix<Other>(classCount: classCount, elements: result)
     }
 

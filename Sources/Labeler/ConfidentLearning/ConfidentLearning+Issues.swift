@@ -1,8 +1,8 @@
 extension ConfidentLearning {
     /// For each example whether the filter flags its label.
     ///
-    /// Equal scores are taken in the order of the examples. ``LabelFilter/pruneByNoiseRate`` and ``LabelFilter/both`` go through the
-    /// probabilities once more; the others do not.
+    /// Equal scores are taken in the order of the examples. ``LabelFilter/pruneByNoiseRate`` and ``LabelFilter/both``
+    /// go through the probabilities once more; the others do not.
     public func issues(_ filter: LabelFilter = .pruneByNoiseRate) -> [Bool] {
         switch filter {
         case .pruneByNoiseRate: return withoutAgreeing(prunedByNoiseRate())
@@ -10,7 +10,8 @@ extension ConfidentLearning {
         case .both: return withoutAgreeing(zip(prunedByNoiseRate(), prunedByClass()).map { $0 && $1 })
         case .confidentLearning: return offDiagonal
         case .predictedNotGiven:
-            return withoutAgreeing((0..<probabilities.count).map { probabilities.predictedClass($0) != probabilities.labels[$0] })
+            return withoutAgreeing(
+                (0..<probabilities.count).map { probabilities.predictedClass($0) != probabilities.labels[$0] })
         case .lowNormalizedMargin: return lowest(of: qualities(.normalizedMargin))
         case .lowSelfConfidence: return lowest(of: qualities(.selfConfidence))
         }
@@ -20,12 +21,16 @@ extension ConfidentLearning {
     public func ranked(_ issues: [Bool], by ranking: LabelRanking = .selfConfidence) -> [Int] {
         precondition(issues.count == probabilities.count)
         let qualities = qualities(ranking)
-        return issues.indices.filter { issues[$0] }.map { Candidate(key: qualities[$0], index: $0) }.sorted().map(\.index)
+        return issues.indices.filter { issues[$0] }.map { Candidate(key: qualities[$0], index: $0) }.sorted().map(
+            \.index)
     }
 
     /// Those counted off the diagonal of ``counts``.
     private var offDiagonal: [Bool] {
-        withoutAgreeing((0..<probabilities.count).map { confidentClasses[$0] >= 0 && Int(confidentClasses[$0]) != probabilities.labels[$0] })
+        withoutAgreeing(
+            (0..<probabilities.count).map {
+                confidentClasses[$0] >= 0 && Int(confidentClasses[$0]) != probabilities.labels[$0]
+            })
     }
 
     private func withoutAgreeing(_ issues: [Bool]) -> [Bool] {
@@ -47,15 +52,18 @@ extension ConfidentLearning {
 
     // MARK: Pruning
 
-    /// How many examples of each given label (row) to take for others of a true label (column); on the diagonal how many stay.
+    /// How many examples of each given label (row) to take for others of a true label (column); on the diagonal how
+    /// many stay.
     ///
-    /// The confident joint, changed so that at least one example of each class stays: what the diagonal lacks is taken evenly from the
-    /// other true labels of the row (cleanlab's `_keep_at_least_n_per_class`).
+    /// The confident joint, changed so that at least one example of each class stays: what the diagonal lacks is taken
+    /// evenly from the other true labels of the row (cleanlab's `_keep_at_least_n_per_class`).
     private var pruneCounts: ClassMatrix<Int> {
         var counts = confidentJoint
         for given in 0..<counts.classCount where counts[given, given] < 1 {
             let shares = max(1, counts.row(given).count { $0 != 0 } - 1)
-            for other in 0..<counts.classCount { counts[given, other] = Int(max(0, Double(counts[given, other]) - 1 / Double(shares))) }
+            for other in 0..<counts.classCount {
+                counts[given, other] = Int(max(0, Double(counts[given, other]) - 1 / Double(shares)))
+            }
             counts[given, given] = 1
         }
         return counts
@@ -76,7 +84,8 @@ extension ConfidentLearning {
         let classCount = probabilities.classCount
         let counts = pruneCounts
         let initial = LargestMargins(counts, labelCounts: probabilities.labelCounts)
-        let states = probabilities.probabilities.forEachBlock(workers: workers, state: { initial }) { margins, rows, numbers in
+        let states = probabilities.probabilities.forEachBlock(workers: workers, state: { initial }) {
+            margins, rows, numbers in
             var row = numbers
             for index in rows {
                 margins.consider(row, label: probabilities.labels[index], index: index)
@@ -91,8 +100,8 @@ extension ConfidentLearning {
 /// For each given label and each other class the examples with the largest margins, as many as are wanted.
 private struct LargestMargins {
     private let wanted: ClassMatrix<Int>
-    /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that still can be among
-    /// the wanted: below all where none is.
+    /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that still
+    /// can be among the wanted: below all where none is.
     private var limits: ClassMatrix<Double>
     /// For each of these pairs the wanted, beside some that were not yet told from them.
     private var candidates: [[Candidate]]

@@ -4,22 +4,25 @@ extension ConfidentLearning {
         confidentJoint.map { Double($2) / Double(probabilities.count) }
     }
 
-    /// P(given label | true label): given label = row, true label = column; each column sums to 1, or to 0 where no example has that
-    /// true label.
+    /// P(given label | true label): given label = row, true label = column; each column sums to 1, or to 0 where no
+    /// example has that true label.
     public var noiseMatrix: ClassMatrix<Double> {
         let sums = confidentJoint.columnSums
         return clipped(confidentJoint.map { _, column, count in Double(count) / max(Double(sums[column]), 1e-100) })
     }
 
-    /// P(true label | given label): true label = row, given label = column; each column sums to 1, or to 0 where no example has
-    /// that given label.
+    /// P(true label | given label): true label = row, given label = column; each column sums to 1, or to 0 where no
+    /// example has that given label.
     public var inverseNoiseMatrix: ClassMatrix<Double> {
         let sums = confidentJoint.rowSums
-        return clipped(confidentJoint.map { row, column, _ in Double(confidentJoint[column, row]) / max(Double(sums[column]), 1e-100) })
+        return clipped(
+            confidentJoint.map { row, column, _ in
+                Double(confidentJoint[column, row]) / max(Double(sums[column]), 1e-100)
+            })
     }
 
-    /// The prior: P(true label), as `P(true = k | given = k) / P(given = k | true = k) P(given = k)`, each at least 1e-6, then scaled to the sum 1
-    /// (cleanlab's `estimate_latent` with its method `cnt`).
+    /// The prior: P(true label), as `P(true = k | given = k) / P(given = k | true = k) P(given = k)`, each at least
+    /// 1e-6, then scaled to the sum 1 (cleanlab's `estimate_latent` with its method `cnt`).
     public var prior: [Double] {
         let (rows, columns) = (confidentJoint.rowSums, confidentJoint.columnSums)
         let raw = (0..<probabilities.classCount).map { label in
@@ -32,7 +35,8 @@ extension ConfidentLearning {
         return raw.map { $0 / sum }
     }
 
-    /// Rates of noise, off the diagonal, of at most 0.9999, each column scaled to the sum 1 (cleanlab's `clip_noise_rates`).
+    /// Rates of noise, off the diagonal, of at most 0.9999, each column scaled to the sum 1 (cleanlab's
+    /// `clip_noise_rates`).
     private func clipped(_ matrix: ClassMatrix<Double>) -> ClassMatrix<Double> {
         let limited = matrix.map { row, column, rate in row == column ? rate : min(rate, 0.9999) }
         let sums = limited.columnSums

@@ -2,21 +2,23 @@ internal import GlyphForge
 
 /// Confident learning: how labels and predicted probabilities disagree, and what follows for the labels.
 ///
-/// After Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of Artificial
-/// Intelligence Research 70 (2021); in its details as the authors' Python package cleanlab computes it, so that the results are equal.
+/// After Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of
+/// Artificial Intelligence Research 70 (2021); in its details as the authors' Python package cleanlab computes it, so
+/// that the results are equal.
 public struct ConfidentLearning: Sendable {
     /// What it is computed from.
     public let probabilities: LabelProbabilities
-    /// The threshold of each class j: the mean of `p_j` over the examples given label j, `t_j = mean of p_j(x), x in X_j` (section 3.1 of
-    /// the paper); at least 2e-6. A class without examples has 2, which no probability reaches.
+    /// The threshold of each class j: the mean of `p_j` over the examples given label j, `t_j = mean of p_j(x), x in
+    /// X_j` (section 3.1 of the paper); at least 2e-6. A class without examples has 2, which no probability reaches.
     public let thresholds: [Double]
-    /// The confident joint as it was counted: row = given label, column = class an example is confidently counted in; 1 or more on the diagonal.
+    /// The confident joint as it was counted: row = given label, column = class an example is confidently counted in; 1
+    /// or more on the diagonal.
     ///
-    /// An example counts where at least one class k has `p_k >= t_k - 1e-6`: in that class, or if there are several, in the class of the
-    /// largest probability (the first of equals).
+    /// An example counts where at least one class k has `p_k >= t_k - 1e-6`: in that class, or if there are several, in
+    /// the class of the largest probability (the first of equals).
     public let counts: ClassMatrix<Int>
-    /// The confident joint, calibrated: each row of ``counts`` scaled to the number of examples given that label, rounded so that each
-    /// row keeps its sum (equation 3 of the paper, times N).
+    /// The confident joint, calibrated: each row of ``counts`` scaled to the number of examples given that label,
+    /// rounded so that each row keeps its sum (equation 3 of the paper, times N).
     public let confidentJoint: ClassMatrix<Int>
 
     /// For each example the class it is confidently counted in; -1 for none.
@@ -34,7 +36,9 @@ public struct ConfidentLearning: Sendable {
         let classCount = probabilities.classCount
         guard probabilities.labelCounts.count(where: { $0 > 0 }) > 1 else {
             throw LabelError(
-                .unsuitable, "All \(grouped(probabilities.count)) examples bear the label \(probabilities.labels[0]): finding wrong ones takes examples of at least two classes.")
+                .unsuitable,
+                "All \(grouped(probabilities.count)) examples bear the label \(probabilities.labels[0]): finding wrong ones takes examples of at least two classes."
+            )
         }
         self.probabilities = probabilities
         self.workers = workers
@@ -47,13 +51,17 @@ public struct ConfidentLearning: Sendable {
         self.thresholds = thresholds
         confidentClasses = Self.confidentClasses(probabilities, thresholds, workers)
         var counts = ClassMatrix(classCount: classCount, repeating: 0)
-        for (label, confident) in zip(probabilities.labels, confidentClasses) where confident >= 0 { counts[label, Int(confident)] += 1 }
+        for (label, confident) in zip(probabilities.labels, confidentClasses) where confident >= 0 {
+            counts[label, Int(confident)] += 1
+        }
         for label in 0..<classCount { counts[label, label] = max(1, counts[label, label]) }
         self.counts = counts
         confidentJoint = calibrated(counts, to: probabilities.labelCounts)
     }
 
-    private static func confidentClasses(_ probabilities: LabelProbabilities, _ thresholds: [Double], _ workers: Int) -> [Int32] {
+    private static func confidentClasses(_ probabilities: LabelProbabilities, _ thresholds: [Double], _ workers: Int)
+        -> [Int32]
+    {
         let classCount = thresholds.count
         let limits = thresholds.map { $0 - 1e-6 }
         return [Int32](unsafeUninitializedCapacity: probabilities.count) { classes, initialized in

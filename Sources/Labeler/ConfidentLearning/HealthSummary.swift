@@ -1,4 +1,5 @@
-/// How healthy the labels of a data set are: as a whole, by class and by pair of classes, as cleanlab's `dataset.health_summary` says it.
+/// How healthy the labels of a data set are: as a whole, by class and by pair of classes, as cleanlab's
+/// `dataset.health_summary` says it.
 public struct HealthSummary: Sendable, Hashable {
     /// The share of examples that ``LabelFilter/confidentLearning`` does not flag.
     public let score: Double
@@ -44,13 +45,15 @@ public struct HealthSummary: Sendable, Hashable {
         classes = (0..<joint.classCount).map { label in
             let (noise, inverse) = (given[label] - joint[label, label], truths[label] - joint[label, label])
             return ClassHealth(
-                label: label, issues: number(noise), inverseIssues: number(inverse), noise: noise / max(given[label], 1e-6),
+                label: label, issues: number(noise), inverseIssues: number(inverse),
+                noise: noise / max(given[label], 1e-6),
                 inverseNoise: inverse / max(truths[label], 1e-6))
         }.sorted { ($0.quality, $0.label) < ($1.quality, $1.label) }
         overlaps = (0..<joint.classCount).flatMap { first in
             (first + 1..<joint.classCount).map { second in
                 let probability = joint[first, second] + joint[second, first]
-                return ClassOverlap(first: first, second: second, examples: number(probability), probability: probability)
+                return ClassOverlap(
+                    first: first, second: second, examples: number(probability), probability: probability)
             }
         }.sorted { ($1.probability, $0.first, $0.second) < ($0.probability, $1.first, $1.second) }
     }

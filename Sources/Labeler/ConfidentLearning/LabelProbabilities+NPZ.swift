@@ -4,26 +4,32 @@ extension LabelProbabilities {
     /// Reads numpy's `.npz`, as `train` and `cross-validate` write it, or as `numpy.savez` does: `pred_probs` (N, K) of
     /// float64, float32 or float16, and `labels` (N,) of whole numbers.
     ///
-    /// An array that is stored, as by `numpy.savez`, is mapped and read block by block: it may be larger than the memory. One that is
-    /// deflated, as by `numpy.savez_compressed`, is unpacked into memory.
+    /// An array that is stored, as by `numpy.savez`, is mapped and read block by block: it may be larger than the
+    /// memory. One that is deflated, as by `numpy.savez_compressed`, is unpacked into memory.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - labels: The given labels, where they are known from elsewhere. The file's own, if it has any, must equal them.
+    ///   - labels: The given labels, where they are known from elsewhere. The file's own, if it has any, must equal
+    ///     them.
     ///   - workers: Threads to compute with; the result is the same with any number.
-    /// - Throws: ``LabelError`` with a sentence about what is missing or wrong in the file; ``FileError`` when it cannot be opened.
+    /// - Throws: ``LabelError`` with a sentence about what is missing or wrong in the file; ``FileError`` when it
+    ///   cannot be opened.
     public init(
         npz path: String, labels: [Int]? = nil, workers: Int
     ) throws {
         let rows = try NumberMatrix(npz: path, array: "pred_probs")
         let hasLabels = try NumberMatrix.arrays(of: path).contains("labels")
         guard labels != nil || hasLabels else {
-            throw LabelError(.unsuitable, "\(path) has no array labels: add the label that each row of pred_probs was given, as whole numbers.")
+            throw LabelError(
+                .unsuitable,
+                "\(path) has no array labels: add the label that each row of pred_probs was given, as whole numbers.")
         }
         let own = hasLabels ? try Self.wholeNumbers(path, array: "labels") : nil
         if let labels, let own, let row = zip(labels, own).enumerated().first(where: { $1.0 != $1.1 })?.offset {
             throw LabelError(
-                .unsuitable, "\(path): row \(row) bears the label \(own[row]), where the data set has \(labels[row]); give predictions of this data set.")
+                .unsuitable,
+                "\(path): row \(row) bears the label \(own[row]), where the data set has \(labels[row]); give predictions of this data set."
+            )
         }
         try self.init(rows, labels: labels ?? own!, subject: path, workers: workers)
     }
@@ -33,7 +39,10 @@ extension LabelProbabilities {
         try describing(path) {
             let array = try NPZMember(path, name).labelArray()
             guard array.shape.count == 1 else {
-                throw LabelError(.unsuitable, "\(array.subject) has the shape \(shapeText(array.shape)) instead of (N,): give one number for each row of pred_probs.")
+                throw LabelError(
+                    .unsuitable,
+                    "\(array.subject) has the shape \(shapeText(array.shape)) instead of (N,): give one number for each row of pred_probs."
+                )
             }
             let count = array.shape[0]
             let bytes = try array.read(count)
@@ -59,13 +68,16 @@ extension NumberMatrix {
         let names = try Self.arrays(of: path)
         guard names.contains(name) else {
             throw LabelError(
-                .unsuitable, "\(path) holds \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")), but no \(name).")
+                .unsuitable,
+                "\(path) holds \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")), but no \(name).")
         }
         self = try describing(path) {
             let member = try NPZMember(path, name)
             let (array, stored) = (try member.floatArray(), try member.storedNumbers())
             let (count, width) = (array.shape[0], array.shape[1])
-            if let (file, offset) = stored { return NumberMatrix(file, offset: offset, format: array.format, count: count, width: width) }
+            if let (file, offset) = stored {
+                return NumberMatrix(file, offset: offset, format: array.format, count: count, width: width)
+            }
             let bytes = try array.read(count * width)
             try array.checkEnd()
             return NumberMatrix(bytes, format: array.format, count: count, width: width)

@@ -42,18 +42,28 @@ public struct LabelProbabilities: Sendable {
     ) throws(LabelError) {
         let classCount = probabilities.width
         guard probabilities.count > 0, classCount > 1 else {
-            throw LabelError(.unsuitable, "\(subject): \(probabilities.count) examples of \(classCount) \(classCount == 1 ? "class" : "classes"); at least one example of two classes is needed.")
+            throw LabelError(
+                .unsuitable,
+                "\(subject): \(probabilities.count) examples of \(classCount) \(classCount == 1 ? "class" : "classes"); at least one example of two classes is needed."
+            )
         }
         guard labels.count == probabilities.count else {
             throw LabelError(
-                .unsuitable, "\(subject): \(grouped(probabilities.count)) rows of probabilities and \(grouped(labels.count)) labels; give those that belong together.")
+                .unsuitable,
+                "\(subject): \(grouped(probabilities.count)) rows of probabilities and \(grouped(labels.count)) labels; give those that belong together."
+            )
         }
         if let row = labels.firstIndex(where: { !(0..<classCount).contains($0) }) {
             throw LabelError(
-                .unsuitable, "\(subject): the label of row \(row) is \(labels[row]), and with \(classCount) columns of probabilities labels are 0 to \(classCount - 1).")
+                .unsuitable,
+                "\(subject): the label of row \(row) is \(labels[row]), and with \(classCount) columns of probabilities labels are 0 to \(classCount - 1)."
+            )
         }
         let count = labels.count
-        var (own, other, otherClass) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count), [Int32](repeating: 0, count: count))
+        var (own, other, otherClass) = (
+            [Double](repeating: 0, count: count), [Double](repeating: 0, count: count),
+            [Int32](repeating: 0, count: count)
+        )
         var firstBad = Int.max
         own.withUnsafeMutableBufferPointer { own in
             other.withUnsafeMutableBufferPointer { other in
@@ -63,7 +73,9 @@ public struct LabelProbabilities: Sendable {
                         for index in rows {
                             let facts = RowFacts(row, classCount: classCount, label: labels[index])
                             if !facts.isDistribution { bad = min(bad, index) }
-                            (own[index], other[index], otherClass[index]) = (facts.own, facts.other, Int32(facts.otherClass))
+                            (own[index], other[index], otherClass[index]) = (
+                                facts.own, facts.other, Int32(facts.otherClass)
+                            )
                             row += classCount
                         }
                     }
@@ -85,7 +97,9 @@ public struct LabelProbabilities: Sendable {
             } else {
                 "the probabilities sum to \(decimal(row.reduce(0, +), digits: 4)) instead of 1"
             }
-        return LabelError(.unsuitable, "\(subject), row \(index): \(reason); give a row of probabilities of all classes for each example.")
+        return LabelError(
+            .unsuitable,
+            "\(subject), row \(index): \(reason); give a row of probabilities of all classes for each example.")
     }
 
     /// The class of the largest probability; the first of equals.

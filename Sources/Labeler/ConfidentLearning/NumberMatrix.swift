@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// N rows of K floating-point numbers, in memory or in a file that is mapped: probabilities or features of N examples.
 ///
-/// However they are stored, they are given as float64, block by block, so that a file larger than the memory can be gone through.
+/// However they are stored, they are given as float64, block by block, so that a file larger than the memory can be
+/// gone through.
 public struct NumberMatrix: Sendable {
     /// N, the number of rows.
     public let count: Int
@@ -61,12 +62,19 @@ public struct NumberMatrix: Sendable {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= count)
         let numbers = rows.lowerBound * width..<rows.upperBound * width
         switch storage {
-        case .doubles(let array): array.withUnsafeBufferPointer { target.update(from: $0.baseAddress! + numbers.lowerBound, count: numbers.count) }
-        case .floats(let array): for (position, number) in array[numbers].enumerated() { target[position] = Double(number) }
+        case .doubles(let array):
+            array.withUnsafeBufferPointer {
+                target.update(from: $0.baseAddress! + numbers.lowerBound, count: numbers.count)
+            }
+        case .floats(let array):
+            for (position, number) in array[numbers].enumerated() { target[position] = Double(number) }
         case .bytes(let array, let format):
-            array.withUnsafeBytes { format.copy($0, from: numbers.lowerBound * format.byteCount, count: numbers.count, to: target) }
+            array.withUnsafeBytes {
+                format.copy($0, from: numbers.lowerBound * format.byteCount, count: numbers.count, to: target)
+            }
         case .file(let file, let offset, let format):
-            format.copy(file.bytes, from: offset + numbers.lowerBound * format.byteCount, count: numbers.count, to: target)
+            format.copy(
+                file.bytes, from: offset + numbers.lowerBound * format.byteCount, count: numbers.count, to: target)
         }
     }
 
@@ -130,12 +138,16 @@ public struct NumberMatrix: Sendable {
 
 extension NumberFormat {
     /// Copies numbers as float64, whatever their alignment.
-    fileprivate func copy(_ bytes: UnsafeRawBufferPointer, from offset: Int, count: Int, to target: UnsafeMutablePointer<Double>) {
+    fileprivate func copy(
+        _ bytes: UnsafeRawBufferPointer, from offset: Int, count: Int, to target: UnsafeMutablePointer<Double>
+    ) {
         let start = bytes.baseAddress! + offset
         switch (kind, byteCount, isBigEndian) {
         case (.float, 8, false): memcpy(target, start, count * 8)
         case (.float, 4, false):
-            for position in 0..<count { target[position] = Double(start.loadUnaligned(fromByteOffset: position * 4, as: Float.self)) }
+            for position in 0..<count {
+                target[position] = Double(start.loadUnaligned(fromByteOffset: position * 4, as: Float.self))
+            }
         default: for position in 0..<count { target[position] = double(in: bytes, at: offset + position * byteCount) }
         }
     }

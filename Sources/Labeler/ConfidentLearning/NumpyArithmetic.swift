@@ -1,7 +1,8 @@
-/// The sum as numpy computes it, to the last bit: in pairs, with eight sums side by side below 129 numbers. Numbers that lie halfway
-/// between two integers are rounded by their last bits.
+/// The sum as numpy computes it, to the last bit: in pairs, with eight sums side by side below 129 numbers. Numbers
+/// that lie halfway between two integers are rounded by their last bits.
 func numpySum(_ numbers: some RandomAccessCollection<Double>) -> Double {
-    numbers.withContiguousStorageIfAvailable { numpySum($0[...]) } ?? Array(numbers).withUnsafeBufferPointer { numpySum($0[...]) }
+    numbers.withContiguousStorageIfAvailable { numpySum($0[...]) }
+        ?? Array(numbers).withUnsafeBufferPointer { numpySum($0[...]) }
 }
 
 private func numpySum(_ numbers: Slice<UnsafeBufferPointer<Double>>) -> Double {
@@ -25,7 +26,9 @@ private func numpySum(_ numbers: Slice<UnsafeBufferPointer<Double>>) -> Double {
 /// In the order of operations of cleanlab's `calibrate_confident_joint`.
 func calibrated(_ counts: ClassMatrix<Int>, to labelCounts: [Int]) -> ClassMatrix<Int> {
     let rowSums = counts.rowSums
-    let scaled = counts.map { row, _, number in Double(number) / max(Double(rowSums[row]), 1e-100) * Double(labelCounts[row]) }
+    let scaled = counts.map { row, _, number in
+        Double(number) / max(Double(rowSums[row]), 1e-100) * Double(labelCounts[row])
+    }
     // numpy sums them as they lie in its memory: by column.
     let columns = scaled.map { row, column, _ in scaled[column, row] }
     let sum = max(numpySum(columns.elements), 1e-100)
@@ -38,8 +41,9 @@ func calibrated(_ counts: ClassMatrix<Int>, to labelCounts: [Int]) -> ClassMatri
     return result
 }
 
-/// Integers near the numbers whose sum is the numbers' rounded sum: of those that rounding moved the most, some go the other way.
-/// Halves are rounded to the even; of numbers moved equally the last go up, the first down (cleanlab's `round_preserving_sum`).
+/// Integers near the numbers whose sum is the numbers' rounded sum: of those that rounding moved the most, some go the
+/// other way. Halves are rounded to the even; of numbers moved equally the last go up, the first down (cleanlab's
+/// `round_preserving_sum`).
 func roundedKeepingSum(_ numbers: [Double]) -> [Int] {
     var integers = numbers.map { $0.rounded(.toNearestOrEven) }
     let wanted = numpySum(numbers).rounded(.toNearestOrEven)

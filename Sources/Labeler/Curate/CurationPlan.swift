@@ -1,11 +1,11 @@
 /// What becomes of each image of a data set by what the reviewers said of it.
 ///
-/// Right labels stay, wrong ones become what the reviewers named, or the image is left out: because it is no character of the
-/// set, because nobody named what it is, and because nobody could tell or the reviewers did not agree. Images that nobody looked at
-/// stay as they are. Nothing of the first data set is changed.
+/// Right labels stay, wrong ones become what the reviewers named, or the image is left out: because it is no character
+/// of the set, because nobody named what it is, and because nobody could tell or the reviewers did not agree. Images
+/// that nobody looked at stay as they are. Nothing of the first data set is changed.
 ///
-/// A wrong image of a font that is no alphabet is left out whatever it was taken for: drawings fill their frame, so that any bar or box
-/// looks like an I.
+/// A wrong image of a font that is no alphabet is left out whatever it was taken for: drawings fill their frame, so
+/// that any bar or box looks like an I.
 public struct CurationPlan: Sendable {
     /// Rows kept, rising.
     public private(set) var kept: [Int] = []

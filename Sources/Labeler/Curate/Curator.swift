@@ -19,19 +19,22 @@ public struct Curator {
         self.dataset = dataset
         decisions = try database.read { try Decision.all($0) }
         plan = CurationPlan(
-            count: dataset.count, judgements: Judgement.byImage(decisions, of: dataset), symbols: try database.symbols(of: dataset))
+            count: dataset.count, judgements: Judgement.byImage(decisions, of: dataset),
+            symbols: try database.symbols(of: dataset))
         left = try ResidualErrors.of(dataset, in: database)
         guard plan.unreviewed < dataset.count else {
             throw LabelError(
-                .unsuitable, "Nobody has decided on an image of \(dataset.path) yet; `glyphforge review serve \(dataset.path)` is where to.")
+                .unsuitable,
+                "Nobody has decided on an image of \(dataset.path) yet; `glyphforge review serve \(dataset.path)` is where to."
+            )
         }
         guard !plan.kept.isEmpty else {
             throw LabelError(.unsuitable, "The decisions leave no image of \(dataset.path).")
         }
     }
 
-    /// Writes the curated set at `output`, with a card (`README.md`) and a Croissant description (`croissant.json`) that say how it
-    /// was reviewed. One that the same decisions made is left as it is.
+    /// Writes the curated set at `output`, with a card (`README.md`) and a Croissant description (`croissant.json`)
+    /// that say how it was reviewed. One that the same decisions made is left as it is.
     ///
     /// - Throws: `.exists` when something else is there.
     public func run(output: String, progress: ProgressHandler) throws -> Result {
@@ -41,7 +44,9 @@ public struct Curator {
         let isThere = FileManager.default.fileExists(atPath: output)
         if isThere {
             guard (try? Dataset(path: output))?.provenance == provenance else {
-                throw LabelError(.exists, "\(output) exists and is not what these decisions make; choose another place or remove it.")
+                throw LabelError(
+                    .exists, "\(output) exists and is not what these decisions make; choose another place or remove it."
+                )
             }
         } else {
             try DatasetSubset(dataset: dataset, images: plan.kept, newLabels: plan.newLabels).write(
@@ -54,7 +59,10 @@ public struct Curator {
 
     /// What is left, as the curated set's provenance keeps it.
     package var residual: CurationRecord.Residual? {
-        left.map { CurationRecord.Residual(rate: $0.rate, interval: [$0.interval.lowerBound, $0.interval.upperBound], sampled: $0.sampled) }
+        left.map {
+            CurationRecord.Residual(
+                rate: $0.rate, interval: [$0.interval.lowerBound, $0.interval.upperBound], sampled: $0.sampled)
+        }
     }
 
     /// What the curated set's manifest says of the review.
@@ -62,7 +70,8 @@ public struct Curator {
         get throws {
             let counted = decisions.filter { $0.verdict != .skip }
             var record = CurationRecord(
-                source: dataset.path, sourceDigest: try dataset.imagesDigest(), decisionsDigest: Self.digest(of: counted))
+                source: dataset.path, sourceDigest: try dataset.imagesDigest(),
+                decisionsDigest: Self.digest(of: counted))
             record.confirmed = plan.confirmed
             record.relabelled = plan.newLabels.count
             record.dropped = plan.dropped
@@ -80,7 +89,8 @@ public struct Curator {
         textDigest(
             decisions.map { decision in
                 let label = decision.verdict.label.map { "\($0)" } ?? ""
-                return [decision.uuid, "\(decision.image)", decision.reviewer, decision.verdict.name, label].joined(separator: "\t") + "\n"
+                return [decision.uuid, "\(decision.image)", decision.reviewer, decision.verdict.name, label].joined(
+                    separator: "\t") + "\n"
             }.joined())
     }
 }
@@ -90,13 +100,16 @@ extension LabelDatabase {
     fileprivate func symbols(of dataset: Dataset) throws -> Set<Int> {
         let faces = try read {
             try Int.fetchAll(
-                $0, sql: "SELECT face FROM font_verdicts WHERE run = (SELECT max(id) FROM flag_runs) AND probability >= ?",
+                $0,
+                sql: "SELECT face FROM font_verdicts WHERE run = (SELECT max(id) FROM flag_runs) AND probability >= ?",
                 arguments: [LabelFlags.verdictBar])
         }
         guard !faces.isEmpty else { return [] }
         let list = faces.map(String.init).joined(separator: ", ")
         return try dataset.manifest.read {
-            try Int.fetchSet($0, sql: "SELECT images.id FROM images JOIN instances ON instances.id = instance WHERE face IN (\(list))")
+            try Int.fetchSet(
+                $0,
+                sql: "SELECT images.id FROM images JOIN instances ON instances.id = instance WHERE face IN (\(list))")
         }
     }
 }

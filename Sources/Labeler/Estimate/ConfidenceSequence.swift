@@ -1,14 +1,16 @@
 internal import Foundation
 
-/// An interval that holds the truth with 95 % confidence at every look at once, however often one looks and whenever one stops.
+/// An interval that holds the truth with 95 % confidence at every look at once, however often one looks and whenever
+/// one stops.
 ///
-/// Within a stratum images are drawn without replacement in a random order. Before them the number of wrong ones has a beta-binomial
-/// distribution as prior; its weight over that of the truth, times the same after the data turned round, is a nonnegative martingale
-/// that starts at 1 (the prior-posterior ratio of Waudby-Smith and Ramdas 2020, Confidence sequences for sampling without
-/// replacement, NeurIPS 33, section 3). Strata are drawn apart from each other, so the product of theirs is a martingale too, and by
-/// Ville's inequality reaches 20 with a probability of 5 % at most. The total numbers of errors that it cannot exclude are those
-/// that some allocation to the strata gives a product below 20 (the least over the nuisance as in Spertus and Stark 2022, Sweeter
-/// than SUITE). That least product is found by a price per error: each stratum's term is convex in its number of errors.
+/// Within a stratum images are drawn without replacement in a random order. Before them the number of wrong ones has a
+/// beta-binomial distribution as prior; its weight over that of the truth, times the same after the data turned round,
+/// is a nonnegative martingale that starts at 1 (the prior-posterior ratio of Waudby-Smith and Ramdas 2020, Confidence
+/// sequences for sampling without replacement, NeurIPS 33, section 3). Strata are drawn apart from each other, so the
+/// product of theirs is a martingale too, and by Ville's inequality reaches 20 with a probability of 5 % at most. The
+/// total numbers of errors that it cannot exclude are those that some allocation to the strata gives a product below 20
+/// (the least over the nuisance as in Spertus and Stark 2022, Sweeter than SUITE). That least product is found by a
+/// price per error: each stratum's term is convex in its number of errors.
 ///
 /// The prior decides how wide the interval is, not whether it holds.
 package enum ConfidenceSequence {
@@ -19,7 +21,8 @@ package enum ConfidenceSequence {
         let priorErrors: Double
         let priorRight: Double
 
-        /// - Parameter expectedRate: The share of wrong labels that was expected before the first review, above 0 and below 1.
+        /// - Parameter expectedRate: The share of wrong labels that was expected before the first review, above 0 and
+        ///   below 1.
         package init(_ part: SampledPart, expectedRate: Double) {
             self.part = part
             // As if this many images had been seen.
@@ -39,7 +42,8 @@ package enum ConfidenceSequence {
             logChoose(part.size - part.reviewed, errors - part.errors) - logChoose(part.size, errors)
         }
 
-        /// The most errors to have when each costs `price` in log likelihood to forgo: all at which one more loses less than that.
+        /// The most errors to have when each costs `price` in log likelihood to forgo: all at which one more loses less
+        /// than that.
         func errors(atPrice price: Double) -> Int {
             var (low, high) = (part.errors, part.size - part.reviewed + part.errors)
             while low < high {
@@ -65,8 +69,8 @@ package enum ConfidenceSequence {
         return min(lower, upper)...upper
     }
 
-    /// The total where the best allocation's likelihood falls below the least, going up or down from the most likely total. The
-    /// search ends just outside, which errs on the safe side.
+    /// The total where the best allocation's likelihood falls below the least, going up or down from the most likely
+    /// total. The search ends just outside, which errs on the safe side.
     private static func end(_ strata: [Stratum], least: Double, sign: Double) -> Int {
         func allocation(_ price: Double) -> [Int] { strata.map { $0.errors(atPrice: sign * price) } }
         var (inside, outside) = (0.0, 1.0)

@@ -23,7 +23,8 @@ package struct CoverageSimulation: Sendable {
         package let rate: Double
         /// Nil for a simple random sample.
         package let flagger: Flagger?
-        /// The flagger's average precision on the data set: the mean over wrong labels of the precision when it is flagged.
+        /// The flagger's average precision on the data set: the mean over wrong labels of the precision when it is
+        /// flagged.
         package let averagePrecision: Double?
         package let strata: Int
         package let reviews: Int
@@ -76,10 +77,12 @@ package struct CoverageSimulation: Sendable {
                 }
                 let runs = Double(repetitions)
                 return Row(
-                    rate: rate, flagger: flagger, averagePrecision: precision, strata: design.strata.count, reviews: size,
+                    rate: rate, flagger: flagger, averagePrecision: precision, strata: design.strata.count,
+                    reviews: size,
                     coverage: Double(repetitions - tally.above - tally.below) / runs, above: Double(tally.above) / runs,
                     below: Double(tally.below) / runs, width: tally.width / runs / Double(images),
-                    anyTimeCoverage: Double(tally.heldThroughout) / runs, anyTimeWidth: tally.anyTimeWidth / runs / Double(images))
+                    anyTimeCoverage: Double(tally.heldThroughout) / runs,
+                    anyTimeWidth: tally.anyTimeWidth / runs / Double(images))
             }
         }
     }
@@ -97,10 +100,14 @@ package struct CoverageSimulation: Sendable {
         }
     }
 
-    /// Qualities of labels whose log odds are normally distributed, those of wrong labels, which come first, around a lower mean.
+    /// Qualities of labels whose log odds are normally distributed, those of wrong labels, which come first, around a
+    /// lower mean.
     private func scores(_ flagger: Flagger, errors: Int, using generator: inout SeededGenerator) -> [Float] {
         (0..<images).map { image in
-            let (a, b) = (Double.random(in: .leastNonzeroMagnitude..<1, using: &generator), Double.random(in: 0..<1, using: &generator))
+            let (a, b) = (
+                Double.random(in: .leastNonzeroMagnitude..<1, using: &generator),
+                Double.random(in: 0..<1, using: &generator)
+            )
             let normal = (-2 * log(a)).squareRoot() * cos(2 * .pi * b)
             return Float(1 / (1 + exp(-(7.5 + 2.2 * normal - (image < errors ? flagger.distance : 0)))))
         }
@@ -128,11 +135,12 @@ private struct SampledRun {
         var toDraw = design.allocation(reviews)
         var (reviewed, errors) = (toDraw.map { _ in 0 }, toDraw.map { _ in 0 })
         let priors = design.strata.map {
-            ConfidenceSequence.Stratum(SampledPart(size: $0.size, reviewed: 0, errors: 0), expectedRate: $0.expectedRate)
+            ConfidenceSequence.Stratum(
+                SampledPart(size: $0.size, reviewed: 0, errors: 0), expectedRate: $0.expectedRate)
         }
         let truth = wrong.reduce(0, +)
-        // The logarithm of the martingale at the true allocation, which is never less than the least over all allocations: only
-        // where it is large need the interval be made.
+        // The logarithm of the martingale at the true allocation, which is never less than the least over all
+        // allocations: only where it is large need the interval be made.
         var evidence = 0.0
         func strata() -> [ConfidenceSequence.Stratum] {
             zip(design.strata, zip(reviewed, errors)).map {
@@ -151,7 +159,9 @@ private struct SampledRun {
             let isWrong = Int.random(in: 0..<unseen, using: &generator) < unseenWrong
             let prior = priors[number]
             let expected =
-                (isWrong ? prior.priorErrors + Double(errors[number]) : prior.priorRight + Double(reviewed[number] - errors[number]))
+                (isWrong
+                    ? prior.priorErrors + Double(errors[number])
+                    : prior.priorRight + Double(reviewed[number] - errors[number]))
                 / (prior.priorErrors + prior.priorRight + Double(reviewed[number]))
             evidence += log(expected / (Double(isWrong ? unseenWrong : unseen - unseenWrong) / Double(unseen)))
             reviewed[number] += 1
@@ -160,7 +170,9 @@ private struct SampledRun {
                 heldThroughout = ConfidenceSequence.interval(strata()).contains(truth)
             }
         }
-        parts = zip(design.strata, zip(reviewed, errors)).map { SampledPart(size: $0.size, reviewed: $1.0, errors: $1.1) }
+        parts = zip(design.strata, zip(reviewed, errors)).map {
+            SampledPart(size: $0.size, reviewed: $1.0, errors: $1.1)
+        }
         lastInterval = ConfidenceSequence.interval(strata())
     }
 }

@@ -2,8 +2,8 @@ internal import Foundation
 internal import GRDB
 public import GlyphForge
 
-/// How many labels of a data set are wrong, by the sample that was reviewed: docs/method.md says how, and shows how often the
-/// intervals hold the truth.
+/// How many labels of a data set are wrong, by the sample that was reviewed: docs/method.md says how, and shows how
+/// often the intervals hold the truth.
 public struct ErrorRateEstimate: Encodable, Sendable {
     /// A class, by its given label.
     public struct ClassRate: Encodable, Hashable, Sendable {
@@ -111,11 +111,17 @@ public struct ErrorRateEstimate: Encodable, Sendable {
 
     private init(_ database: Database, _ dataset: Dataset) throws {
         guard let sample = try ReviewedSample(database, of: dataset) else {
-            throw LabelError(.unsuitable, "\(dataset.path): no review is planned; begin with `glyphforge review plan \(dataset.path)`, then review with `glyphforge review serve \(dataset.path)`.")
+            throw LabelError(
+                .unsuitable,
+                "\(dataset.path): no review is planned; begin with `glyphforge review plan \(dataset.path)`, then review with `glyphforge review serve \(dataset.path)`."
+            )
         }
         let (design, parts) = (sample.stored.design, sample.parts)
         guard parts.contains(where: { $0.reviewed > 0 }) else {
-            throw LabelError(.unsuitable, "\(dataset.path): nothing of the sample is reviewed yet; review with `glyphforge review serve \(dataset.path)`.")
+            throw LabelError(
+                .unsuitable,
+                "\(dataset.path): nothing of the sample is reviewed yet; review with `glyphforge review serve \(dataset.path)`."
+            )
         }
         self.sample = sample
         images = design.stratumOfImage.count
@@ -127,9 +133,15 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         let total = sample.estimate(of: parts)
         errorRate = total.value / Double(count)
         interval = total.interval(of: count)
-        let allRight = zip(parts, sample.open).map { SampledPart(size: $0.size, reviewed: $0.reviewed + $1, errors: $0.errors) }
-        let allWrong = zip(parts, sample.open).map { SampledPart(size: $0.size, reviewed: $0.reviewed + $1, errors: $0.errors + $1) }
-        let (best, worst) = (sample.estimate(of: allRight).interval(of: count), sample.estimate(of: allWrong).interval(of: count))
+        let allRight = zip(parts, sample.open).map {
+            SampledPart(size: $0.size, reviewed: $0.reviewed + $1, errors: $0.errors)
+        }
+        let allWrong = zip(parts, sample.open).map {
+            SampledPart(size: $0.size, reviewed: $0.reviewed + $1, errors: $0.errors + $1)
+        }
+        let (best, worst) = (
+            sample.estimate(of: allRight).interval(of: count), sample.estimate(of: allWrong).interval(of: count)
+        )
         worstInterval = min(best.lowerBound, interval.lowerBound)...max(worst.upperBound, interval.upperBound)
         let sequence = ConfidenceSequence.interval(
             zip(parts, design.strata).map { ConfidenceSequence.Stratum($0, expectedRate: $1.expectedRate) })
@@ -141,25 +153,31 @@ public struct ErrorRateEstimate: Encodable, Sendable {
             guard size > 0 else { return nil }
             let wrong = sample.estimate(of: parts)
             return ClassRate(
-                label: item.label, name: item.name, images: size, reviewed: seen, errors: parts.reduce(0) { $0 + $1.errors },
+                label: item.label, name: item.name, images: size, reviewed: seen,
+                errors: parts.reduce(0) { $0 + $1.errors },
                 errorRate: seen > 0 ? wrong.value / Double(size) : nil, interval: wrong.interval(of: size))
         }
         byStratum = design.strata.indices.map { number in
             let part = parts[number]
             let wrong = CountEstimate(sumOf: [part])
             return StratumRate(
-                name: design.strata[number].name, images: part.size, drawn: sample.stored.drawn[number], reviewed: part.reviewed,
-                errors: part.errors, open: sample.open[number], errorRate: part.reviewed > 0 ? wrong.value / Double(part.size) : nil,
+                name: design.strata[number].name, images: part.size, drawn: sample.stored.drawn[number],
+                reviewed: part.reviewed,
+                errors: part.errors, open: sample.open[number],
+                errorRate: part.reviewed > 0 ? wrong.value / Double(part.size) : nil,
                 interval: wrong.interval(of: part.size))
         }
         flags = try FlagRun(database).flatMap { $0.scores.count == count ? FlagQuality($0, sample) : nil }
         reviewers = ReviewerQuality.all(sample.decisions, repeats: sample.repeats, of: dataset)
         found = Self.found(sample.judgements, sample, dataset)
         notes = Self.notes(
-            sample, dataset, isDone: reviewed + open == drawn, worst: worstInterval, reviewers: reviewers, rate: errorRate)
+            sample, dataset, isDone: reviewed + open == drawn, worst: worstInterval, reviewers: reviewers,
+            rate: errorRate)
     }
 
-    private static func found(_ judgements: [Int: Judgement], _ sample: ReviewedSample, _ dataset: Dataset) -> [FoundError] {
+    private static func found(_ judgements: [Int: Judgement], _ sample: ReviewedSample, _ dataset: Dataset)
+        -> [FoundError]
+    {
         // In the sample the judgement that the estimate counts.
         let sampled = Dictionary(uniqueKeysWithValues: sample.reached.joined().map { ($0.number, $0.judgement) })
         let all = judgements.map { image, judgement in (image, sampled[image] ?? judgement, sampled[image] != nil) }
@@ -168,12 +186,13 @@ public struct ErrorRateEstimate: Encodable, Sendable {
             var seen: Int?
             if case .wrong(let label) = judgement { seen = label }
             return FoundError(
-                image: image, given: dataset.label(at: image), seen: seen, isNoLetter: judgement == .notALetter, isInSample: isInSample)
+                image: image, given: dataset.label(at: image), seen: seen, isNoLetter: judgement == .notALetter,
+                isInSample: isInSample)
         }.sorted { ($0.isInSample ? 0 : 1, $0.image) < ($1.isInSample ? 0 : 1, $1.image) }
     }
 
-    /// How many more reviews of the sample make the 95 % interval so narrow, if the rates stay as they are; nil when all there are
-    /// do not.
+    /// How many more reviews of the sample make the 95 % interval so narrow, if the rates stay as they are; nil when
+    /// all there are do not.
     ///
     /// - Parameter share: To each side, as a share of all images.
     public func reviewsNeeded(forHalfWidth share: Double) -> Int? {

@@ -53,8 +53,11 @@ public struct EstimatePage {
         var listed = estimate.byClass
         var note = ""
         if listed.count > Self.mostClasses {
-            listed = Array(listed.sorted { ($1.interval.lowerBound, $0.label) < ($0.interval.lowerBound, $1.label) }.prefix(Self.mostClasses))
-            note = "<p class=\"note\">The \(listed.count) of \(grouped(estimate.byClass.count)) classes of which it is surest that many labels are wrong.</p>"
+            listed = Array(
+                listed.sorted { ($1.interval.lowerBound, $0.label) < ($0.interval.lowerBound, $1.label) }.prefix(
+                    Self.mostClasses))
+            note =
+                "<p class=\"note\">The \(listed.count) of \(grouped(estimate.byClass.count)) classes of which it is surest that many labels are wrong.</p>"
         }
         let most = listed.map(\.interval.upperBound).max() ?? 0
         let rows = listed.map { item in
@@ -74,7 +77,9 @@ public struct EstimatePage {
     /// A row with its interval drawn.
     ///
     /// - Parameter most: The greatest upper end among the rows.
-    private func row(_ name: String, _ counts: [Int], _ rate: Double?, _ interval: ClosedRange<Double>, _ most: Double) -> String {
+    private func row(_ name: String, _ counts: [Int], _ rate: Double?, _ interval: ClosedRange<Double>, _ most: Double)
+        -> String
+    {
         func place(_ share: Double) -> String { decimal(100 * share / max(most, 1e-9), digits: 2) + "%" }
         let dot = rate.map { "<b style=\"left:\(place($0))\"></b>" } ?? ""
         return """
@@ -114,7 +119,10 @@ public struct EstimatePage {
     private var errors: String {
         guard !estimate.found.isEmpty else { return "" }
         let others = estimate.found.filter { !$0.isInSample }
-        let rest = others.isEmpty ? "" : """
+        let rest =
+            others.isEmpty
+            ? ""
+            : """
             <details><summary>\(counted(others.count, "error")) found beside the sample, which the estimate does not count</summary>
             \(figures(others))</details>
             """
@@ -131,8 +139,11 @@ public struct EstimatePage {
                 <figure>\(picture(error))<figcaption>\(escaped(symbol(error.given))) → <b>\(seen)</b><br>image \(error.image)</figcaption></figure>
                 """
         }
-        let note = errors.count > figures.count ? "<p class=\"note\">The first \(figures.count) of \(grouped(errors.count)).</p>" : ""
-        return errors.isEmpty ? "<p class=\"note\">None.</p>" : note + "<div class=\"errors\">\(figures.joined(separator: "\n"))</div>"
+        let note =
+            errors.count > figures.count
+            ? "<p class=\"note\">The first \(figures.count) of \(grouped(errors.count)).</p>" : ""
+        return errors.isEmpty
+            ? "<p class=\"note\">None.</p>" : note + "<div class=\"errors\">\(figures.joined(separator: "\n"))</div>"
     }
 
     private func symbol(_ label: Int) -> String { shortened(dataset.classes[label].symbol, to: 16) }

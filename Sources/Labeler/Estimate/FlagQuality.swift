@@ -41,8 +41,8 @@ public struct FlagQuality: Encodable, Hashable, Sendable {
         recallInterval = Self.recallInterval(flagged: parts[1], others: parts[0])
     }
 
-    /// The shares r for which (1 - r) times the wrong labels flagged less r times those not flagged may be 0, as Fieller (1954,
-    /// Journal of the Royal Statistical Society B 16, 175-185) did for ratios.
+    /// The shares r for which (1 - r) times the wrong labels flagged less r times those not flagged may be 0, as
+    /// Fieller (1954, Journal of the Royal Statistical Society B 16, 175-185) did for ratios.
     static func recallInterval(flagged: [SampledPart], others: [SampledPart]) -> ClosedRange<Double> {
         let (flagged, others) = (flagged.map { LimitCurve($0) }, others.map { LimitCurve($0) })
         func excess(_ recall: Double) -> (lower: Double, upper: Double) {

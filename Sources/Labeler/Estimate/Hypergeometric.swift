@@ -26,9 +26,10 @@ struct Hypergeometric {
             ? sum(from: found, upTo: most, errors) : 1 - sum(from: found - 1, downTo: least, errors)
     }
 
-    /// The numbers of wrong ones there may be when `found` were among those drawn, each end excluded with 97.5 % confidence: the test
-    /// inverted as Clopper and Pearson (1934, Biometrika 26, 404-413) did for the binomial, for finite populations (Buonaccorsi 1987,
-    /// The American Statistician 41, 215-218). It holds the truth in 95 % of all samples or more.
+    /// The numbers of wrong ones there may be when `found` were among those drawn, each end excluded with 97.5 %
+    /// confidence: the test inverted as Clopper and Pearson (1934, Biometrika 26, 404-413) did for the binomial, for
+    /// finite populations (Buonaccorsi 1987, The American Statistician 41, 215-218). It holds the truth in 95 % of all
+    /// samples or more.
     func limits(_ found: Int) -> ClosedRange<Int> {
         let tail = (1 - confidence) / 2
         return least(found, tail: tail)...most(found, tail: tail)

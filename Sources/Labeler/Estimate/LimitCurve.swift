@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The ends of a part's exact intervals by how sure they are, from none to all of what a 95 % interval may spend.
 ///
-/// Place `j` of the curve is for a normal score whose square is the part `j / steps` of 1.96 squared: the end is excluded with
-/// the probability that a normal variable lies beyond that score.
+/// Place `j` of the curve is for a normal score whose square is the part `j / steps` of 1.96 squared: the end is
+/// excluded with the probability that a normal variable lies beyond that score.
 struct LimitCurve: Hashable {
     /// The fewest and the most wrong labels at each place; `steps + 1` places.
     private(set) var lower: [Double]
@@ -30,7 +30,8 @@ struct LimitCurve: Hashable {
         }
     }
 
-    /// For a number of errors that is expected and need not be whole: between the curves of the whole numbers beside it.
+    /// For a number of errors that is expected and need not be whole: between the curves of the whole numbers beside
+    /// it.
     init(size: Int, reviewed: Int, errors: Double) {
         let few = min(Int(errors), reviewed)
         self.init(SampledPart(size: size, reviewed: reviewed, errors: few))
@@ -59,10 +60,10 @@ struct LimitCurve: Hashable {
 
     /// The ends of the 95 % interval of a sum over parts that were sampled apart from each other.
     ///
-    /// A total is kept if it can be allocated to the parts such that the squares of their scores add up to no more than 1.96
-    /// squared. (The scores of exact tests are no larger than normal ones, of which the least such sum over the allocations of the
-    /// truth has a chi-squared distribution with one degree of freedom where the ends are linear in the scores. With one part this
-    /// is the exact interval.) What may be spent is allocated by dynamic programming.
+    /// A total is kept if it can be allocated to the parts such that the squares of their scores add up to no more than
+    /// 1.96 squared. (The scores of exact tests are no larger than normal ones, of which the least such sum over the
+    /// allocations of the truth has a chi-squared distribution with one degree of freedom where the ends are linear in
+    /// the scores. With one part this is the exact interval.) What may be spent is allocated by dynamic programming.
     static func interval(sumOf curves: [LimitCurve]) -> (lower: Double, upper: Double) {
         guard var lower = curves.first?.lower, var upper = curves.first?.upper else { return (0, 0) }
         for curve in curves.dropFirst() {

@@ -19,14 +19,16 @@ struct QueueRound {
 
     /// Draws further in the design's orders until the budget is spent.
     ///
-    /// An image that comes to be in the sample while it is judged blind, or waits in the queue as a suspect, is not asked about
-    /// again: its answer counts for the sample too. One that was judged only where its label shows is asked about.
+    /// An image that comes to be in the sample while it is judged blind, or waits in the queue as a suspect, is not
+    /// asked about again: its answer counts for the sample too. One that was judged only where its label shows is asked
+    /// about.
     ///
     /// - Parameters:
     ///   - judged: Images that were judged, in whatever way: no suspects any more.
     ///   - blind: Those of them that were judged blind.
     init(
-        _ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, blind: Set<Int>, _ database: Database
+        _ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, blind: Set<Int>,
+        _ database: Database
     ) throws {
         round = (try Int.fetchOne(database, sql: "SELECT MAX(round) FROM review_items") ?? 0) + 1
         firstPosition = (try Int.fetchOne(database, sql: "SELECT MAX(position) FROM review_items") ?? -1) + 1
@@ -49,13 +51,15 @@ struct QueueRound {
             }
         }
         draw(budget.images - suspectCount)
-        let worst = suspects.filter { !known.contains($0) }.prefix(suspectCount).map { Item(image: $0, purpose: .suspect, stratum: nil) }
+        let worst = suspects.filter { !known.contains($0) }.prefix(suspectCount).map {
+            Item(image: $0, purpose: .suspect, stratum: nil)
+        }
         known.formUnion(worst.map(\.image))
         // Suspects that the sample took leave a rest.
         draw(suspectCount - worst.count)
 
-        // The kinds are shuffled; of each kind, and of each stratum, the items keep their order, so that wherever the review is
-        // stopped, what was reviewed of a stratum is the first of its order.
+        // The kinds are shuffled; of each kind, and of each stratum, the items keep their order, so that wherever the
+        // review is stopped, what was reviewed of a stratum is the first of its order.
         var generator = stored.design.generator(256 + round)
         var kinds = sample + [worst]
         var places = kinds.enumerated().flatMap { kind, items in items.map { _ in kind } }
@@ -83,10 +87,15 @@ struct QueueRound {
 
     func insert(design: Int, _ database: Database) throws {
         let statement = try database.makeStatement(
-            sql: "INSERT INTO review_items (design, round, position, image, purpose, stratum, reviewers) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT INTO review_items (design, round, position, image, purpose, stratum, reviewers) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
         for (number, item) in items.enumerated() {
             try statement.execute(
-                arguments: [design, round, firstPosition + number, item.image, item.purpose.rawValue, item.stratum, item.reviewers])
+                arguments: [
+                    design, round, firstPosition + number, item.image, item.purpose.rawValue, item.stratum,
+                    item.reviewers,
+                ])
         }
     }
 }

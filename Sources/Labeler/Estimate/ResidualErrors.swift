@@ -1,10 +1,12 @@
 internal import GRDB
 public import GlyphForge
 
-/// The share of wrong labels that is left when the reviewers' decisions are applied: those of images that nobody looked at.
+/// The share of wrong labels that is left when the reviewers' decisions are applied: those of images that nobody looked
+/// at.
 ///
-/// The suspects that were reviewed without a gap, from the worst on, are done with; which they are was decided by their suspicion alone.
-/// Of the others in each stratum the sample tells how many are wrong, and what was found of these is taken off.
+/// The suspects that were reviewed without a gap, from the worst on, are done with; which they are was decided by their
+/// suspicion alone. Of the others in each stratum the sample tells how many are wrong, and what was found of these is
+/// taken off.
 public struct ResidualErrors: Sendable {
     /// The estimated share of the images kept.
     public let rate: Double
@@ -15,11 +17,12 @@ public struct ResidualErrors: Sendable {
 
     private let needed: ReviewsNeeded
 
-    /// Estimates from what is in the database now; nil where no image of a sample is reviewed, and where images were added that the
-    /// sample could not draw: nothing says how many of those are wrong.
+    /// Estimates from what is in the database now; nil where no image of a sample is reviewed, and where images were
+    /// added that the sample could not draw: nothing says how many of those are wrong.
     public static func of(_ dataset: Dataset, in labels: LabelDatabase) throws -> ResidualErrors? {
         try labels.read { database in
-            guard let sample = try ReviewedSample(database, of: dataset), sample.stored.design.stratumOfImage.count == dataset.count,
+            guard let sample = try ReviewedSample(database, of: dataset),
+                sample.stored.design.stratumOfImage.count == dataset.count,
                 sample.parts.contains(where: { $0.reviewed > 0 })
             else { return nil }
             return ResidualErrors(sample, flagged: try FlagRun(database)?.flagged ?? [], images: dataset.count)
@@ -47,16 +50,17 @@ public struct ResidualErrors: Sendable {
         let kept = Double(max(1, images - dropped))
         let curves = parts.indices.map { LimitCurve(parts[$0]).less(Double(found[$0]), within: Double(unseen[$0])) }
         let (lower, upper) = LimitCurve.interval(sumOf: curves)
-        rate = parts.indices.reduce(0.0) { sum, number in
-            let left = parts[number].likelyErrors(unseenRate: sample.rates[number]) - Double(found[number])
-            return sum + min(max(left, 0), Double(unseen[number]))
-        } / kept
+        rate =
+            parts.indices.reduce(0.0) { sum, number in
+                let left = parts[number].likelyErrors(unseenRate: sample.rates[number]) - Double(found[number])
+                return sum + min(max(left, 0), Double(unseen[number]))
+            } / kept
         interval = lower / kept...min(1, upper / kept)
         sampled = sample.parts.reduce(0) { $0 + $1.reviewed }
         needed = ReviewsNeeded(parts: parts, design: sample.stored.design, kept: kept, found: found, unseen: unseen)
     }
 
-    /// How many more reviews of the sample bring the interval's upper end down to a share, if the rates of wrong labels stay as found
-    /// and those that are found are mended; nil when all there are do not.
+    /// How many more reviews of the sample bring the interval's upper end down to a share, if the rates of wrong labels
+    /// stay as found and those that are found are mended; nil when all there are do not.
     public func reviewsNeeded(forUpperEnd share: Double) -> Int? { needed.more(until: .residualUpperEnd(share)) }
 }

@@ -4,8 +4,8 @@ public import GlyphForge
 
 /// A round of a review: what is added to the queue.
 ///
-/// The queue mixes a probability sample, which the estimate rests on, with the most suspicious images, which cleaning is about, and
-/// with a few that come again, which measure the reviewer. Its order follows from the seed.
+/// The queue mixes a probability sample, which the estimate rests on, with the most suspicious images, which cleaning
+/// is about, and with a few that come again, which measure the reviewer. Its order follows from the seed.
 public struct ReviewPlan: Encodable, Sendable {
     /// How the answers of a round are spent.
     public struct Budget: Hashable, Sendable {
@@ -47,7 +47,8 @@ public struct ReviewPlan: Encodable, Sendable {
         public let inclusion: Double
     }
 
-    /// The command that plans so many more reviews of the sample. Repeats are answers too, one of 30, and no budget goes to suspects.
+    /// The command that plans so many more reviews of the sample. Repeats are answers too, one of 30, and no budget
+    /// goes to suspects.
     package static func command(dataset: String, moreOfSample more: Int) -> String {
         shellLine(["glyphforge", "review", "plan", dataset, "--budget", "\(more + more / 25 + 1)", "--suspects", "0"])
     }
@@ -86,10 +87,14 @@ public struct ReviewPlan: Encodable, Sendable {
             var notes: [String] = []
             var run = try FlagRun(database)
             if let old = run, old.scores.count != dataset.count {
-                notes.append("The last run of flag is of \(grouped(old.scores.count)) images, not of today's \(grouped(dataset.count)), so it is left aside; run `glyphforge flag` again to have suspects in the queue.")
+                notes.append(
+                    "The last run of flag is of \(grouped(old.scores.count)) images, not of today's \(grouped(dataset.count)), so it is left aside; run `glyphforge flag` again to have suspects in the queue."
+                )
                 run = nil
             } else if run == nil {
-                notes.append("No run of flag is known, so the sample is a simple random one and no suspects are in the queue; with `glyphforge flag` before the first plan, far fewer reviews are needed.")
+                notes.append(
+                    "No run of flag is known, so the sample is a simple random one and no suspects are in the queue; with `glyphforge flag` before the first plan, far fewer reviews are needed."
+                )
             }
             var stored: StoredDesign
             var continues = false
@@ -98,18 +103,26 @@ public struct ReviewPlan: Encodable, Sendable {
                 (stored, continues) = (latest, true)
                 if latest.design.seed != seed { notes.append("The design's own seed, \(latest.design.seed), goes on.") }
             } else {
-                if latest != nil { notes.append("The data set has grown since the last plan, so a new design begins; what was reviewed still counts where it is drawn again.") }
+                if latest != nil {
+                    notes.append(
+                        "The data set has grown since the last plan, so a new design begins; what was reviewed still counts where it is drawn again."
+                    )
+                }
                 let design = SamplingDesign(images: dataset.count, scores: run?.scores, seed: seed)
                 stored = try StoredDesign.insert(design, run: run?.id, made: made, database)
             }
             let before = stored.drawn
             let history = try Decision.all(database, includingUndone: true)
             let judged = Judgement.byImage(history, of: dataset)
-            let blind = Judgement.byImage(Decision.begunBlind(history, repeats: try Decision.repeats(database)), of: dataset)
+            let blind = Judgement.byImage(
+                Decision.begunBlind(history, repeats: try Decision.repeats(database)), of: dataset)
             let queue = try QueueRound(
-                budget, &stored, suspects: run?.flagged ?? [], judged: Set(judged.keys), blind: Set(blind.keys), database)
+                budget, &stored, suspects: run?.flagged ?? [], judged: Set(judged.keys), blind: Set(blind.keys),
+                database)
             guard !queue.items.isEmpty else {
-                throw LabelError(.unsuitable, "\(dataset.path): every image is reviewed or in the queue already; there is nothing to add.")
+                throw LabelError(
+                    .unsuitable,
+                    "\(dataset.path): every image is reviewed or in the queue already; there is nothing to add.")
             }
             try queue.insert(design: stored.id, database)
             try stored.updateDrawn(database)
@@ -130,7 +143,8 @@ public struct ReviewPlan: Encodable, Sendable {
         strata = stored.design.strata.enumerated().map { number, stratum in
             Stratum(
                 name: stratum.name, size: stratum.size, expectedRate: stratum.expectedRate, drawn: stored.drawn[number],
-                added: stored.drawn[number] - before[number], inclusion: Double(stored.drawn[number]) / Double(stratum.size))
+                added: stored.drawn[number] - before[number],
+                inclusion: Double(stored.drawn[number]) / Double(stratum.size))
         }
         self.notes = notes
     }

@@ -21,7 +21,8 @@ struct ReviewedSample {
     let reached: [[Image]]
     /// Images reached whose judgement did not begin blind: whoever made it saw the given label before, or may have.
     let judgedOpenly: Int
-    /// Images reached that were judged otherwise blind than in the end, by what they are in the end: right, wrong, or not settled.
+    /// Images reached that were judged otherwise blind than in the end, by what they are in the end: right, wrong, or
+    /// not settled.
     let changed: (toRight: Int, toWrong: Int, toOpen: Int)
     /// As `parts`, of the blind answers where there is one, whatever was answered later.
     let blindParts: [SampledPart]
@@ -32,8 +33,8 @@ struct ReviewedSample {
 
     /// What was reached of the latest design's sample; nil without a design.
     ///
-    /// Reached is the first part of each stratum's order, up to the last item that was answered. Images that lie further on may be
-    /// judged too, on pages that show the worst first: to count those would raise the rate.
+    /// Reached is the first part of each stratum's order, up to the last item that was answered. Images that lie
+    /// further on may be judged too, on pages that show the worst first: to count those would raise the rate.
     init?(_ database: Database, of dataset: Dataset) throws {
         guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
@@ -53,7 +54,9 @@ struct ReviewedSample {
         judgements = all
         let tried = Set(decisions.lazy.filter { $0.mode != .grid }.map(\.image))
         let items = Set(
-            try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'", arguments: [stored.id]))
+            try Int.fetchAll(
+                database, sql: "SELECT id FROM review_items WHERE design = ? AND purpose = 'sample'",
+                arguments: [stored.id]))
         let answered = Set(decisions.filter { $0.item.map(items.contains) ?? false }.map(\.image))
         var openly = 0
         var changed = (toRight: 0, toWrong: 0, toOpen: 0)
@@ -64,7 +67,9 @@ struct ReviewedSample {
             return sample.prefix(max(unbroken, last + 1)).map { image in
                 // Blind, the given label could not sway the reviewer; the second look mends slips.
                 if let judgement = considered[image], let isWrong = judgement.isWrong {
-                    if isWrong != blind[image]?.isWrong { if isWrong { changed.toWrong += 1 } else { changed.toRight += 1 } }
+                    if isWrong != blind[image]?.isWrong {
+                        if isWrong { changed.toWrong += 1 } else { changed.toRight += 1 }
+                    }
                     return Image(number: image, judgement: judgement)
                 }
                 if blind[image]?.isWrong != nil { changed.toOpen += 1 }
@@ -75,13 +80,17 @@ struct ReviewedSample {
         judgedOpenly = openly
         self.changed = changed
         parts = Self.parts(stored, reached, kinds: 1) { _ in 0 }[0]
-        let first = reached.map { images in images.map { Image(number: $0.number, judgement: blind[$0.number] ?? $0.judgement) } }
+        let first = reached.map { images in
+            images.map { Image(number: $0.number, judgement: blind[$0.number] ?? $0.judgement) }
+        }
         blindParts = Self.parts(stored, first, kinds: 1) { _ in 0 }[0]
-        rates = zip(parts, stored.design.strata).map { $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate }
+        rates = zip(parts, stored.design.strata).map {
+            $0.reviewed > 0 ? Double($0.errors) / Double($0.reviewed) : $1.expectedRate
+        }
     }
 
-    /// What it shows of each kind of images in each stratum, such as of a class: the images drawn of a kind are a simple random
-    /// sample of all of that kind in the stratum.
+    /// What it shows of each kind of images in each stratum, such as of a class: the images drawn of a kind are a
+    /// simple random sample of all of that kind in the stratum.
     ///
     /// - Parameters:
     ///   - kinds: How many there are.
@@ -89,10 +98,14 @@ struct ReviewedSample {
     /// - Returns: By kind, by stratum.
     func parts(kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] { Self.parts(stored, reached, kinds: kinds, kind) }
 
-    private static func parts(_ stored: StoredDesign, _ reached: [[Image]], kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] {
+    private static func parts(_ stored: StoredDesign, _ reached: [[Image]], kinds: Int, _ kind: (Int) -> Int)
+        -> [[SampledPart]]
+    {
         let strata = stored.design.strata.count
         var counts = [(size: Int, reviewed: Int, errors: Int)](repeating: (0, 0, 0), count: kinds * strata)
-        for (image, stratum) in stored.design.stratumOfImage.enumerated() { counts[kind(image) * strata + Int(stratum)].size += 1 }
+        for (image, stratum) in stored.design.stratumOfImage.enumerated() {
+            counts[kind(image) * strata + Int(stratum)].size += 1
+        }
         for (stratum, images) in reached.enumerated() {
             for image in images {
                 guard let isWrong = image.judgement?.isWrong else { continue }

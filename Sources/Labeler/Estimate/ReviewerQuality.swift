@@ -9,8 +9,8 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
     public let repeats: Int
     /// Those of them that were once judged right and once wrong.
     public let differed: Int
-    /// The share of judgements that are mistaken, if mistakes are made at random: with a rate of e, two judgements differ in
-    /// 2 e (1 - e) of all cases; nil without repeats. A mistake that is made both times does not show.
+    /// The share of judgements that are mistaken, if mistakes are made at random: with a rate of e, two judgements
+    /// differ in 2 e (1 - e) of all cases; nil without repeats. A mistake that is made both times does not show.
     public let errorRate: Double?
     /// Its 95 % interval, from the exact binomial one of the share that differs.
     public let interval: ClosedRange<Double>?
@@ -48,7 +48,9 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
         var decisions: [String: Int] = [:]
         for decision in all where decision.image < dataset.count {
             decisions[decision.reviewer, default: 0] += 1
-            guard decision.isGuessOfItem, let isWrong = decision.verdict.judgement(given: dataset.label(at: decision.image))?.isWrong else { continue }
+            guard decision.isGuessOfItem,
+                let isWrong = decision.verdict.judgement(given: dataset.label(at: decision.image))?.isWrong
+            else { continue }
             if let item = decision.item, repeats.contains(item) {
                 second[decision.reviewer, default: [:]][decision.image] = isWrong
             } else {
@@ -56,9 +58,12 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
             }
         }
         return decisions.keys.sorted().map { reviewer in
-            let pairs = (second[reviewer] ?? [:]).compactMap { image, isWrong in first[reviewer]?[image].map { $0 == isWrong } }
+            let pairs = (second[reviewer] ?? [:]).compactMap { image, isWrong in
+                first[reviewer]?[image].map { $0 == isWrong }
+            }
             return ReviewerQuality(
-                reviewer: reviewer, decisions: decisions[reviewer]!, repeats: pairs.count, differed: pairs.count { !$0 })
+                reviewer: reviewer, decisions: decisions[reviewer]!, repeats: pairs.count, differed: pairs.count { !$0 }
+            )
         }
     }
 }

@@ -12,7 +12,8 @@ enum EstimateTarget: Hashable, Sendable {
 struct ReviewsNeeded: Sendable {
     private let parts: [SampledPart]
     private let design: SamplingDesign
-    /// For what is left when errors are mended: images kept, and by part the errors found and the images that nobody looked at.
+    /// For what is left when errors are mended: images kept, and by part the errors found and the images that nobody
+    /// looked at.
     private let kept: Double
     private let found: [Int]
     private let unseen: [Int]
@@ -32,13 +33,15 @@ struct ReviewsNeeded: Sendable {
         self.kept = kept
         self.found = found
         self.unseen = unseen
-        // Half an error and half a right label beyond those seen (Jeffreys' prior): none seen does not mean that none will be.
+        // Half an error and half a right label beyond those seen (Jeffreys' prior): none seen does not mean that none
+        // will be.
         rates = zip(parts, design.strata).map { part, stratum in
             part.reviewed == 0 ? stratum.expectedRate : (Double(part.errors) + 0.5) / (Double(part.reviewed) + 1)
         }
     }
 
-    /// Reviews of sample images beyond those made; 0 when the target is reached, nil when all that are left do not reach it.
+    /// Reviews of sample images beyond those made; 0 when the target is reached, nil when all that are left do not
+    /// reach it.
     func more(until target: EstimateTarget) -> Int? {
         let start = parts.map(\.reviewed)
         guard !isReached(target, start) else { return 0 }
@@ -55,7 +58,8 @@ struct ReviewsNeeded: Sendable {
         var range = 1...min(step, left - added)
         while range.lowerBound < range.upperBound {
             let middle = (range.lowerBound + range.upperBound) / 2
-            range = isReached(target, grow(drawn, by: middle)) ? range.lowerBound...middle : (middle + 1)...range.upperBound
+            range =
+                isReached(target, grow(drawn, by: middle)) ? range.lowerBound...middle : (middle + 1)...range.upperBound
         }
         return added + range.lowerBound
     }
@@ -74,12 +78,14 @@ struct ReviewsNeeded: Sendable {
     private func isReached(_ target: EstimateTarget, _ drawn: [Int]) -> Bool {
         let added = zip(drawn, parts).map { Double($0 - $1.reviewed) }
         var curves = parts.indices.map {
-            LimitCurve(size: parts[$0].size, reviewed: drawn[$0], errors: Double(parts[$0].errors) + rates[$0] * added[$0])
+            LimitCurve(
+                size: parts[$0].size, reviewed: drawn[$0], errors: Double(parts[$0].errors) + rates[$0] * added[$0])
         }
         if case .residualUpperEnd = target {
             for number in curves.indices {
                 curves[number] = curves[number].less(
-                    Double(found[number]) + rates[number] * added[number], within: Double(unseen[number]) - added[number])
+                    Double(found[number]) + rates[number] * added[number],
+                    within: Double(unseen[number]) - added[number])
             }
         }
         let (lower, upper) = LimitCurve.interval(sumOf: curves)

@@ -2,9 +2,10 @@ internal import GlyphForge
 
 /// Which images a probability sample of a data set takes, and in which order.
 ///
-/// Each stratum's images are put in a random order that the seed decides, and the sample is a first part of each order. A larger
-/// sample goes further in the same orders, so that whatever was reviewed before stays a random sample. How many are taken of which
-/// stratum follows from what was expected at the beginning alone, never from what reviewers found.
+/// Each stratum's images are put in a random order that the seed decides, and the sample is a first part of each order.
+/// A larger sample goes further in the same orders, so that whatever was reviewed before stays a random sample. How
+/// many are taken of which stratum follows from what was expected at the beginning alone, never from what reviewers
+/// found.
 package struct SamplingDesign: Hashable, Sendable {
     /// A part of the images, sampled apart from the others.
     package struct Stratum: Hashable, Sendable {
@@ -22,7 +23,8 @@ package struct SamplingDesign: Hashable, Sendable {
     /// The number of the stratum that each image is in.
     package let stratumOfImage: [UInt8]
 
-    /// A design by the quality of each image's label, 0 wrong ... 1 right; by nothing, with one stratum, where none is known.
+    /// A design by the quality of each image's label, 0 wrong ... 1 right; by nothing, with one stratum, where none is
+    /// known.
     ///
     /// - Parameter images: How many there are, 1 or more.
     package init(images: Int, scores: [Float]?, seed: UInt64) {
@@ -66,8 +68,8 @@ package struct SamplingDesign: Hashable, Sendable {
         return SeededGenerator(seed: seeds.next())
     }
 
-    /// How many images a sample takes of each stratum: in proportion to size times expected standard deviation (Neyman), which
-    /// takes more where more errors are expected; but no stratum goes without.
+    /// How many images a sample takes of each stratum: in proportion to size times expected standard deviation
+    /// (Neyman), which takes more where more errors are expected; but no stratum goes without.
     ///
     /// - Parameter total: The images of the sample; all images where there are fewer.
     package func allocation(_ total: Int) -> [Int] {
@@ -79,8 +81,8 @@ package struct SamplingDesign: Hashable, Sendable {
         return drawn
     }
 
-    /// The stratum that the next image of a growing sample is taken from; nil when all are taken. A sample so grown is the same as
-    /// one made at once (a divisor method: Webster's).
+    /// The stratum that the next image of a growing sample is taken from; nil when all are taken. A sample so grown is
+    /// the same as one made at once (a divisor method: Webster's).
     ///
     /// - Parameter most: How many may be taken of each stratum; all its images without it.
     func nextStratum(after drawn: [Int], atMost most: [Int]? = nil) -> Int? {
@@ -95,8 +97,8 @@ package struct SamplingDesign: Hashable, Sendable {
     /// Images that are taken of each stratum in any case.
     private static let leastDrawn = 5
 
-    /// An expected share of wrong labels as the allocation takes it. A network is never as sure as it says: a percent of its
-    /// surest labels may be wrong, and as many of the worst right.
+    /// An expected share of wrong labels as the allocation takes it. A network is never as sure as it says: a percent
+    /// of its surest labels may be wrong, and as many of the worst right.
     static func cautious(_ rate: Double) -> Double { min(max(rate, 0.01), 0.99) }
 
     /// The standard deviation of one label's being wrong.

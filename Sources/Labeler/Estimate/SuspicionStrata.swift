@@ -3,9 +3,9 @@ internal import GlyphForge
 
 /// Strata of images by how suspicious their labels look, for a sample that finds out most with the fewest reviews.
 ///
-/// The images are ordered by quality and cut where the sum over strata of size times expected standard deviation is least, which
-/// the variance under Neyman's allocation grows with (Neyman 1934, Journal of the Royal Statistical Society 97, 558-625; Dalenius
-/// and Hodges 1959, Journal of the American Statistical Association 54, 88-101).
+/// The images are ordered by quality and cut where the sum over strata of size times expected standard deviation is
+/// least, which the variance under Neyman's allocation grows with (Neyman 1934, Journal of the Royal Statistical
+/// Society 97, 558-625; Dalenius and Hodges 1959, Journal of the American Statistical Association 54, 88-101).
 struct SuspicionStrata {
     /// The stratum of each image; 0 is the most suspicious.
     let stratumOfImage: [UInt8]
@@ -33,7 +33,9 @@ struct SuspicionStrata {
             for image in order[start..<end] { stratumOfImage[image] = UInt8(strata.count) }
             let rate = SamplingDesign.cautious((sums[end] - sums[start]) / Double(end - start))
             let (low, high) = (scores[order[start]], scores[order[end - 1]])
-            let name = cuts.count == 2 ? "all images" : "quality \(decimal(Double(low), digits: 3)) to \(decimal(Double(high), digits: 3))"
+            let name =
+                cuts.count == 2
+                ? "all images" : "quality \(decimal(Double(low), digits: 3)) to \(decimal(Double(high), digits: 3))"
             strata.append(SamplingDesign.Stratum(name: name, size: end - start, expectedRate: rate))
         }
         self.stratumOfImage = stratumOfImage
@@ -42,9 +44,9 @@ struct SuspicionStrata {
 
     /// The probability with which each label is expected to be wrong.
     ///
-    /// Networks are surer than right, so 1 - quality leaves the errors among good qualities out of sight: on the fonts of
-    /// data/font-truth.csv, half of them. Its log odds are divided by a temperature, which makes the sum of expected errors half as
-    /// large again.
+    /// Networks are surer than right, so 1 - quality leaves the errors among good qualities out of sight: on the fonts
+    /// of data/font-truth.csv, half of them. Its log odds are divided by a temperature, which makes the sum of expected
+    /// errors half as large again.
     private static func expectedErrors(_ scores: [Float]) -> [Double] {
         let logOdds = scores.map { score in
             let quality = min(max(Double(score), 1e-9), 1 - 1e-9)
@@ -77,7 +79,8 @@ struct SuspicionStrata {
     private static func cuts(of positions: [Int], _ sums: [Double]) -> [Int] {
         func cost(_ start: Int, _ end: Int) -> Double {
             let size = Double(positions[end] - positions[start])
-            return size * SamplingDesign.deviation(max(leastRate, (sums[positions[end]] - sums[positions[start]]) / size))
+            return size
+                * SamplingDesign.deviation(max(leastRate, (sums[positions[end]] - sums[positions[start]]) / size))
         }
         // best[end]: the least cost of so many strata up to a position, and where the last of them begins.
         var best = positions.indices.map { (cost: $0 == 0 ? 0 : cost(0, $0), cuts: [0, positions[$0]]) }

@@ -1,17 +1,20 @@
 /// How far each image is from those most like it, in the features of the network that did not train on it.
 ///
-/// The distance of two images is 1 less the cosine of their features; an image's is the mean over its 10 nearest neighbours, as in
-/// Kuan and Mueller, "Back to the Basics: Revisiting Out-of-Distribution Detection Baselines" (2022). Neighbours are sought within
-/// the fold, for features of different folds are of different networks, and never in the image's own face.
+/// The distance of two images is 1 less the cosine of their features; an image's is the mean over its 10 nearest
+/// neighbours, as in Kuan and Mueller, "Back to the Basics: Revisiting Out-of-Distribution Detection Baselines" (2022).
+/// Neighbours are sought within the fold, for features of different folds are of different networks, and never in the
+/// image's own face.
 ///
 /// Cost: N^2 D / folds multiplications; see ``NearestNeighbours``.
 struct FeatureOutliers {
     private static let neighbours = 10
 
-    /// For each image its distance, 0 to 2; nil where it has no features (all 0), or too few images to be compared with.
+    /// For each image its distance, 0 to 2; nil where it has no features (all 0), or too few images to be compared
+    /// with.
     let distances: [Float?]
-    /// For each image the distance beyond which it is an outlier: of its fold, the third quartile and three times the quartiles'
-    /// distance, which is Tukey's fence for what is far out, or the distance that one image in 200 exceeds, whichever is more.
+    /// For each image the distance beyond which it is an outlier: of its fold, the third quartile and three times the
+    /// quartiles' distance, which is Tukey's fence for what is far out, or the distance that one image in 200 exceeds,
+    /// whichever is more.
     let fences: [Float]
 
     /// - Parameters:
@@ -20,7 +23,10 @@ struct FeatureOutliers {
     ///   - faceOfImage: N faces, nil for images of unknown fonts.
     ///   - workers: Blocks compared at once; the result is the same.
     ///   - progress: Told how many images are done.
-    init(_ features: NumberMatrix, foldOfImage: [Int]?, faceOfImage: [Int?], workers: Int, progress: (Int) -> Void = { _ in }) {
+    init(
+        _ features: NumberMatrix, foldOfImage: [Int]?, faceOfImage: [Int?], workers: Int,
+        progress: (Int) -> Void = { _ in }
+    ) {
         var distances = [Float?](repeating: nil, count: features.count)
         var fences = [Float](repeating: .infinity, count: features.count)
         let folds = Dictionary(grouping: 0..<features.count) { foldOfImage?[$0] ?? 0 }
@@ -32,7 +38,8 @@ struct FeatureOutliers {
             let flat = rows.flatMap { $0 }
             let fold = NearestNeighbours(references: flat, width: features.width, groups: faces, bias: [])
             let found = fold.find(flat, groups: faces, most: Self.neighbours, workers: workers) { progress(done + $0) }
-            for (place, image) in images.enumerated() where found[place].products.count == Self.neighbours && rows[place].contains(where: { $0 != 0 }) {
+            for (place, image) in images.enumerated()
+            where found[place].products.count == Self.neighbours && rows[place].contains(where: { $0 != 0 }) {
                 distances[image] = 1 - found[place].products.reduce(0, +) / Float(Self.neighbours)
             }
             let fence = Self.fence(images.compactMap { distances[$0] })

@@ -53,14 +53,18 @@ public struct FlagReport {
             <section><h2>Given and likely labels</h2>\(joint)</section>
             """
         let name = dataset.map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path } ?? "predictions"
-        return HTMLPage(title: "Labels of \(name)", body: body, style: Self.style, remark: "a flag is a suspicion: only a review tells how many labels are wrong")
+        return HTMLPage(
+            title: "Labels of \(name)", body: body, style: Self.style,
+            remark: "a flag is a suspicion: only a review tells how many labels are wrong")
     }
 
     private func percent(_ share: Double) -> String { GlyphForge.percent(share, digits: share < 0.1 ? 2 : 1) }
 
     private func symbol(_ label: Int) -> String { escaped(shortened(summary.classes[label].symbol, to: 12)) }
 
-    private func bar(_ share: Double) -> String { "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>" }
+    private func bar(_ share: Double) -> String {
+        "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>"
+    }
 
     private var causes: String {
         let most = Double(summary.causes.values.max() ?? 1)
@@ -68,7 +72,8 @@ public struct FlagReport {
             guard let count = summary.causes[cause.rawValue] else { return nil }
             return "<tr><th>\(cause.words)</th><td>\(grouped(count))</td><td>\(bar(Double(count) / most))</td></tr>"
         }
-        return rows.isEmpty ? "<p>Nothing is flagged.</p>" : "<table><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
+        return rows.isEmpty
+            ? "<p>Nothing is flagged.</p>" : "<table><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
     }
 
     private var classTable: String {
@@ -117,17 +122,21 @@ public struct FlagReport {
     }
 
     private func clues(_ verdict: FontVerdict) -> String {
-        let names = FontClues.Clue.allCases.filter { $0 != .noLowerCase && (verdict.evidence[$0.rawValue] ?? 0) > 0.2 }.map(\.words)
+        let names = FontClues.Clue.allCases.filter { $0 != .noLowerCase && (verdict.evidence[$0.rawValue] ?? 0) > 0.2 }
+            .map(\.words)
         return names.isEmpty ? "" : "; " + names.joined(separator: ", ")
     }
 
     private func glyphs(_ images: [Int]) -> String {
-        let shown = (images.filter { issueOfImage[$0] != nil } + images.filter { issueOfImage[$0] == nil }).prefix(Self.mostGlyphs).sorted()
+        let shown = (images.filter { issueOfImage[$0] != nil } + images.filter { issueOfImage[$0] == nil }).prefix(
+            Self.mostGlyphs
+        ).sorted()
         let figures = shown.map { image in
             let given = dataset!.label(at: image)
             let read = Int(flags.predicted[image])
             let caption = symbol(given) + (read == given ? "" : " <b>\(symbol(read))</b>")
-            return "<figure\(issueOfImage[image] == nil ? "" : " class=\"wrong\"")>\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
+            return
+                "<figure\(issueOfImage[image] == nil ? "" : " class=\"wrong\"")>\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
         }
         let hidden = images.count - shown.count
         return figures.joined() + (hidden > 0 ? "<p class=\"note\">and \(grouped(hidden)) more</p>" : "")
@@ -148,7 +157,8 @@ public struct FlagReport {
     /// Causes whose images the gallery of the worst may not have reached.
     private var otherCauses: String {
         guard dataset != nil else { return "" }
-        return [Cause.blankOrSolid, .notdefBox, .sameImageTwoLabels, .caseOrLookAlike, .nearCopy, .outlier].compactMap { cause -> String? in
+        return [Cause.blankOrSolid, .notdefBox, .sameImageTwoLabels, .caseOrLookAlike, .nearCopy, .outlier].compactMap {
+            cause -> String? in
             let issues = flags.issues.filter { $0.cause == cause }.prefix(Self.mostOfCause)
             guard !issues.isEmpty else { return nil }
             let heading = cause.words.prefix(1).uppercased() + cause.words.dropFirst()
@@ -195,7 +205,8 @@ public struct FlagReport {
                 guard number > 0 else { return "<td></td>" }
                 // The square root: errors are few, and are to be seen.
                 let strength = decimal((number / sum).squareRoot(), digits: 2)
-                return "<td class=\"\(given == other ? "even" : "odd")\" style=\"--v:\(strength)\">\(grouped(Int(number)))</td>"
+                return
+                    "<td class=\"\(given == other ? "even" : "odd")\" style=\"--v:\(strength)\">\(grouped(Int(number)))</td>"
             }
             return "<tr><th scope=\"row\">\(symbol(given))</th>\(cells.joined())</tr>"
         }
@@ -210,9 +221,13 @@ public struct FlagReport {
     private var jointPairs: String {
         var pairs: [(given: Int, other: Int, count: Double)] = []
         for (given, row) in summary.joint.enumerated() {
-            for (other, count) in row.enumerated() where given != other && count > 0 { pairs.append((given, other, count)) }
+            for (other, count) in row.enumerated() where given != other && count > 0 {
+                pairs.append((given, other, count))
+            }
         }
-        let rows = pairs.sorted { ($1.count, $0.given, $0.other) < ($0.count, $1.given, $1.other) }.prefix(Self.mostPairs).map {
+        let rows = pairs.sorted { ($1.count, $0.given, $0.other) < ($0.count, $1.given, $1.other) }.prefix(
+            Self.mostPairs
+        ).map {
             "<tr><th>\(symbol($0.given))</th><td>\(symbol($0.other))</td><td>\(grouped(Int($0.count)))</td></tr>"
         }
         return """
@@ -224,6 +239,8 @@ public struct FlagReport {
     private func picture(_ image: Int, size: Int) -> String {
         let dataset = dataset!
         let label = summary.classes[dataset.label(at: image)].symbol
-        return dataset.withPixels(at: image) { pictures.tag($0, side: dataset.side, "image \(image), \(label)", size: size) }
+        return dataset.withPixels(at: image) {
+            pictures.tag($0, side: dataset.side, "image \(image), \(label)", size: size)
+        }
     }
 }

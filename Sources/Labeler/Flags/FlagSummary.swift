@@ -34,7 +34,8 @@ public struct FlagSummary: Encodable, Sendable {
 
 extension FlagSummary {
     init(
-        issues: [Issue], predictions: LabelProbabilities, classes: [DatasetClass]?, joint: ClassMatrix<Int>, filter: String, rank: String,
+        issues: [Issue], predictions: LabelProbabilities, classes: [DatasetClass]?, joint: ClassMatrix<Int>,
+        filter: String, rank: String,
         verdicts: [FontVerdict]?, unjudged: Int?, copies: Int?, notes: [String]
     ) {
         images = predictions.count
@@ -46,7 +47,8 @@ extension FlagSummary {
         for issue in issues { flaggedOfClass[issue.given] += 1 }
         self.classes = (0..<predictions.classCount).map { label in
             ClassCount(
-                label: label, symbol: classes?[label].symbol ?? "\(label)", images: predictions.labelCounts[label], flagged: flaggedOfClass[label])
+                label: label, symbol: classes?[label].symbol ?? "\(label)", images: predictions.labelCounts[label],
+                flagged: flaggedOfClass[label])
         }
         self.joint = (0..<joint.classCount).map { joint.row($0).map { Double($0) } }
         facesJudged = verdicts?.count

@@ -48,7 +48,8 @@ struct FontClues {
     ///   - traits: What the font file says; nil when it is gone.
     init(family: String, file: String, lacking: Double, traits: FaceTraits?) {
         self[.fewLabels] = lacking
-        self[.symbolName] = Self.namesSymbols(family + " " + (file.split(separator: "/").last.map(String.init) ?? "")) ? 1 : 0
+        self[.symbolName] =
+            Self.namesSymbols(family + " " + (file.split(separator: "/").last.map(String.init) ?? "")) ? 1 : 0
         guard let traits else { return }
         func share(_ part: Int, of whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
         self[.symbolMap] = traits.hasSymbolMap ? 1 : 0
@@ -65,11 +66,15 @@ struct FontClues {
         set { values[Clue.allCases.firstIndex(of: clue)!] = newValue }
     }
 
-    /// Stems of the names of symbol, music, barcode and game fonts, and of scripts that fonts put in the places of Latin letters.
+    /// Stems of the names of symbol, music, barcode and game fonts, and of scripts that fonts put in the places of
+    /// Latin letters.
     private static let stems = [
-        "dings", "dingbat", "symbol", "ornament", "icon", "emoji", "pict", "music", "notes", "barcode", "code39", "code128", "ean13",
-        "braille", "rune", "runic", "tengwar", "cirth", "klingon", "hieroglyph", "cuneiform", "zodiac", "astro", "chess", "domino", "border",
-        "arrows", "bullets", "signs", "fleuron", "webdings", "marvosym", "fontawesome", "stmary", "wasy", "msam", "msbm", "cmsy", "cmex",
+        "dings", "dingbat", "symbol", "ornament", "icon", "emoji", "pict", "music", "notes", "barcode", "code39",
+        "code128", "ean13",
+        "braille", "rune", "runic", "tengwar", "cirth", "klingon", "hieroglyph", "cuneiform", "zodiac", "astro",
+        "chess", "domino", "border",
+        "arrows", "bullets", "signs", "fleuron", "webdings", "marvosym", "fontawesome", "stmary", "wasy", "msam",
+        "msbm", "cmsy", "cmex",
     ]
 
     private static func namesSymbols(_ name: String) -> Bool {

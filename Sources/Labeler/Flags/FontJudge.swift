@@ -14,14 +14,17 @@ struct FontJudge {
     private let gaps: [Double]
 
     init(
-        _ input: FontMixture.Input, origins: ImageOrigins, traits: [Int: FaceTraits], reading: KinFreeReading, assignment: LabelAssignment
+        _ input: FontMixture.Input, origins: ImageOrigins, traits: [Int: FaceTraits], reading: KinFreeReading,
+        assignment: LabelAssignment
     ) {
         let mixture = FontMixture(input)
         self.mixture = mixture
         self.origins = origins
         let known = Double(max(input.isKnown.count { $0 }, 1))
         let clues = zip(origins.faces, mixture.letters).map { face, letters in
-            FontClues(family: face.family, file: face.file, lacking: max(0, 1 - Double(letters) / known), traits: traits[face.number])
+            FontClues(
+                family: face.family, file: face.file, lacking: max(0, 1 - Double(letters) / known),
+                traits: traits[face.number])
         }
         self.clues = clues
         let neighbours = Self.neighbours(input, reading)
@@ -36,9 +39,10 @@ struct FontJudge {
         noAlphabet = Self.adjusted(odds)
     }
 
-    /// Probabilities from odds that were learned where a share of ``FontWeights/share`` were no alphabets, for the share of these faces: it is
-    /// found by expectation-maximization (Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori
-    /// Probabilities", Neural Computation 14, 2002). Faces without odds get the share.
+    /// Probabilities from odds that were learned where a share of ``FontWeights/share`` were no alphabets, for the
+    /// share of these faces: it is found by expectation-maximization (Saerens, Latinne and Decaestecker, "Adjusting the
+    /// Outputs of a Classifier to New a Priori Probabilities", Neural Computation 14, 2002). Faces without odds get the
+    /// share.
     private static func adjusted(_ odds: [Double?]) -> [Double] {
         let known = odds.compactMap { $0 }
         let learned = FontWeights.share / (1 - FontWeights.share)
@@ -56,15 +60,19 @@ struct FontJudge {
 
     private static let leastShare = 0.002
 
-    /// For each face the mean over its images of how many times less often than by chance their neighbours bear their label, as a
-    /// logarithm; less that of the middle face, since wrong labels are among all neighbours. Five imagined neighbours of average labels keep a few real ones from saying too much.
+    /// For each face the mean over its images of how many times less often than by chance their neighbours bear their
+    /// label, as a logarithm; less that of the middle face, since wrong labels are among all neighbours. Five imagined
+    /// neighbours of average labels keep a few real ones from saying too much.
     private static func neighbours(_ input: FontMixture.Input, _ reading: KinFreeReading) -> [Double] {
         let imagined = 5.0
-        var (sums, counts) = ([Double](repeating: 0, count: input.faceCount), [Double](repeating: 0, count: input.faceCount))
+        var (sums, counts) = (
+            [Double](repeating: 0, count: input.faceCount), [Double](repeating: 0, count: input.faceCount)
+        )
         for (image, face) in input.faceOfImage.enumerated() {
             guard let face, input.isKnown[input.labels[image]] else { continue }
             let share = input.classShares[input.labels[image]]
-            let agreeing = (Double(reading.agreeing[image]) + imagined * share) / (Double(reading.neighbours[image]) + imagined)
+            let agreeing =
+                (Double(reading.agreeing[image]) + imagined * share) / (Double(reading.neighbours[image]) + imagined)
             sums[face] += log(share / agreeing)
             counts[face] += 1
         }
@@ -81,9 +89,11 @@ struct FontJudge {
 
     /// What a verdict counts as for the letters of its face.
     ///
-    /// Only one of ``LabelFlags/verdictBar`` or more condemns them all. One below it makes them suspect: of them those are flagged that are
-    /// misread by themselves.
-    static func counted(_ verdict: Double) -> Double { verdict >= LabelFlags.verdictBar ? verdict : min(verdict, mostOfSuspects) }
+    /// Only one of ``LabelFlags/verdictBar`` or more condemns them all. One below it makes them suspect: of them those
+    /// are flagged that are misread by themselves.
+    static func counted(_ verdict: Double) -> Double {
+        verdict >= LabelFlags.verdictBar ? verdict : min(verdict, mostOfSuspects)
+    }
 
     private static let mostOfSuspects = 0.4
 
@@ -103,10 +113,15 @@ struct FontJudge {
         }
         let verdicts = origins.faces.indices.filter { mixture.letters[$0] > 0 }.map { face in
             let origin = origins.faces[face]
-            var evidence = ["network": mixture.logRatio(ofFace: face), "neighbours": neighbours[face], "assignment": gaps[face]]
-            for (clue, value) in zip(FontClues.Clue.allCases, clues[face].values) where value > 0 { evidence[clue.rawValue] = value }
+            var evidence = [
+                "network": mixture.logRatio(ofFace: face), "neighbours": neighbours[face], "assignment": gaps[face],
+            ]
+            for (clue, value) in zip(FontClues.Clue.allCases, clues[face].values) where value > 0 {
+                evidence[clue.rawValue] = value
+            }
             return FontVerdict(
-                face: origin.number, family: origin.family, style: origin.style, file: origin.file, faceIndex: origin.index,
+                face: origin.number, family: origin.family, style: origin.style, file: origin.file,
+                faceIndex: origin.index,
                 probability: noAlphabet[face], images: images[face], read: read[face], evidence: evidence)
         }
         return verdicts.sorted { ($1.probability, $0.face) < ($0.probability, $1.face) }

@@ -2,15 +2,16 @@ internal import Foundation
 
 /// How likely each given label is right, judged with the other letters of its font.
 ///
-/// A label of an alphabet is wrong by itself with a probability pi, the same in all faces. If it is right, its picture is odd with a probability q
-/// that is the face's own: each face is in one of five states of alphabets, from q = 0 of a plain font to 0.6 of a hardly legible one. So its
-/// margin is `(1 - pi) ((1 - q) + q O) + pi L` times as likely as that of a plain right one, with the ratios O and L of ``MarginEvidence``:
-/// an odd font shields its letters. Or a face is no alphabet, and its labels have nothing to do with its pictures: 1 - 1/K of them are
-/// wrong. How many faces are in each state is found by expectation-maximization, and pi from how many labels of alphabets have margins as low
-/// as wrong ones': both from the data set alone.
+/// A label of an alphabet is wrong by itself with a probability pi, the same in all faces. If it is right, its picture
+/// is odd with a probability q that is the face's own: each face is in one of five states of alphabets, from q = 0 of a
+/// plain font to 0.6 of a hardly legible one. So its margin is `(1 - pi) ((1 - q) + q O) + pi L` times as likely as
+/// that of a plain right one, with the ratios O and L of ``MarginEvidence``: an odd font shields its letters. Or a face
+/// is no alphabet, and its labels have nothing to do with its pictures: 1 - 1/K of them are wrong. How many faces are
+/// in each state is found by expectation-maximization, and pi from how many labels of alphabets have margins as low as
+/// wrong ones': both from the data set alone.
 ///
-/// The letters of a face resemble one another in what makes them hard to read, so that n of them count as `n / (1 + 0.1 (n - 1))`
-/// independent ones; n drawings of m letters count as m, each as much as the others.
+/// The letters of a face resemble one another in what makes them hard to read, so that n of them count as `n / (1 + 0.1
+/// (n - 1))` independent ones; n drawings of m letters count as m, each as much as the others.
 struct FontMixture {
     /// What is known of an image before its font is.
     struct Input {
@@ -30,9 +31,11 @@ struct FontMixture {
     private static let oddShares = [0, 0.02, 0.1, 0.3, 0.6]
     /// The correlation of the letters of a face.
     private static let correlation = 0.1
-    /// The share of a face's labels that are right although the face is no alphabet; at most twice it of those that the network reads best.
+    /// The share of a face's labels that are right although the face is no alphabet; at most twice it of those that the
+    /// network reads best.
     private static let rightByChance = 0.05
-    /// The least share of labels that are taken to be wrong by themselves: in a data set almost without errors nothing could else be suspect.
+    /// The least share of labels that are taken to be wrong by themselves: in a data set almost without errors nothing
+    /// could else be suspect.
     private static let leastWrong = 0.0005
     /// Rounds of the share of wrong labels, each with so many of the states' shares.
     private static let (rounds, passes) = (6, 50)
@@ -57,7 +60,9 @@ struct FontMixture {
         (letters, counts) = Self.count(input)
         // For each face how many of its labels have low margins.
         var low = [Double](repeating: 0, count: input.faceCount)
-        for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] { low[face!] += counts[image] }
+        for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] {
+            low[face!] += counts[image]
+        }
         setWrongRate(low: low, areAlphabets: low.map { _ in 1 })
         setShares(counts)
         for _ in 1..<Self.rounds {
@@ -74,7 +79,9 @@ struct FontMixture {
             ofAlphabets += areAlphabets[face] * Double(letters[face])
         }
         wrongRate =
-            ofAlphabets > 0 ? min(max(lowOfAlphabets / ofAlphabets / input.margins.lowAmongWrong, Self.leastWrong), 0.5) : Self.leastWrong
+            ofAlphabets > 0
+            ? min(max(lowOfAlphabets / ofAlphabets / input.margins.lowAmongWrong, Self.leastWrong), 0.5)
+            : Self.leastWrong
     }
 
     /// Finds the shares of the states by expectation-maximization, with the evidence that pi gives.
@@ -103,7 +110,9 @@ struct FontMixture {
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 {
             let weight = counts[image] / (1 + Double(letters[face!] - 1) * Self.correlation)
             let place = face! * Self.states
-            for (state, oddShare) in Self.oddShares.enumerated() { evidence[place + state] += weight * log(likelihood(image, oddShare: oddShare)) }
+            for (state, oddShare) in Self.oddShares.enumerated() {
+                evidence[place + state] += weight * log(likelihood(image, oddShare: oddShare))
+            }
             evidence[place + Self.alphabets] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
         }
         return evidence
@@ -131,22 +140,29 @@ struct FontMixture {
             func wrong(_ oddShare: Double) -> Double {
                 isKnown ? wrongRate * ratio / likelihood(image, oddShare: oddShare) : wrongRate
             }
-            guard let face = input.faceOfImage[image] else { return 1 - (isKnown ? wrongOfUnknownFace(image) : wrongRate) }
+            guard let face = input.faceOfImage[image] else {
+                return 1 - (isKnown ? wrongOfUnknownFace(image) : wrongRate)
+            }
             var right = 0.0
-            for (state, oddShare) in Self.oddShares.enumerated() { right += posteriors[face][state] * (1 - wrong(oddShare)) }
-            // However well the network reads it: it may have learned from the face's kin. Those it reads best are the last.
+            for (state, oddShare) in Self.oddShares.enumerated() {
+                right += posteriors[face][state] * (1 - wrong(oddShare))
+            }
+            // However well the network reads it: it may have learned from the face's kin. Those it reads best are the
+            // last.
             return right + posteriors[face].last! * Self.rightByChance * 2 / (1 + (isKnown ? ratio : 1))
         }
     }
 
-    /// The probability that the label of an image is wrong whose face is unknown: of any alphabet, as often as there are such.
+    /// The probability that the label of an image is wrong whose face is unknown: of any alphabet, as often as there
+    /// are such.
     private func wrongOfUnknownFace(_ image: Int) -> Double {
         let likelihoods = Self.oddShares.map { likelihood(image, oddShare: $0) }
         let all = zip(shares, likelihoods).reduce(0) { $0 + $1.0 * $1.1 }
         return shares.dropLast().reduce(0, +) * wrongRate * input.margins.wrong[image] / all
     }
 
-    /// Counts a face's labels once, however many drawings there are of them: each image counts as much as the others of its face.
+    /// Counts a face's labels once, however many drawings there are of them: each image counts as much as the others of
+    /// its face.
     private static func count(_ input: Input) -> (letters: [Int], counts: [Double]) {
         var labels = [Set<Int>](repeating: [], count: input.faceCount)
         var drawings = [Int](repeating: 0, count: input.faceCount)

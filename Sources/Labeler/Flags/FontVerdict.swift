@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// How likely a face is no alphabet of the wanted kind, from all of its letters together and from what the font says of itself.
+/// How likely a face is no alphabet of the wanted kind, from all of its letters together and from what the font says of
+/// itself.
 public struct FontVerdict: Encodable, Sendable {
     /// The face's number in the manifest.
     public let face: Int
@@ -16,17 +17,18 @@ public struct FontVerdict: Encodable, Sendable {
     public let images: Int
     /// How many of these the network reads as labelled.
     public let read: Int
-    /// What the probability is made of, and beside it `network`, the logarithm of how many times likelier the network's answers are if it is no
-    /// alphabet. Made of: `neighbours`, that of how many times less often than in the middle face the letters' nearest pictures of other fonts bear
-    /// their label; `assignment`, how much better its labels would fit its pictures if they were assigned otherwise (``LabelAssignment``);
-    /// and the clues of the font file that are not 0.
+    /// What the probability is made of, and beside it `network`, the logarithm of how many times likelier the network's
+    /// answers are if it is no alphabet. Made of: `neighbours`, that of how many times less often than in the middle
+    /// face the letters' nearest pictures of other fonts bear their label; `assignment`, how much better its labels
+    /// would fit its pictures if they were assigned otherwise (``LabelAssignment``); and the clues of the font file
+    /// that are not 0.
     public let evidence: [String: Double]
 }
 
 /// The weights by which evidence is added up to the log-odds of a verdict.
 ///
-/// Logistic regression on faces that were judged by eye (`data/font-truth.csv`), by `tools/measure-fonts`; docs/flags.md says how good it is on
-/// fonts that it was not fitted to.
+/// Logistic regression on faces that were judged by eye (`data/font-truth.csv`), by `tools/measure-fonts`;
+/// docs/flags.md says how good it is on fonts that it was not fitted to.
 enum FontWeights {
     /// The share of faces that are no alphabet, by which the weights were learned.
     static let share = 0.049

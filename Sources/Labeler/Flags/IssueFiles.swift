@@ -17,15 +17,17 @@ public struct IssueFiles {
         faceOfImage = origins.map { origins in origins.faceOfImage.map { $0.map { origins.faces[$0].number } } } ?? []
     }
 
-    /// Writes a table with a row for each issue, worst first: the image, its given and suggested label, the score, the cause, the font's
-    /// family, style and file, and the probability that this is no alphabet.
+    /// Writes a table with a row for each issue, worst first: the image, its given and suggested label, the score, the
+    /// cause, the font's family, style and file, and the probability that this is no alphabet.
     public func writeCSV(to path: String) throws {
         var text = Self.header + "\n"
         for issue in flags.issues {
             let verdict = verdict(on: issue)
             let fields = [
-                "\(issue.index)", symbol(issue.given), issue.suggested.map(symbol) ?? "", "\(Float(issue.score))", issue.cause.rawValue,
-                verdict?.family ?? "", verdict?.style ?? "", verdict?.file ?? "", verdict.map { "\(Float($0.probability))" } ?? "",
+                "\(issue.index)", symbol(issue.given), issue.suggested.map(symbol) ?? "", "\(Float(issue.score))",
+                issue.cause.rawValue,
+                verdict?.family ?? "", verdict?.style ?? "", verdict?.file ?? "",
+                verdict.map { "\(Float($0.probability))" } ?? "",
             ]
             text += fields.map(csvField).joined(separator: ",") + "\n"
         }
@@ -41,7 +43,8 @@ public struct IssueFiles {
         try Self.lines(path).write(text)
     }
 
-    /// Checks that the files can be written, for a command to know before it works for long; nil for one that is not wanted.
+    /// Checks that the files can be written, for a command to know before it works for long; nil for one that is not
+    /// wanted.
     ///
     /// - Throws: `DatasetError` when something else is there, or nothing can be written there.
     public static func checkPlaces(csv: String?, jsonLines: String?) throws {

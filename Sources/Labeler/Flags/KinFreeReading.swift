@@ -1,10 +1,12 @@
 internal import GlyphForge
 
-/// A second reading of each image that its font's kin have no part in: by its nearest neighbours among images of other folders.
+/// A second reading of each image that its font's kin have no part in: by its nearest neighbours among images of other
+/// folders.
 ///
-/// Symbol fonts often come as a dozen files with names of their own, one for each size or weight. A network that is trained on some of
-/// them reads the others as labelled, whatever they show. Their folder gives such kin away: of each image the 10 nearest are sought among up to
-/// 20,000 images of other kin, by the Euclidean distance of pictures of 14 x 14 pixels at most.
+/// Symbol fonts often come as a dozen files with names of their own, one for each size or weight. A network that is
+/// trained on some of them reads the others as labelled, whatever they show. Their folder gives such kin away: of each
+/// image the 10 nearest are sought among up to 20,000 images of other kin, by the Euclidean distance of pictures of 14
+/// x 14 pixels at most.
 ///
 /// Cost: 20,000 x 196 multiplications an image; see ``NearestNeighbours``.
 struct KinFreeReading {
@@ -32,16 +34,22 @@ struct KinFreeReading {
             references += row
             bias.append(-row.reduce(0) { $0 + $1 * $1 } / 2)
         }
-        let search = NearestNeighbours(references: references, width: width, groups: chosen.map { kinOfImage[$0] }, bias: bias)
-        let found = search.find(pictures, groups: kinOfImage, most: Self.mostNeighbours, workers: workers, progress: progress)
+        let search = NearestNeighbours(
+            references: references, width: width, groups: chosen.map { kinOfImage[$0] }, bias: bias)
+        let found = search.find(
+            pictures, groups: kinOfImage, most: Self.mostNeighbours, workers: workers, progress: progress)
         neighbours = found.map(\.places.count)
-        agreeing = found.enumerated().map { image, found in found.places.count { labels[chosen[Int($0)]] == labels[image] } }
+        agreeing = found.enumerated().map { image, found in
+            found.places.count { labels[chosen[Int($0)]] == labels[image] }
+        }
     }
 
-    /// A number for each face that kin share: faces of one folder or archive; where a tenth of all faces lie in one, those whose families begin
-    /// with the same three letters.
+    /// A number for each face that kin share: faces of one folder or archive; where a tenth of all faces lie in one,
+    /// those whose families begin with the same three letters.
     private static func kin(of faces: [ImageOrigins.Face]) -> [Int] {
-        let folders = faces.map { $0.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }
+        let folders = faces.map {
+            $0.file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        }
         let sizes = Dictionary(grouping: folders) { $0 }.mapValues(\.count)
         var numbers: [String: Int] = [:]
         return zip(faces, folders).map { face, folder in
@@ -58,11 +66,14 @@ struct KinFreeReading {
         var generator = SeededGenerator(seed: 0)
         var faces: Set<Int> = []
         var counts: [Int: Int] = [:]
-        for face in origins.faces.indices.shuffled(using: &generator) where counts[kin[face], default: 0] < mostFacesOfKin {
+        for face in origins.faces.indices.shuffled(using: &generator)
+        where counts[kin[face], default: 0] < mostFacesOfKin {
             counts[kin[face], default: 0] += 1
             faces.insert(face)
         }
-        let images = origins.faceOfImage.indices.filter { origins.faceOfImage[$0].map(faces.contains) ?? false && !origins.isStyled[$0] }
+        let images = origins.faceOfImage.indices.filter {
+            origins.faceOfImage[$0].map(faces.contains) ?? false && !origins.isStyled[$0]
+        }
         return images.shuffled(using: &generator).prefix(mostReferences).sorted()
     }
 }

@@ -1,19 +1,22 @@
 internal import Dispatch
 internal import Foundation
 
-/// How well the labels of a face fit its pictures *as a whole*, beside the best way to give its own labels to its own pictures.
+/// How well the labels of a face fit its pictures *as a whole*, beside the best way to give its own labels to its own
+/// pictures.
 ///
-/// The letters of an odd alphabet may be read badly one by one, and yet each label fits its own picture better than any other of the face
-/// does. Where labels have nothing to do with the pictures, another assignment of the same labels, one to a picture, fits far better. It says
-/// nothing of faces all of whose pictures are alike: any assignment fits these equally.
+/// The letters of an odd alphabet may be read badly one by one, and yet each label fits its own picture better than any
+/// other of the face does. Where labels have nothing to do with the pictures, another assignment of the same labels,
+/// one to a picture, fits far better. It says nothing of faces all of whose pictures are alike: any assignment fits
+/// these equally.
 struct LabelAssignment {
-    /// Labels of a face that are looked at; of more, some spread evenly over them. The best assignment costs the third power.
+    /// Labels of a face that are looked at; of more, some spread evenly over them. The best assignment costs the third
+    /// power.
     private static let mostLabels = 100
     /// Smaller probabilities count as this one.
     private static let leastProbability = 1e-6
 
-    /// For each face the mean, over its labels, of how much larger the logarithm of the probability is under the best assignment than under
-    /// the given one: 0 where no other fits better, and for faces of one label.
+    /// For each face the mean, over its labels, of how much larger the logarithm of the probability is under the best
+    /// assignment than under the given one: 0 where no other fits better, and for faces of one label.
     let gaps: [Double]
 
     /// - Parameters:
@@ -61,8 +64,8 @@ struct LabelAssignment {
         return max(0, reached - given) / Double(all.count)
     }
 
-    /// The assignment of columns to rows with the largest sum, by shortest augmenting paths (Kuhn 1955; Jonker and Volgenant, Computing 38,
-    /// 1987).
+    /// The assignment of columns to rows with the largest sum, by shortest augmenting paths (Kuhn 1955; Jonker and
+    /// Volgenant, Computing 38, 1987).
     ///
     /// - Parameter values: n x n.
     /// - Returns: For each row its column.

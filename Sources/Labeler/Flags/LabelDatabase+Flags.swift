@@ -26,20 +26,25 @@ extension LabelDatabase {
     public func add(_ flags: LabelFlags, settings: FlagSettings, at date: Date = Date()) throws -> Int {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        func json(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
+        func json(_ value: some Encodable) throws -> String {
+            String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
         let made = date.formatted(.iso8601)
         return try write { database in
             try database.execute(
-                sql: "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES (?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    made, try json(settings), try json(flags.summary), flags.scores.count, NumberBlob.encode(flags.scores),
+                    made, try json(settings), try json(flags.summary), flags.scores.count,
+                    NumberBlob.encode(flags.scores),
                     NumberBlob.encode(flags.predicted),
                 ])
             let run = Int(database.lastInsertedRowID)
             let issue = try database.makeStatement(sql: "INSERT INTO issues VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
             for (rank, item) in flags.issues.enumerated() {
                 try issue.execute(arguments: [
-                    run, item.index, rank, item.given, item.suggested, item.score, item.cause.rawValue, try json(item.evidence),
+                    run, item.index, rank, item.given, item.suggested, item.score, item.cause.rawValue,
+                    try json(item.evidence),
                 ])
             }
             let verdict = try database.makeStatement(sql: "INSERT INTO font_verdicts VALUES (?, ?, ?, ?)")

@@ -3,16 +3,18 @@ public import GlyphForge
 
 /// The images of a data set whose labels look wrong, worst first, each with its cause.
 ///
-/// With fonts known, a label's quality is the probability that it is right, judged with all letters of its font (``FontVerdict``), and
-/// those below one half are flagged; the pictures themselves add blank ones, boxes, copies under two labels and outliers. Without
-/// fonts, or where a filter is asked for, it is confident learning's filter that flags.
+/// With fonts known, a label's quality is the probability that it is right, judged with all letters of its font
+/// (``FontVerdict``), and those below one half are flagged; the pictures themselves add blank ones, boxes, copies under
+/// two labels and outliers. Without fonts, or where a filter is asked for, it is confident learning's filter that
+/// flags.
 public struct LabelFlags: Sendable {
     /// How issues are chosen and ordered.
     public struct Options: Sendable {
-        /// The filter of confident learning; nil for the probability that the label is right where fonts are known, and else
-        /// ``LabelFilter/pruneByNoiseRate``.
+        /// The filter of confident learning; nil for the probability that the label is right where fonts are known, and
+        /// else ``LabelFilter/pruneByNoiseRate``.
         public var filter: LabelFilter?
-        /// The score of confident learning; nil for that probability where fonts are known, and else ``LabelRanking/selfConfidence``.
+        /// The score of confident learning; nil for that probability where fonts are known, and else
+        /// ``LabelRanking/selfConfidence``.
         public var ranking: LabelRanking?
         /// Threads; the result is the same.
         public var workers: Int
@@ -34,7 +36,8 @@ public struct LabelFlags: Sendable {
     public let verdicts: [FontVerdict]
     public let summary: FlagSummary
 
-    /// A verdict from which on a face's letters are said to be none. More than one half: a false one condemns all letters of a face.
+    /// A verdict from which on a face's letters are said to be none. More than one half: a false one condemns all
+    /// letters of a face.
     static let verdictBar = 0.9
 
     /// Finds the issues.
@@ -46,18 +49,22 @@ public struct LabelFlags: Sendable {
     ///   - foldOfImage: Which network each row of features is of; nil for one network.
     /// - Throws: ``LabelError`` where the probabilities do not suffice.
     public init(
-        _ predictions: LabelProbabilities, dataset: Dataset? = nil, features: NumberMatrix? = nil, foldOfImage: [Int]? = nil,
+        _ predictions: LabelProbabilities, dataset: Dataset? = nil, features: NumberMatrix? = nil,
+        foldOfImage: [Int]? = nil,
         options: Options, progress: ProgressHandler = { _ in }
     ) throws {
         if let dataset, dataset.classes.count != predictions.classCount {
             throw LabelError(
-                .unsuitable, "The predictions are of \(predictions.classCount) classes, \(dataset.path) has \(dataset.classes.count); give predictions of this data set.")
+                .unsuitable,
+                "The predictions are of \(predictions.classCount) classes, \(dataset.path) has \(dataset.classes.count); give predictions of this data set."
+            )
         }
         let learning = try ConfidentLearning(predictions, workers: options.workers)
         let origins = try dataset.map { try ImageOrigins($0) }
         let known = KnownClasses(predictions, origins, learning.thresholds)
         let read = GlyphReadings(
-            predictions.probabilities, labels: predictions.labels, classShares: known.shares, isKnown: known.isKnown, workers: options.workers)
+            predictions.probabilities, labels: predictions.labels, classShares: known.shares, isKnown: known.isKnown,
+            workers: options.workers)
         let readings = read.ofImage
         let traits = try dataset.map { try FaceTraitsReader.read($0, progress: progress) } ?? [:]
         var judge: FontJudge?
@@ -66,7 +73,8 @@ public struct LabelFlags: Sendable {
                 progress(Progress(unit: "images read again", done: $0, total: predictions.count))
             }
             let input = FontMixture.Input(
-                margins: read.margins, labels: predictions.labels, faceOfImage: origins.faceOfImage, faceCount: origins.faces.count,
+                margins: read.margins, labels: predictions.labels, faceOfImage: origins.faceOfImage,
+                faceCount: origins.faces.count,
                 classShares: known.shares, isKnown: known.isKnown)
             judge = FontJudge(
                 input, origins: origins, traits: traits, reading: reading,
@@ -74,19 +82,25 @@ public struct LabelFlags: Sendable {
         }
         let usesFonts = judge != nil && options.filter == nil && options.ranking == nil
         var scores =
-            if let judge, options.ranking == nil { judge.scores() } else { learning.qualities(options.ranking ?? .selfConfidence) }
+            if let judge, options.ranking == nil { judge.scores() } else {
+                learning.qualities(options.ranking ?? .selfConfidence)
+            }
 
         var found = [Int: Found]()
-        let isFlagged = usesFonts
+        let isFlagged =
+            usesFonts
             ? zip(scores, predictions.labels).map { $0 < 0.5 && known.isKnown[$1] }
             : learning.issues(options.filter ?? .pruneByNoiseRate)
-        let suggest = Suggestion(readings: readings, labels: predictions.labels, thresholds: learning.thresholds, isKnown: known.isKnown)
+        let suggest = Suggestion(
+            readings: readings, labels: predictions.labels, thresholds: learning.thresholds, isKnown: known.isKnown)
         for image in isFlagged.indices where isFlagged[image] {
-            found[image] = suggest.found(image, classes: dataset?.classes, noAlphabet: judge?.noAlphabet(ofImage: image))
+            found[image] = suggest.found(
+                image, classes: dataset?.classes, noAlphabet: judge?.noAlphabet(ofImage: image))
         }
         var pictures: PictureFindings?
         if let dataset, let origins {
-            let findings = try PictureFindings(dataset, origins: origins, traits: traits, scores: scores) { image, label in
+            let findings = try PictureFindings(dataset, origins: origins, traits: traits, scores: scores) {
+                image, label in
                 Float(predictions.probabilities.row(image)[label])
             }
             for (image, finding) in findings.ofImage {
@@ -100,7 +114,9 @@ public struct LabelFlags: Sendable {
                     features, foldOfImage: foldOfImage, faceOfImage: origins.faceOfImage, workers: options.workers
                 ) { progress(Progress(unit: "images compared", done: $0, total: predictions.count)) }
                 for image in 0..<predictions.count where outliers.isOutlier(image) {
-                    let evidence = ["distance": Double(outliers.distances[image]!), "fence": Double(outliers.fences[image])]
+                    let evidence = [
+                        "distance": Double(outliers.distances[image]!), "fence": Double(outliers.fences[image]),
+                    ]
                     if found[image] == nil {
                         found[image] = Found(cause: .outlier, suggested: nil, evidence: evidence)
                     } else {
@@ -118,7 +134,8 @@ public struct LabelFlags: Sendable {
             evidence["preferredProbability"] = Double(readings[image].preferredProbability)
             if let probability = judge?.noAlphabet(ofImage: image) { evidence["fontIsNoAlphabet"] = probability }
             return Issue(
-                index: image, given: predictions.labels[image], suggested: found.suggested, score: scores[image], cause: found.cause,
+                index: image, given: predictions.labels[image], suggested: found.suggested, score: scores[image],
+                cause: found.cause,
                 evidence: evidence)
         }.sorted { ($0.score, $0.index) < ($1.score, $1.index) }
         let verdicts = judge?.verdicts { Int(readings[$0].preferred) == predictions.labels[$0] } ?? []
@@ -143,7 +160,8 @@ public struct LabelFlags: Sendable {
         Cause.allCases.firstIndex(of: one)! <= Cause.allCases.firstIndex(of: other)!
     }
 
-    /// That the predictions are hardly those of the labels, where they agree no more often than by chance: their classes may be in another order.
+    /// That the predictions are hardly those of the labels, where they agree no more often than by chance: their
+    /// classes may be in another order.
     private static func doubts(_ predictions: LabelProbabilities, _ readings: [GlyphReading]) -> [String] {
         let agreeing = zip(readings, predictions.labels).count { Int($0.preferred) == $1 }
         let share = Double(agreeing) / Double(predictions.count)
@@ -155,25 +173,32 @@ public struct LabelFlags: Sendable {
     }
 
     private static func notes(
-        _ dataset: Dataset?, _ origins: ImageOrigins?, _ traits: [Int: FaceTraits], _ known: KnownClasses, _ features: NumberMatrix?, _ judge: FontJudge?
+        _ dataset: Dataset?, _ origins: ImageOrigins?, _ traits: [Int: FaceTraits], _ known: KnownClasses,
+        _ features: NumberMatrix?, _ judge: FontJudge?
     ) -> [String] {
         var notes: [String] = []
         if let dataset, let origins {
             if origins.faces.isEmpty {
-                notes.append("The images' fonts are not known: there are no verdicts on fonts, and no boxes for missing characters are told.")
+                notes.append(
+                    "The images' fonts are not known: there are no verdicts on fonts, and no boxes for missing characters are told."
+                )
             } else if traits.count < origins.faces.count {
                 notes.append(
                     "\(grouped(origins.faces.count - traits.count)) of \(grouped(origins.faces.count)) faces' font files are changed or not where `generate` "
-                        + "found them (run it from the same folder): verdicts on them go by their letters and names alone.")
+                        + "found them (run it from the same folder): verdicts on them go by their letters and names alone."
+                )
             }
             if features == nil { notes.append("The predictions have no features: no outliers are told.") }
             if !known.unknown.isEmpty {
                 let names = known.unknown.prefix(10).map { dataset.classes[$0].symbol }.joined(separator: ", ")
                 let more = known.unknown.count > 10 ? " and \(grouped(known.unknown.count - 10)) more" : ""
-                notes.append("The evidence on \(names)\(more) is too thin: \(KnownClasses.words) Their labels are judged by pictures and fonts alone.")
+                notes.append(
+                    "The evidence on \(names)\(more) is too thin: \(KnownClasses.words) Their labels are judged by pictures and fonts alone."
+                )
             }
             if let unjudged = judge?.unjudged, unjudged > 0 {
-                notes.append("\(grouped(unjudged)) faces show labels of such classes only: there is no verdict on them.")
+                notes.append(
+                    "\(grouped(unjudged)) faces show labels of such classes only: there is no verdict on them.")
             }
         } else {
             notes.append("Only probabilities are known: causes that need pictures or fonts are left out.")
@@ -206,7 +231,8 @@ struct KnownClasses {
         let shares = predictions.labelCounts.map { min(max(Double($0) / all, 1 / all), 0.99) }
         // A class whose images get hardly more of its probability than any image would by chance was not learned.
         let isKnown = (0..<predictions.classCount).map { label in
-            origins == nil || faces[label].count >= Self.leastFaces && Self.isMore(thresholds[label], than: shares[label])
+            origins == nil
+                || faces[label].count >= Self.leastFaces && Self.isMore(thresholds[label], than: shares[label])
         }
         self.shares = shares
         self.isKnown = isKnown
@@ -222,11 +248,16 @@ private struct Suggestion {
     let isKnown: [Bool]
 
     func found(_ image: Int, classes: [DatasetClass]?, noAlphabet: Double?) -> LabelFlags.Found {
-        if let noAlphabet, noAlphabet >= LabelFlags.verdictBar { return LabelFlags.Found(cause: .fontIsNoAlphabet, suggested: nil) }
+        if let noAlphabet, noAlphabet >= LabelFlags.verdictBar {
+            return LabelFlags.Found(cause: .fontIsNoAlphabet, suggested: nil)
+        }
         let other = Int(readings[image].preferred)
         // As sure as the network is of that class's own images.
-        let isSure = other != labels[image] && Double(readings[image].preferredProbability) >= thresholds[other] && isKnown[other]
+        let isSure =
+            other != labels[image] && Double(readings[image].preferredProbability) >= thresholds[other]
+            && isKnown[other]
         let areAlike = classes.map { LookAlikes.areAlike($0[labels[image]].codepoint, $0[other].codepoint) } ?? false
-        return LabelFlags.Found(cause: areAlike ? .caseOrLookAlike : .singleWrongLetter, suggested: isSure ? other : nil)
+        return LabelFlags.Found(
+            cause: areAlike ? .caseOrLookAlike : .singleWrongLetter, suggested: isSure ? other : nil)
     }
 }

@@ -1,10 +1,11 @@
 internal import CDNNL
 internal import Dispatch
 
-/// Rows of numbers among which nearest neighbours are sought: exactly, by blocks of a float32 matrix product (oneDNN's sgemm).
+/// Rows of numbers among which nearest neighbours are sought: exactly, by blocks of a float32 matrix product (oneDNN's
+/// sgemm).
 ///
-/// Cost: queries x references x width multiplications, a thread for each block of queries, and 256 x 8,192 numbers of memory a
-/// worker. A core with AVX2 does some 5 x 10^10 of them a second.
+/// Cost: queries x references x width multiplications, a thread for each block of queries, and 256 x 8,192 numbers of
+/// memory a worker. A core with AVX2 does some 5 x 10^10 of them a second.
 struct NearestNeighbours {
     /// R x D, in C order.
     let references: [Float]
@@ -12,8 +13,8 @@ struct NearestNeighbours {
     let width: Int
     /// For each reference its group; neighbours are never of the query's own.
     let groups: [Int]
-    /// For each reference what is added to its products; empty for nothing. With half of the squared length, negative, the order is that of
-    /// Euclidean distances; without anything, and rows of length 1, that of cosines.
+    /// For each reference what is added to its products; empty for nothing. With half of the squared length, negative,
+    /// the order is that of Euclidean distances; without anything, and rows of length 1, that of cosines.
     let bias: [Float]
 
     /// How many references are gone through at once; the result is the same.
@@ -21,7 +22,8 @@ struct NearestNeighbours {
 
     private static let rowsInBlock = 256
 
-    /// What was found of a query: the places of its neighbours among the references, nearest first, and how near they are.
+    /// What was found of a query: the places of its neighbours among the references, nearest first, and how near they
+    /// are.
     struct Found {
         var places: [Int32] = []
         var products: [Float] = []
@@ -35,7 +37,9 @@ struct NearestNeighbours {
     ///   - most: How many neighbours; fewer where there are not so many outside of the group.
     ///   - workers: Blocks at once; the result is the same.
     ///   - progress: Told how many queries are done.
-    func find(_ queries: [Float], groups queryGroups: [Int], most: Int, workers: Int, progress: (Int) -> Void) -> [Found] {
+    func find(_ queries: [Float], groups queryGroups: [Int], most: Int, workers: Int, progress: (Int) -> Void)
+        -> [Found]
+    {
         let count = queryGroups.count
         var found = [Found](repeating: Found(), count: count)
         let blocks = (count + Self.rowsInBlock - 1) / Self.rowsInBlock
@@ -52,7 +56,9 @@ struct NearestNeighbours {
                         let products = products(of: queries, block, tile)
                         for row in block {
                             let start = (row - block.lowerBound) * tile.count
-                            update(&buffer[row], products[start..<start + tile.count], of: tile, group: queryGroups[row], most: most)
+                            update(
+                                &buffer[row], products[start..<start + tile.count], of: tile, group: queryGroups[row],
+                                most: most)
                         }
                     }
                 }
@@ -69,7 +75,8 @@ struct NearestNeighbours {
             let status = queries.withUnsafeBufferPointer { queries in
                 references.withUnsafeBufferPointer { references in
                     gf_product_transposed(
-                        queries.baseAddress! + block.lowerBound * width, references.baseAddress! + tile.lowerBound * width,
+                        queries.baseAddress! + block.lowerBound * width,
+                        references.baseAddress! + tile.lowerBound * width,
                         products.baseAddress!, block.count, tile.count, width)
                 }
             }
@@ -79,7 +86,8 @@ struct NearestNeighbours {
     }
 
     /// Takes the references of a tile, whose products are given, among what was found before them.
-    private func update(_ found: inout Found, _ products: ArraySlice<Float>, of tile: Range<Int>, group: Int, most: Int) {
+    private func update(_ found: inout Found, _ products: ArraySlice<Float>, of tile: Range<Int>, group: Int, most: Int)
+    {
         var bar = found.places.count < most ? -Float.infinity : found.products[most - 1]
         products.withUnsafeBufferPointer { products in
             for (row, place) in tile.enumerated() {

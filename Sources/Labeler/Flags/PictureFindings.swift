@@ -27,7 +27,8 @@ struct PictureFindings {
     ///   - scores: The probability that each label is right, as far as the network and the font tell.
     ///   - probability: The network's probability of a class for an image.
     init(
-        _ dataset: Dataset, origins: ImageOrigins, traits: [Int: FaceTraits], scores: [Double], probability: (_ image: Int, _ label: Int) -> Float
+        _ dataset: Dataset, origins: ImageOrigins, traits: [Int: FaceTraits], scores: [Double],
+        probability: (_ image: Int, _ label: Int) -> Float
     ) throws {
         let labels = (0..<dataset.count).map(dataset.label)
         findFlat(dataset, labels, scores)
@@ -48,9 +49,9 @@ struct PictureFindings {
         if ofImage[image] == nil { ofImage[image] = finding }
     }
 
-    /// An image of one grey level is flagged, but not where it is the class's own look, as a solid square is of the letter I when drawings
-    /// fill their square: where it is solid and its label likely right, or where most of the flat images of that level are of that class,
-    /// five at least and one in fifty of its images.
+    /// An image of one grey level is flagged, but not where it is the class's own look, as a solid square is of the
+    /// letter I when drawings fill their square: where it is solid and its label likely right, or where most of the
+    /// flat images of that level are of that class, five at least and one in fifty of its images.
     private mutating func findFlat(_ dataset: Dataset, _ labels: [Int], _ scores: [Double]) {
         var flat: [Bool: [Int]] = [:]
         for image in 0..<dataset.count {
@@ -60,9 +61,14 @@ struct PictureFindings {
         let sizes = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
         for (isSolid, images) in flat {
             let byLabel = Dictionary(grouping: images) { labels[$0] }
-            for (label, members) in byLabel where members.count < 5 || 2 * members.count < images.count || 50 * members.count < sizes[label]! {
+            for (label, members) in byLabel
+            where members.count < 5 || 2 * members.count < images.count || 50 * members.count < sizes[label]! {
                 for image in members where !(isSolid && scores[image] > 0.9) {
-                    add(image, Finding(cause: .blankOrSolid, suggested: nil, score: Self.refuted, evidence: ["flatImages": Double(images.count), "ofThisLabel": Double(members.count)]))
+                    add(
+                        image,
+                        Finding(
+                            cause: .blankOrSolid, suggested: nil, score: Self.refuted,
+                            evidence: ["flatImages": Double(images.count), "ofThisLabel": Double(members.count)]))
                 }
             }
         }
@@ -71,11 +77,17 @@ struct PictureFindings {
     private mutating func findMissingBoxes(_ dataset: Dataset, _ traits: [Int: FaceTraits]) throws {
         guard traits.values.contains(where: { !$0.missingBoxes.isEmpty }) else { return }
         let drawn = try dataset.manifest.read { database in
-            try Row.fetchAll(database, sql: "SELECT images.id, face, glyph FROM images JOIN instances ON instances.id = instance WHERE glyph IS NOT NULL")
-                .map { (image: $0[0] as Int, face: $0[1] as Int, glyph: $0[2] as Int) }
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT images.id, face, glyph FROM images JOIN instances ON instances.id = instance WHERE glyph IS NOT NULL"
+            )
+            .map { (image: $0[0] as Int, face: $0[1] as Int, glyph: $0[2] as Int) }
         }
         for (image, face, glyph) in drawn where traits[face]?.missingBoxes.contains(glyph) ?? false {
-            add(image, Finding(cause: .notdefBox, suggested: nil, score: Self.refuted, evidence: ["glyph": Double(glyph)]))
+            add(
+                image,
+                Finding(cause: .notdefBox, suggested: nil, score: Self.refuted, evidence: ["glyph": Double(glyph)]))
         }
     }
 
@@ -84,12 +96,17 @@ struct PictureFindings {
         for (face, images) in Dictionary(grouping: group.images, by: { origins.faceOfImage[$0] }) {
             let count = Set(images.map { labels[$0] }).count
             guard face != nil, count > 2 else { continue }
-            for image in images { add(image, Finding(cause: .notdefBox, suggested: nil, score: Self.refuted, evidence: ["labels": Double(count)])) }
+            for image in images {
+                add(
+                    image,
+                    Finding(cause: .notdefBox, suggested: nil, score: Self.refuted, evidence: ["labels": Double(count)])
+                )
+            }
         }
     }
 
-    /// Of equal pictures under several labels those are flagged whose label the network likes less than another of them; all, where it
-    /// likes none. Labels that look alike may share a picture.
+    /// Of equal pictures under several labels those are flagged whose label the network likes less than another of
+    /// them; all, where it likes none. Labels that look alike may share a picture.
     private mutating func judge(
         _ group: DuplicateReport.Group, _ classes: [DatasetClass], _ labels: [Int], _ probability: (Int, Int) -> Float
     ) {
@@ -107,16 +124,24 @@ struct PictureFindings {
                 image,
                 Finding(
                     cause: .sameImageTwoLabels, suggested: favourite, score: min(mean, 0.5),
-                    evidence: ["copies": Double(group.images.count), "labels": Double(group.labels.count), "meanProbability": mean]))
+                    evidence: [
+                        "copies": Double(group.images.count), "labels": Double(group.labels.count),
+                        "meanProbability": mean,
+                    ]))
         }
     }
 
-    /// Of near-copies under several labels those are flagged that bear another than two thirds do, unless their label is likely right:
-    /// drawings that fill their square may differ in little and be different letters.
-    private mutating func judgeNear(_ group: DuplicateReport.Group, _ classes: [DatasetClass], _ labels: [Int], _ scores: [Double]) {
+    /// Of near-copies under several labels those are flagged that bear another than two thirds do, unless their label
+    /// is likely right: drawings that fill their square may differ in little and be different letters.
+    private mutating func judgeNear(
+        _ group: DuplicateReport.Group, _ classes: [DatasetClass], _ labels: [Int], _ scores: [Double]
+    ) {
         let counts = Dictionary(grouping: group.images) { labels[$0] }.mapValues(\.count)
-        guard let (common, count) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), 3 * count >= 2 * group.images.count else { return }
-        for image in group.images where labels[image] != common && scores[image] < 0.9 && !areAlike(labels[image], common, classes) {
+        guard let (common, count) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+            3 * count >= 2 * group.images.count
+        else { return }
+        for image in group.images
+        where labels[image] != common && scores[image] < 0.9 && !areAlike(labels[image], common, classes) {
             add(
                 image,
                 Finding(

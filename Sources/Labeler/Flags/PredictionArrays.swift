@@ -11,7 +11,8 @@ public struct PredictionArrays: Sendable {
 
     /// - Parameters:
     ///   - path: An npz file.
-    ///   - labels: The given labels, where they are known from elsewhere. The file's own, if it has any, must equal them.
+    ///   - labels: The given labels, where they are known from elsewhere. The file's own, if it has any, must equal
+    ///     them.
     /// - Throws: ``LabelError`` with a sentence about what is missing or wrong in the file.
     public init(npz path: String, labels: [Int]?, workers: Int) throws {
         probabilities = try LabelProbabilities(npz: path, labels: labels, workers: workers)
@@ -22,11 +23,14 @@ public struct PredictionArrays: Sendable {
             guard let count, count != probabilities.count else { continue }
             throw LabelError(
                 .unsuitable,
-                "\(path), \(name): \(grouped(count)) rows, but pred_probs has \(grouped(probabilities.count)); write all arrays of the same images.")
+                "\(path), \(name): \(grouped(count)) rows, but pred_probs has \(grouped(probabilities.count)); write all arrays of the same images."
+            )
         }
         if let row = features?.firstRowNotFinite(workers: workers) {
             throw LabelError(
-                .unsuitable, "\(path), features: row \(row) has a number that is infinite or none (NaN); write finite ones, or leave the array out.")
+                .unsuitable,
+                "\(path), features: row \(row) has a number that is infinite or none (NaN); write finite ones, or leave the array out."
+            )
         }
     }
 }

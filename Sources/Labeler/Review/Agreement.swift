@@ -8,8 +8,9 @@ public struct Agreement: Hashable, Sendable, Encodable {
     public let images: Int
     /// The share of them on which both say the same: right, wrong, or not to be told.
     public let observed: Double
-    /// Cohen's kappa: `(observed - chance) / (1 - chance)`, where `chance` is the share expected if each answered at random with
-    /// their own frequencies (Cohen 1960). Nil where both always say the same one thing: there is then nothing to compare with.
+    /// Cohen's kappa: `(observed - chance) / (1 - chance)`, where `chance` is the share expected if each answered at
+    /// random with their own frequencies (Cohen 1960). Nil where both always say the same one thing: there is then
+    /// nothing to compare with.
     public let kappa: Double?
 
     /// - Parameter pairs: What the two say of each image that both decided.
@@ -21,7 +22,8 @@ public struct Agreement: Hashable, Sendable, Encodable {
         let total = Double(pairs.count)
         observed = Double(pairs.count { $0.isWrong == $1.isWrong }) / total
         let chance = ([true, false, nil] as [Bool?]).reduce(0.0) { sum, answer in
-            sum + Double(pairs.count { $0.0.isWrong == answer }) / total * (Double(pairs.count { $0.1.isWrong == answer }) / total)
+            sum + Double(pairs.count { $0.0.isWrong == answer }) / total
+                * (Double(pairs.count { $0.1.isWrong == answer }) / total)
         }
         kappa = chance < 1 ? (observed - chance) / (1 - chance) : nil
     }
@@ -32,7 +34,9 @@ public struct Agreement: Hashable, Sendable, Encodable {
         let names = Set(judgements.flatMap(\.keys)).sorted()
         return names.enumerated().flatMap { position, first in
             names[(position + 1)...].compactMap { second in
-                Agreement(first, second, judgements.compactMap { said in said[first].flatMap { a in said[second].map { (a, $0) } } })
+                Agreement(
+                    first, second,
+                    judgements.compactMap { said in said[first].flatMap { a in said[second].map { (a, $0) } } })
             }
         }
     }
@@ -44,7 +48,8 @@ public struct Dispute: Hashable, Sendable {
     /// What each reviewer says, by name.
     public let judgements: [String: Judgement]
 
-    /// All of them, by image. Who cannot tell disagrees with nobody, nor does who says no more than `wrong` with who says what it is.
+    /// All of them, by image. Who cannot tell disagrees with nobody, nor does who says no more than `wrong` with who
+    /// says what it is.
     public static func all(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Dispute] {
         Judgement.latest(decisions, of: dataset).compactMap { image, judgements in
             let definite = Set(judgements.values).subtracting([.cannotTell])

@@ -4,8 +4,8 @@ public import GlyphForge
 
 /// Takes decisions from one copy of a data set to another, by files or directly.
 ///
-/// A decision's uuid says which it is, so taking it over twice changes nothing. Its image is found by the digest of the pixels and
-/// the given label, so the other may also be a part of the data set, or the whole that it is a part of.
+/// A decision's uuid says which it is, so taking it over twice changes nothing. Its image is found by the digest of the
+/// pixels and the given label, so the other may also be a part of the data set, or the whole that it is a part of.
 public struct DecisionExchange {
     private let dataset: Dataset
     private let database: LabelDatabase
@@ -87,7 +87,8 @@ public struct DecisionExchange {
     private func digests(of images: Set<Int>) throws -> [Int: String] {
         try readManifest { database in
             let statement = try database.makeStatement(sql: "SELECT lower(hex(digest)) FROM images WHERE id = ?")
-            return try Dictionary(uniqueKeysWithValues: images.map { ($0, try String.fetchOne(statement, arguments: [$0]) ?? "") })
+            return try Dictionary(
+                uniqueKeysWithValues: images.map { ($0, try String.fetchOne(statement, arguments: [$0]) ?? "") })
         }
     }
 
@@ -133,7 +134,10 @@ public struct DecisionExchange {
     }
 
     private func add(_ decision: Decision, to database: Database, _ outcome: inout Outcome) throws {
-        guard let here = try Decision.fetchOne(database, sql: "SELECT * FROM decisions WHERE uuid = ?", arguments: [decision.uuid]) else {
+        guard
+            let here = try Decision.fetchOne(
+                database, sql: "SELECT * FROM decisions WHERE uuid = ?", arguments: [decision.uuid])
+        else {
             try decision.insert(database)
             outcome.added += 1
             return
@@ -153,7 +157,8 @@ public struct DecisionExchange {
     /// By purpose, the item of the queue that asks of an image.
     private func itemsByPurpose(_ database: Database) throws -> [String: [Int: Int]] {
         var items: [String: [Int: Int]] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT id, image, purpose FROM review_items ORDER BY position DESC") {
+        for row in try Row.fetchAll(database, sql: "SELECT id, image, purpose FROM review_items ORDER BY position DESC")
+        {
             items[row["purpose"], default: [:]][row["image"]] = row["id"]
         }
         return items
@@ -184,11 +189,14 @@ public struct DecisionExchange {
                 if wanted.contains(digest) { found[digest, default: []].append(row[0]) }
             }
         }
-        return Dictionary(uniqueKeysWithValues: keys.map { key in
-            let candidates = found[key.digest, default: []].filter { key.given.isEmpty || className(dataset.label(at: $0)) == key.given }
-            if let image = key.image, candidates.contains(image) { return (key, image) }
-            return (key, candidates.count == 1 ? candidates[0] : nil)
-        })
+        return Dictionary(
+            uniqueKeysWithValues: keys.map { key in
+                let candidates = found[key.digest, default: []].filter {
+                    key.given.isEmpty || className(dataset.label(at: $0)) == key.given
+                }
+                if let image = key.image, candidates.contains(image) { return (key, image) }
+                return (key, candidates.count == 1 ? candidates[0] : nil)
+            })
     }
 }
 
@@ -204,14 +212,19 @@ private struct DecisionSource {
         func malformed(_ what: String) -> LabelError {
             LabelError(.damaged, "\(path)\(line.map { ", line \($0)" } ?? ""): \(what).")
         }
-        guard let uuid = UUID(uuidString: record[.uuid]) else { throw malformed("'\(shortened(record[.uuid], to: 40))' is no uuid") }
+        guard let uuid = UUID(uuidString: record[.uuid]) else {
+            throw malformed("'\(shortened(record[.uuid], to: 40))' is no uuid")
+        }
         var label: Int?
         if !record[.label].isEmpty {
             label = labels[record[.label]]
-            guard label != nil else { throw malformed("the data set has no class '\(shortened(record[.label], to: 40))'") }
+            guard label != nil else {
+                throw malformed("the data set has no class '\(shortened(record[.label], to: 40))'")
+            }
         }
         guard let verdict = Verdict(name: record[.verdict], label: label) else {
-            throw malformed("'\(shortened(record[.verdict], to: 20))' with \(label == nil ? "no" : "a") label is no verdict")
+            throw malformed(
+                "'\(shortened(record[.verdict], to: 20))' with \(label == nil ? "no" : "a") label is no verdict")
         }
         guard let decided = Instant(text: record[.decided]) else {
             throw malformed("'\(shortened(record[.decided], to: 40))' is no time such as 2026-01-31T12:00:00.000Z")
@@ -224,9 +237,12 @@ private struct DecisionSource {
             throw malformed("'\(shortened(record[.seconds], to: 20))' is no number of seconds")
         }
         guard ["", "0", "1"].contains(record[.undone]) else { throw malformed("undone is 0 or 1") }
-        do { try checkReviewer(record[.reviewer]) } catch { throw malformed("a reviewer's name has 1 to 60 characters, and no control characters") }
+        do { try checkReviewer(record[.reviewer]) } catch {
+            throw malformed("a reviewer's name has 1 to 60 characters, and no control characters")
+        }
         return Decision(
-            uuid: uuid.uuidString.lowercased(), item: nil, image: image, reviewer: record[.reviewer], verdict: verdict, mode: mode,
+            uuid: uuid.uuidString.lowercased(), item: nil, image: image, reviewer: record[.reviewer], verdict: verdict,
+            mode: mode,
             decided: decided.text, seconds: seconds, isUndone: record[.undone] == "1")
     }
 }

@@ -14,7 +14,8 @@ enum DecisionFile {
         case .csv:
             contents += header.utf8
             for record in records {
-                contents += (DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8
+                contents +=
+                    (DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8
             }
         case .jsonLines:
             for record in records {
@@ -23,7 +24,8 @@ enum DecisionFile {
             }
         }
         try OwnFile(
-            path, kind: "no file of decisions", beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
+            path, kind: "no file of decisions",
+            beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
             option: "the second argument"
         ).write(contents)
     }
@@ -33,8 +35,12 @@ enum DecisionFile {
     /// - Throws: ``LabelError`` that names the line when one is malformed.
     static func read(_ path: String) throws -> [(line: Int, record: DecisionRecord)] {
         let format = try DecisionFormat(fileName: path)
-        guard let data = FileManager.default.contents(atPath: path) else { throw LabelError(.unsuitable, "\(path) cannot be read.") }
-        guard let text = String(data: data, encoding: .utf8) else { throw LabelError(.damaged, "\(path) is not in UTF-8.") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw LabelError(.unsuitable, "\(path) cannot be read.")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw LabelError(.damaged, "\(path) is not in UTF-8.")
+        }
         let records = try format == .csv ? readCSV(text, path) : readJSONLines(text, path)
         for (line, record) in records {
             if let missing = DecisionRecord.Field.allCases.first(where: { $0.isRequired && record[$0].isEmpty }) {
@@ -69,7 +75,9 @@ enum DecisionFile {
         }
         return try rows.dropFirst().map { row in
             guard row.fields.count == columns.count else {
-                throw LabelError(.damaged, "\(path), line \(row.line): it has \(row.fields.count) fields in place of \(columns.count).")
+                throw LabelError(
+                    .damaged,
+                    "\(path), line \(row.line): it has \(row.fields.count) fields in place of \(columns.count).")
             }
             var record = DecisionRecord()
             for (column, value) in zip(columns, row.fields) {

@@ -1,5 +1,5 @@
-/// A decision as files have it: with what finds its image in another copy of the data set. All are texts; an empty one is left out
-/// in JSON.
+/// A decision as files have it: with what finds its image in another copy of the data set. All are texts; an empty one
+/// is left out in JSON.
 struct DecisionRecord: Hashable {
     /// The names of the columns, and of the keys in JSON.
     enum Field: String, CaseIterable {

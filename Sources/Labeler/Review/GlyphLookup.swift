@@ -2,8 +2,8 @@ internal import Foundation
 internal import GRDB
 internal import GlyphForge
 
-/// What the page of a review shows of images: pictures, the font's other letters, the order of suspicion. All but the pixels, which
-/// are mapped, is kept in memory, so that half a million images answer at once.
+/// What the page of a review shows of images: pictures, the font's other letters, the order of suspicion. All but the
+/// pixels, which are mapped, is kept in memory, so that half a million images answer at once.
 final class GlyphLookup {
     private let dataset: Dataset
     private let encoder = PNGEncoder()
@@ -17,7 +17,8 @@ final class GlyphLookup {
     /// The class the network prefers for each image, of the latest run of `flag`; empty without one.
     private let predicted: [Int32]
 
-    /// - Parameter flags: The blobs of the latest run of `flag`: scores and predicted classes; images beyond them have none.
+    /// - Parameter flags: The blobs of the latest run of `flag`: scores and predicted classes; images beyond them have
+    ///   none.
     init(_ dataset: Dataset, flags: (scores: Data, predicted: Data)?) throws {
         self.dataset = dataset
         let manifest = dataset.path + "/manifest.sqlite"
@@ -87,7 +88,8 @@ final class GlyphLookup {
             try dataset.manifest.read { database in
                 guard
                     let row = try Row.fetchOne(
-                        database, sql: "SELECT family, style, axes, source FROM image_details WHERE image = ?", arguments: [image])
+                        database, sql: "SELECT family, style, axes, source FROM image_details WHERE image = ?",
+                        arguments: [image])
                 else { return "" }
                 let names = [row["family"], row["style"], row["axes"]] as [String?]
                 let name = names.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")

@@ -24,8 +24,8 @@ public enum Judgement: Hashable, Sendable {
 
     /// What several people's judgements of one image come to; nil for none.
     ///
-    /// Who cannot tell has no vote. Right and wrong are settled by the majority, so that a third reviewer settles what two
-    /// disagree on. What a wrong one is, is settled by the majority of those who say it.
+    /// Who cannot tell has no vote. Right and wrong are settled by the majority, so that a third reviewer settles what
+    /// two disagree on. What a wrong one is, is settled by the majority of those who say it.
     public init?(_ single: some Sequence<Judgement>) {
         let single = Array(single)
         guard !single.isEmpty else { return nil }

@@ -1,8 +1,9 @@
 internal import FlyingSocks
 internal import Glibc
 
-/// Waits for sockets as `pool` does, and lets them send at once. A response's head and body are sent one after the other; without
-/// this the kernel holds the body back until the browser has acknowledged the head, which it does after 40 ms.
+/// Waits for sockets as `pool` does, and lets them send at once. A response's head and body are sent one after the
+/// other; without this the kernel holds the body back until the browser has acknowledged the head, which it does after
+/// 40 ms.
 struct PromptPool<Pool: AsyncSocketPool>: AsyncSocketPool {
     let pool: Pool
 

@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// Lets in only what comes from the page of a review, in a browser that was shown the address.
 ///
-/// The address that is printed has a token, which lets one browser in, once. That browser gets a cookie, which neither scripts nor
-/// other sites' pages can make it send. Requests whose Host is not the server's own are refused, so that a name that an attacker
-/// lets point to 127.0.0.1 leads nowhere; so are those with the Origin of another page.
+/// The address that is printed has a token, which lets one browser in, once. That browser gets a cookie, which neither
+/// scripts nor other sites' pages can make it send. Requests whose Host is not the server's own are refused, so that a
+/// name that an attacker lets point to 127.0.0.1 leads nowhere; so are those with the Origin of another page.
 final class RequestGate: Sendable {
     private struct State {
         var token = RequestGate.secret()
@@ -22,8 +22,8 @@ final class RequestGate: Sendable {
     /// - Parameters:
     ///   - host: The address listened on.
     ///   - port: The port listened on. Browsers send cookies to any port, so the cookie's name has it.
-    ///   - beyondLoopback: Whether other machines may ask: then the Host may be any address in numbers, as no name leads there
-    ///     by itself.
+    ///   - beyondLoopback: Whether other machines may ask: then the Host may be any address in numbers, as no name
+    ///     leads there by itself.
     ///   - reviewer: Who reviews, where that is known from the start.
     init(host: String, port: UInt16, beyondLoopback: Bool, reviewer: String?) {
         cookieName = "glyphforge-\(port)"
@@ -34,7 +34,8 @@ final class RequestGate: Sendable {
             guard name.hasSuffix(ending) || port == 80 else { return false }
             let address = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
             if ["127.0.0.1", "localhost", "[::1]", host].contains(address) { return true }
-            return beyondLoopback && address.split(separator: ".").count == 4 && address.allSatisfy { $0 == "." || $0.isASCIIDigit }
+            return beyondLoopback && address.split(separator: ".").count == 4
+                && address.allSatisfy { $0 == "." || $0.isASCIIDigit }
         }
     }
 
@@ -103,10 +104,16 @@ final class RequestGate: Sendable {
 
     /// Looks whether a request has the cookie of a browser that was let in.
     func visitor(_ request: HTTPRequest) throws(Refusal) -> Visitor {
-        let cookies = (request.headers[.cookie] ?? "").split(separator: ";").map { String($0.trimmingPrefix { $0 == " " }) }
-        let sessions = cookies.filter { $0.hasPrefix(cookieName + "=") }.map { String($0.dropFirst(cookieName.count + 1)) }
+        let cookies = (request.headers[.cookie] ?? "").split(separator: ";").map {
+            String($0.trimmingPrefix { $0 == " " })
+        }
+        let sessions = cookies.filter { $0.hasPrefix(cookieName + "=") }.map {
+            String($0.dropFirst(cookieName.count + 1))
+        }
         for session in sessions {
-            if let reviewer = state.withLock({ $0.sessions[session] }) { return Visitor(session: session, reviewer: reviewer) }
+            if let reviewer = state.withLock({ $0.sessions[session] }) {
+                return Visitor(session: session, reviewer: reviewer)
+            }
         }
         throw .cookie
     }

@@ -1,6 +1,7 @@
 internal import GlyphForge
 
-/// What the page and the server of a review say to each other, as JSON. `png` is a PNG file in base64; labels are 0 ..< K.
+/// What the page and the server of a review say to each other, as JSON. `png` is a PNG file in base64; labels are 0 ..<
+/// K.
 enum ReviewMessage {
     // MARK: What the page asks
 

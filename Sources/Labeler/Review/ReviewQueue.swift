@@ -36,10 +36,13 @@ struct ReviewQueue {
     }
 
     init(_ database: Database, images: Int) throws {
-        let rows = try Row.fetchAll(database, sql: "SELECT id, image, purpose, reviewers FROM review_items ORDER BY position")
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT id, image, purpose, reviewers FROM review_items ORDER BY position")
         let items = try rows.map { row in
             guard let purpose = ReviewPurpose(rawValue: row["purpose"]), (0..<images).contains(row["image"]) else {
-                throw LabelError(.damaged, "\(LabelDatabase.fileName) is damaged: item \(row["id"] as Int) of its review is of no image.")
+                throw LabelError(
+                    .damaged,
+                    "\(LabelDatabase.fileName) is damaged: item \(row["id"] as Int) of its review is of no image.")
             }
             return ReviewItem(id: row["id"], image: row["image"], purpose: purpose, reviewers: row["reviewers"])
         }
@@ -77,7 +80,8 @@ struct ReviewQueue {
         tallies[decision.reviewer, default: [:]][decision.mode, default: 0] += difference
     }
 
-    /// The decisions that a reviewer's next undo takes back: the latest, or the page of a grid that it was accepted with.
+    /// The decisions that a reviewer's next undo takes back: the latest, or the page of a grid that it was accepted
+    /// with.
     func latestBatch(of reviewer: String) -> [Decision] {
         guard let latest = history[reviewer]?.last else { return [] }
         return batch(of: latest)
@@ -89,8 +93,8 @@ struct ReviewQueue {
         return history[decision.reviewer, default: []].filter { $0.mode == .grid && $0.decided == decision.decided }
     }
 
-    /// A reviewer's answers to items of the queue that contradict the given label, in order of time, till the image is decided
-    /// again beside its label.
+    /// A reviewer's answers to items of the queue that contradict the given label, in order of time, till the image is
+    /// decided again beside its label.
     ///
     /// - Parameter given: The given label of an image.
     func contradictions(of reviewer: String, given: (Int) -> Int) -> [Decision] {
@@ -107,8 +111,8 @@ struct ReviewQueue {
 
     /// The people who have answered an item.
     ///
-    /// Whether a suspect's label is right may be found out in any way; the sample, on which an error rate rests, wants it to be
-    /// told with the given label hidden; a repeat is about the second answer itself.
+    /// Whether a suspect's label is right may be found out in any way; the sample, on which an error rate rests, wants
+    /// it to be told with the given label hidden; a repeat is about the second answer itself.
     func deciders(_ item: ReviewItem) -> Set<String> {
         Set(
             byImage[item.image, default: []].lazy.filter { decision in
@@ -129,7 +133,9 @@ struct ReviewQueue {
         guard !deciders.contains(reviewer), deciders.count < item.reviewers else { return false }
         guard item.purpose == .repetition else { return true }
         // A second answer needs a first, of the same person.
-        return byImage[item.image, default: []].contains { $0.reviewer == reviewer && $0.mode != .grid && $0.verdict != .skip }
+        return byImage[item.image, default: []].contains {
+            $0.reviewer == reviewer && $0.mode != .grid && $0.verdict != .skip
+        }
     }
 
     /// The items that a reviewer is shown next; skipped ones after the others. They are then lent to the reviewer.
@@ -144,8 +150,10 @@ struct ReviewQueue {
             let isTaken = deciders(item).count + lent[item.id, default: 0] >= item.reviewers
             return (isTaken ? 1 : 0, skips(item, by: reviewer))
         }
-        let offered = open.filter { !held.contains($0.id) }.enumerated().map { (order($0.element), $0.offset, $0.element) }
-            .sorted { ($0.0.0, $0.0.1, $0.1) < ($1.0.0, $1.0.1, $1.1) }.prefix(count).map(\.2)
+        let offered = open.filter { !held.contains($0.id) }.enumerated().map {
+            (order($0.element), $0.offset, $0.element)
+        }
+        .sorted { ($0.0.0, $0.0.1, $0.1) < ($1.0.0, $1.0.1, $1.1) }.prefix(count).map(\.2)
         lentItems[reviewer] = held.intersection(open.map(\.id)).union(offered.map(\.id))
         return offered
     }
@@ -154,7 +162,8 @@ struct ReviewQueue {
         byImage[item.image, default: []].count { $0.verdict == .skip && $0.reviewer == reviewer && $0.item == item.id }
     }
 
-    /// The first images of an order that nobody has decided and that no other reviewer's page holds; then lent to the reviewer.
+    /// The first images of an order that nobody has decided and that no other reviewer's page holds; then lent to the
+    /// reviewer.
     ///
     /// - Parameter held: Images that the reviewer's page holds already.
     /// - Returns: Them, and how many of the order nobody has decided.

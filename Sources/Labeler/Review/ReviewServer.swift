@@ -112,9 +112,12 @@ package final class ReviewServer: Sendable {
             }
         } catch SocketError.failed(_, let number, _) where [EADDRINUSE, EACCES, EADDRNOTAVAIL].contains(number) {
             switch number {
-            case EADDRINUSE: throw ServerError("Port \(port) of \(host) is in use; give another by --port, or 0 for any that is free.")
+            case EADDRINUSE:
+                throw ServerError(
+                    "Port \(port) of \(host) is in use; give another by --port, or 0 for any that is free.")
             case EACCES: throw ServerError("Port \(port) is only for the administrator; give one above 1023 by --port.")
-            default: throw ServerError("This machine has no address \(host); give 127.0.0.1, or 0.0.0.0 for all it has.")
+            default:
+                throw ServerError("This machine has no address \(host); give 127.0.0.1, or 0.0.0.0 for all it has.")
             }
         } catch SocketError.disconnected {
             // Stopped.
@@ -164,14 +167,16 @@ package final class ReviewServer: Sendable {
         case (.GET, "/review.js"): return file(PackageResources.review_js, "text/javascript; charset=utf-8")
         case (.GET, "/api/session"): return try await session(visitor)
         case (.POST, "/api/reviewer"):
-            let name = try await body(of: request, as: ReviewMessage.Name.self).name.trimmingCharacters(in: .whitespacesAndNewlines)
+            let name = try await body(of: request, as: ReviewMessage.Name.self).name.trimmingCharacters(
+                in: .whitespacesAndNewlines)
             try checkReviewer(name)
             gate.name(&visitor, name)
             return try await session(visitor)
         case (.GET, _), (.POST, _): break
         default: throw BadRequest(.methodNotAllowed, "\(request.method.rawValue) is not answered.")
         }
-        // Unauthorized, not forbidden: then a page that is still open from before keeps its answers, and sends them once there is a name.
+        // Unauthorized, not forbidden: then a page that is still open from before keeps its answers, and sends them
+        // once there is a name.
         guard let reviewer = visitor.reviewer else { throw BadRequest(.unauthorized, "Give your name first.") }
         switch (request.method, request.path) {
         case (.GET, "/api/guess"): return try await guessItems(request, reviewer)
@@ -184,7 +189,8 @@ package final class ReviewServer: Sendable {
         case (.GET, "/api/contradictions"): return try json(await contradictions(of: reviewer))
         case (.GET, "/api/agreement"): return try json(await agreement())
         case (.GET, "/api/estimate"): return try json(try estimate())
-        default: throw BadRequest(.notFound, "There is no \(shortened(request.path, to: 60)) to \(request.method.rawValue).")
+        default:
+            throw BadRequest(.notFound, "There is no \(shortened(request.path, to: 60)) to \(request.method.rawValue).")
         }
     }
 
@@ -206,13 +212,16 @@ package final class ReviewServer: Sendable {
         let sources = try await store.sources()
         return try json(
             ReviewMessage.Session(
-                id: datasetID, path: shellQuoted(dataset.path), dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path, images: dataset.count,
+                id: datasetID, path: shellQuoted(dataset.path),
+                dataset: dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path,
+                images: dataset.count,
                 side: dataset.side, classes: dataset.classes.map { .init(symbol: $0.symbol, name: $0.name) },
                 reviewer: visitor.reviewer, hasPlan: sources.hasPlan, hasFlags: sources.hasFlags))
     }
 
     private func status(_ reviewer: String) async throws -> ReviewMessage.Status {
-        .init(progress: try await store.progress(of: reviewer), undoable: await store.undoable(of: reviewer).first?.uuid)
+        .init(
+            progress: try await store.progress(of: reviewer), undoable: await store.undoable(of: reviewer).first?.uuid)
     }
 
     private func guessItems(_ request: HTTPRequest, _ reviewer: String) async throws -> HTTPResponse {
@@ -231,10 +240,12 @@ package final class ReviewServer: Sendable {
         default: throw BadRequest(.badRequest, "An answer is to an item or on an image.")
         }
         let answer = ReviewStore.Answer(
-            uuid: guess.uuid, subject: subject, verdict: try verdict(guess.verdict, guess.label), seconds: guess.seconds)
+            uuid: guess.uuid, subject: subject, verdict: try verdict(guess.verdict, guess.label), seconds: guess.seconds
+        )
         let decision = try await store.record([answer], mode: .guess, by: reviewer, at: Date())[0]
         let context = decision.verdict == .skip ? nil : try await store.context(decision.image)
-        return try json(ReviewMessage.Guessed(image: decision.image, context: context, status: try await status(reviewer)))
+        return try json(
+            ReviewMessage.Guessed(image: decision.image, context: context, status: try await status(reviewer)))
     }
 
     private func grid(_ request: HTTPRequest, _ reviewer: String) async throws -> HTTPResponse {
@@ -252,7 +263,8 @@ package final class ReviewServer: Sendable {
         let seconds = page.seconds.map { $0 / Double(page.cells.count) }
         let answers = try page.cells.map { cell in
             ReviewStore.Answer(
-                uuid: cell.uuid, subject: .image(cell.image), verdict: try verdict(cell.verdict, cell.label), seconds: seconds)
+                uuid: cell.uuid, subject: .image(cell.image), verdict: try verdict(cell.verdict, cell.label),
+                seconds: seconds)
         }
         try await store.record(answers, mode: .grid, by: reviewer, at: Date())
         return try json(await status(reviewer))
@@ -266,11 +278,13 @@ package final class ReviewServer: Sendable {
                 .init(
                     image: decision.image, item: decision.item,
                     // In guess mode it is to be answered again, blind.
-                    given: decision.mode == .grid ? store.dataset.label(at: decision.image) : nil, verdict: decision.verdict.name,
+                    given: decision.mode == .grid ? store.dataset.label(at: decision.image) : nil,
+                    verdict: decision.verdict.name,
                     label: decision.verdict.label, png: await store.picture(decision.image)))
         }
         return try json(
-            ReviewMessage.Undone(mode: undone.first?.mode.rawValue, decisions: decisions, status: try await status(reviewer)))
+            ReviewMessage.Undone(
+                mode: undone.first?.mode.rawValue, decisions: decisions, status: try await status(reviewer)))
     }
 
     private func contradictions(of reviewer: String) async throws -> ReviewMessage.Contradictions {
@@ -292,11 +306,13 @@ package final class ReviewServer: Sendable {
             let context = try await store.context(dispute.image)
             shown.append(
                 .init(
-                    image: dispute.image, given: context.given, png: await store.picture(dispute.image), font: context.font,
+                    image: dispute.image, given: context.given, png: await store.picture(dispute.image),
+                    font: context.font,
                     opinions: dispute.judgements.sorted { $0.key < $1.key }.map { name, judgement in
                         switch judgement {
                         case .right: .init(reviewer: name, says: "right")
-                        case .wrong(let label): .init(reviewer: name, says: label == nil ? "wrong" : "label", label: label)
+                        case .wrong(let label):
+                            .init(reviewer: name, says: label == nil ? "wrong" : "label", label: label)
                         case .notALetter: .init(reviewer: name, says: "not-a-letter")
                         case .cannotTell, .conflict: .init(reviewer: name, says: "cannot-tell")
                         }
@@ -308,7 +324,8 @@ package final class ReviewServer: Sendable {
     private func estimate() throws -> ReviewMessage.Estimate {
         let estimate = try store.estimate()
         return .init(
-            errorRate: estimate.errorRate, interval: estimate.interval, anyTime: estimate.anyTime, errors: estimate.errors,
+            errorRate: estimate.errorRate, interval: estimate.interval, anyTime: estimate.anyTime,
+            errors: estimate.errors,
             reviewed: estimate.reviewed, drawn: estimate.drawn)
     }
 
@@ -325,7 +342,9 @@ package final class ReviewServer: Sendable {
     }
 
     /// The body, which must be JSON of the form asked for.
-    private func body<Message: Decodable>(of request: HTTPRequest, as type: Message.Type = Message.self) async throws -> Message {
+    private func body<Message: Decodable>(of request: HTTPRequest, as type: Message.Type = Message.self) async throws
+        -> Message
+    {
         // Another site's page cannot send this type without asking the server first, which never agrees.
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
             throw BadRequest(.unsupportedMediaType, "The body must be application/json.")
@@ -350,19 +369,22 @@ package final class ReviewServer: Sendable {
         guard name == reviewer else {
             throw BadRequest(
                 .unauthorized,
-                "This browser reviews as \(reviewer) now. To save what \(shortened(name, to: 60)) answered, give that name again.")
+                "This browser reviews as \(reviewer) now. To save what \(shortened(name, to: 60)) answered, give that name again."
+            )
         }
     }
 
     private func verdict(_ name: String, _ label: Int?) throws -> Verdict {
         guard let verdict = Verdict(name: name, label: label) else {
-            throw BadRequest(.badRequest, "'\(shortened(name, to: 20))' with \(label == nil ? "no" : "a") label is no verdict.")
+            throw BadRequest(
+                .badRequest, "'\(shortened(name, to: 20))' with \(label == nil ? "no" : "a") label is no verdict.")
         }
         return verdict
     }
 
     private func number(_ request: HTTPRequest, _ name: String) throws -> Int {
-        guard let text = request.query.first(where: { $0.name == name })?.value, let number = Int(text), number >= 0 else {
+        guard let text = request.query.first(where: { $0.name == name })?.value, let number = Int(text), number >= 0
+        else {
             throw BadRequest(.badRequest, "\(request.path) takes a number as \(name).")
         }
         return number
@@ -370,7 +392,9 @@ package final class ReviewServer: Sendable {
 
     private func count(_ request: HTTPRequest) throws -> Int {
         let count = try number(request, "count")
-        guard Self.counts.contains(count) else { throw BadRequest(.badRequest, "count is 1 to \(Self.counts.upperBound).") }
+        guard Self.counts.contains(count) else {
+            throw BadRequest(.badRequest, "count is 1 to \(Self.counts.upperBound).")
+        }
         return count
     }
 
@@ -394,7 +418,8 @@ package final class ReviewServer: Sendable {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; "
                 + "form-action 'none'; frame-ancestors 'none'"
         ),
-        (HTTPHeader("Cross-Origin-Opener-Policy"), "same-origin"), (HTTPHeader("Cross-Origin-Resource-Policy"), "same-origin"),
+        (HTTPHeader("Cross-Origin-Opener-Policy"), "same-origin"),
+        (HTTPHeader("Cross-Origin-Resource-Policy"), "same-origin"),
         (HTTPHeader("Referrer-Policy"), "no-referrer"), (HTTPHeader("X-Content-Type-Options"), "nosniff"),
     ]
 
@@ -419,7 +444,8 @@ package final class ReviewServer: Sendable {
 /// Whether a text can be a reviewer's name.
 package func checkReviewer(_ name: String) throws {
     let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    guard (1...60).contains(name.count), name.utf8.count <= 400, isPlain, name == name.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard (1...60).contains(name.count), name.utf8.count <= 400, isPlain,
+        name == name.trimmingCharacters(in: .whitespacesAndNewlines)
     else { throw ReviewRefusal(.invalid, "A reviewer's name has 1 to 60 characters, none of them control characters.") }
 }
 

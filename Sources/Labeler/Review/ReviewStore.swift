@@ -2,7 +2,8 @@ package import Foundation
 internal import GRDB
 package import GlyphForge
 
-/// The decisions of several reviewers who work at once, in the data set's database. What it returns from is on the disk.
+/// The decisions of several reviewers who work at once, in the data set's database. What it returns from is on the
+/// disk.
 ///
 /// What the database holds is kept in memory too, and read anew when another process changed it.
 package actor ReviewStore {
@@ -68,13 +69,16 @@ package actor ReviewStore {
         }
     }
 
-    /// Writes down what a reviewer says: all of it or nothing. Answers that were written down before are left as they are.
+    /// Writes down what a reviewer says: all of it or nothing. Answers that were written down before are left as they
+    /// are.
     ///
     /// - Parameter now: The time; where a decision was made later than that, just after it.
     /// - Returns: The decisions, in the answers' order.
     /// - Throws: ``ReviewRefusal`` for answers that make no sense, ``FileError`` when they cannot be written.
     @discardableResult
-    package func record(_ answers: [Answer], mode: Decision.Mode, by reviewer: String, at now: Date) throws -> [Decision] {
+    package func record(_ answers: [Answer], mode: Decision.Mode, by reviewer: String, at now: Date) throws
+        -> [Decision]
+    {
         try refresh()
         var decisions = try answers.map { try decision($0, mode, reviewer) }
         guard Set(decisions.map(\.uuid)).count == decisions.count else {
@@ -94,7 +98,8 @@ package actor ReviewStore {
                     new.append(decision)
                     continue
                 }
-                guard earlier.reviewer == reviewer, earlier.image == decision.image, earlier.verdict == decision.verdict else {
+                guard earlier.reviewer == reviewer, earlier.image == decision.image, earlier.verdict == decision.verdict
+                else {
                     throw ReviewRefusal(.contradiction, "Another answer has the uuid \(decision.uuid).")
                 }
                 decisions[position] = earlier
@@ -161,7 +166,9 @@ package actor ReviewStore {
     }
 
     /// The images of a given label that nobody has decided, the most suspicious first.
-    func nextImages(_ count: Int, label: Int, for reviewer: String, held: Set<Int>) throws -> (images: [Int], undecided: Int) {
+    func nextImages(_ count: Int, label: Int, for reviewer: String, held: Set<Int>) throws -> (
+        images: [Int], undecided: Int
+    ) {
         try refresh()
         guard dataset.classes.indices.contains(label) else {
             throw ReviewRefusal(.invalid, "There is no class \(label); they are 0 to \(dataset.classes.count - 1).")
@@ -185,11 +192,14 @@ package actor ReviewStore {
 
     func giveBack(_ reviewer: String) { queue.giveBack(reviewer) }
 
-    /// See ``ReviewQueue/contradictions(of:given:)``; first those where the network sides with the label, which are slips most often.
+    /// See ``ReviewQueue/contradictions(of:given:)``; first those where the network sides with the label, which are
+    /// slips most often.
     func contradictions(of reviewer: String) throws -> [Decision] {
         try refresh()
         let all = queue.contradictions(of: reviewer) { dataset.label(at: $0) }
-        func isLabelLikely(_ decision: Decision) -> Bool { glyphs.predicted(decision.image) == dataset.label(at: decision.image) }
+        func isLabelLikely(_ decision: Decision) -> Bool {
+            glyphs.predicted(decision.image) == dataset.label(at: decision.image)
+        }
         return all.filter(isLabelLikely) + all.filter { !isLabelLikely($0) }
     }
 

@@ -1,10 +1,11 @@
 internal import Foundation
 public import GlyphForge
 
-/// Trains the networks that people published, one after the other, and puts what comes of them beside what was reported.
+/// Trains the networks that people published, one after the other, and puts what comes of them beside what was
+/// reported.
 ///
-/// In the folder `published.md` and `published.html` are the table so far, and `models` holds a model for each recipe. Models
-/// that are there already are tested, not trained again, and one left unfinished is gone on with.
+/// In the folder `published.md` and `published.html` are the table so far, and `models` holds a model for each recipe.
+/// Models that are there already are tested, not trained again, and one left unfinished is gone on with.
 public struct PublishedBenchmark {
     private let sources: [RecipeSource]
     private let training: Dataset
@@ -52,7 +53,9 @@ public struct PublishedBenchmark {
             do {
                 let recipe = try source.recipe(side: training.side)
                 row.reported = recipe.reported
-                guard let (model, metrics) = try obtain(recipe, digest, { try shouldStop(number, $0) }) else { return nil }
+                guard let (model, metrics) = try obtain(recipe, digest, { try shouldStop(number, $0) }) else {
+                    return nil
+                }
                 row.add(model, metrics, of: recipe)
             } catch {
                 row.failure = "\(error)"
@@ -73,14 +76,18 @@ public struct PublishedBenchmark {
             let model = try Model(path: path, on: Engine(threads: threads))
             let made = model.description
             guard made.recipe == recipe.yaml, made.training.digest == digest, made.training.seed == seed else {
-                throw ModelError("\(path) was made of another recipe, other images or another seed; remove it to train it anew.")
+                throw ModelError(
+                    "\(path) was made of another recipe, other images or another seed; remove it to train it anew.")
             }
             return (model, try model.test(on: tests, name: recipe.name, log: Model.log(in: path), reportsIn: path))
         }
-        let trainer = ModelTrainer(recipe, dataset: training, output: path, length: length, seed: seed, threads: threads)
-        let model = try trainer.train(isResuming: true, test: { run, model, folder in
-            try model.test(on: tests, name: recipe.name, log: run.entries, reportsIn: folder)
-        }, shouldStop: shouldStop)
+        let trainer = ModelTrainer(
+            recipe, dataset: training, output: path, length: length, seed: seed, threads: threads)
+        let model = try trainer.train(
+            isResuming: true,
+            test: { run, model, folder in
+                try model.test(on: tests, name: recipe.name, log: run.entries, reportsIn: folder)
+            }, shouldStop: shouldStop)
         return model.map { ($0, $0.description.tests) }
     }
 
@@ -88,7 +95,10 @@ public struct PublishedBenchmark {
 
     private func write(_ results: PublishedResults) throws {
         let text = Array(results.markdown.utf8)
-        try OwnFile(tablePath, kind: "not of this command's making", beginning: Array(PublishedResults.heading.utf8), option: "--out").write(text)
+        try OwnFile(
+            tablePath, kind: "not of this command's making", beginning: Array(PublishedResults.heading.utf8),
+            option: "--out"
+        ).write(text)
         try results.page.write(to: output + "/published.html", option: "--out")
     }
 }

@@ -3,8 +3,8 @@ internal import GlyphForge
 
 /// How fast a recipe's network trains and answers on this machine.
 ///
-/// The images are one batch of pixels by chance that lies ready in memory: reading, changing and testing images is not counted.
-/// Speeds are of the median step, so that a pause of the machine does not count either.
+/// The images are one batch of pixels by chance that lies ready in memory: reading, changing and testing images is not
+/// counted. Speeds are of the median step, so that a pause of the machine does not count either.
 public struct TrainingSpeed: Encodable, Hashable, Sendable {
     /// The recipe's name.
     public let recipe: String
@@ -24,7 +24,8 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
     public let secondsToFirstStep: Double
 
     private static let classCount = 10
-    /// So low that the weights stay what they began as, whatever rate the recipe has: no step's numbers overflow or vanish.
+    /// So low that the weights stay what they began as, whatever rate the recipe has: no step's numbers overflow or
+    /// vanish.
     private static let rate: Float = 1e-4
 
     /// Measures a recipe on images of 28 x 28 pixels and 10 classes.
@@ -68,7 +69,10 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         let inference = try Execution(network, batch: phase.batch, isTraining: false, precision: precision)
         Self.fill(inference.input, using: &generator)
         let views = recipe.input.views.count
-        guard let answerSeconds = try Self.median(of: seconds, shouldStop, { for _ in 0..<views { try inference.forward() } }) else { return nil }
+        guard
+            let answerSeconds = try Self.median(
+                of: seconds, shouldStop, { for _ in 0..<views { try inference.forward() } })
+        else { return nil }
         self.recipe = recipe.name
         self.threads = threads
         self.precision = precision
@@ -78,7 +82,8 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         inferenceImagesPerSecond = Double(phase.batch) / answerSeconds
     }
 
-    /// The median seconds of a step repeated for `seconds`, without the first, which finds caches cold; nil when told to stop.
+    /// The median seconds of a step repeated for `seconds`, without the first, which finds caches cold; nil when told
+    /// to stop.
     private static func median(
         of seconds: Double, _ shouldStop: () -> Bool, _ step: () throws -> Void
     ) throws -> Double? {

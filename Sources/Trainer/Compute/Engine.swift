@@ -18,8 +18,8 @@ public final class Engine {
 
     deinit { gf_engine_destroy(handle) }
 
-    /// Makes the operations that the calling thread makes and runs from now on use this engine's threads. OpenMP keeps the
-    /// number by calling thread.
+    /// Makes the operations that the calling thread makes and runs from now on use this engine's threads. OpenMP keeps
+    /// the number by calling thread.
     func claim() { gf_set_threads(Int32(threads)) }
 
     /// oneDNN's version, as `2.6.3`.

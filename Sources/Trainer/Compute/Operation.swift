@@ -95,7 +95,8 @@ final class Operation {
             scratchMemory = memory
             scratchLayout = nil
         }
-        try check(gf_operation_run(handle, scratch.engine.handle, arguments, Int32(arguments.count)), "A network's step")
+        try check(
+            gf_operation_run(handle, scratch.engine.handle, arguments, Int32(arguments.count)), "A network's step")
     }
 
     /// Copies elements from one layout to another.
@@ -107,7 +108,8 @@ final class Operation {
     }
 
     /// `result = a + b`, or what of it is positive.
-    static func add(_ a: Tensor, _ b: Tensor, to result: Tensor, relu: Bool = false, _ scratch: Scratch) throws(EngineError)
+    static func add(_ a: Tensor, _ b: Tensor, to result: Tensor, relu: Bool = false, _ scratch: Scratch)
+        throws(EngineError)
         -> Operation
     {
         let plan = try Plan("An addition") {

@@ -28,8 +28,8 @@ public struct Calibration: Encodable, Hashable, Sendable {
 
     /// Bins of equal width over 0 ... 1.
     public let bins: [Bin]
-    /// The expected calibration error: the mean distance of confidence and accuracy, weighted by the bins' counts (Guo, Pleiss,
-    /// Sun and Weinberger, ICML 2017, equation 3).
+    /// The expected calibration error: the mean distance of confidence and accuracy, weighted by the bins' counts (Guo,
+    /// Pleiss, Sun and Weinberger, ICML 2017, equation 3).
     public let expectedError: Double
 
     /// The paper's number of bins.
@@ -48,8 +48,10 @@ public struct Calibration: Encodable, Hashable, Sendable {
         bins = tallies.enumerated().map { number, tally in
             let count = Double(tally.count)
             return Bin(
-                above: Double(number) / Double(Self.binCount), upTo: Double(number + 1) / Double(Self.binCount), count: tally.count,
-                confidence: tally.count > 0 ? tally.sum / count : nil, accuracy: tally.count > 0 ? Double(tally.right) / count : nil)
+                above: Double(number) / Double(Self.binCount), upTo: Double(number + 1) / Double(Self.binCount),
+                count: tally.count,
+                confidence: tally.count > 0 ? tally.sum / count : nil,
+                accuracy: tally.count > 0 ? Double(tally.right) / count : nil)
         }
         expectedError = tallies.reduce(0) { $0 + abs(Double($1.right) - $1.sum) } / Double(max(1, total))
     }

@@ -15,8 +15,8 @@ public struct ClassMatch: Hashable, Sendable {
 
     /// The labels of all images of a data set, as the model counts its classes.
     ///
-    /// - Throws: `.unknownClass` when there are images of a class that the model does not know; classes without images may
-    ///   differ.
+    /// - Throws: `.unknownClass` when there are images of a class that the model does not know; classes without images
+    ///   may differ.
     public static func labels(of dataset: Dataset, among known: [DatasetClass]) throws(EvaluationError) -> [Int] {
         let match = ClassMatch(dataset.classes, to: known)
         var missing: Set<Int> = []

@@ -26,7 +26,9 @@ public struct Classifier {
     ///
     /// - Parameter wantsFeatures: Whether to keep the outputs of the last hidden layer too.
     /// - Throws: `.unsuitable` when the images are of another size.
-    public func predictions(for dataset: Dataset, wantsFeatures: Bool = false, progress: (Int) throws -> Void = { _ in }) throws -> Predictions {
+    public func predictions(
+        for dataset: Dataset, wantsFeatures: Bool = false, progress: (Int) throws -> Void = { _ in }
+    ) throws -> Predictions {
         guard dataset.side == side else {
             throw EvaluationError(
                 .unsuitable,
@@ -45,6 +47,7 @@ public struct Classifier {
     }
 
     private func predictor(_ count: Int, _ wantsFeatures: Bool) throws -> Predictor {
-        try Predictor(network, transform: transform, batch: min(Self.batch, max(1, count)), wantsFeatures: wantsFeatures)
+        try Predictor(
+            network, transform: transform, batch: min(Self.batch, max(1, count)), wantsFeatures: wantsFeatures)
     }
 }

@@ -2,15 +2,16 @@ internal import Glibc
 
 /// A share over examples that come in clusters, such as the images of font families, which are right or wrong together.
 ///
-/// The share's variance is taken between clusters (Cochran 1977, Sampling Techniques, section 9A: a ratio of the clusters' sums).
-/// Over that of independent examples it is the design effect, and Wilson's interval is made for as many examples as would have
-/// that variance, with Student's quantile for the few clusters that the variance is known from (Korn and Graubard 1998, Survey
-/// Methodology 24, 193-201; Dean and Pagano 2015, Journal of Survey Statistics and Methodology 3, 484-503).
+/// The share's variance is taken between clusters (Cochran 1977, Sampling Techniques, section 9A: a ratio of the
+/// clusters' sums). Over that of independent examples it is the design effect, and Wilson's interval is made for as
+/// many examples as would have that variance, with Student's quantile for the few clusters that the variance is known
+/// from (Korn and Graubard 1998, Survey Methodology 24, 193-201; Dean and Pagano 2015, Journal of Survey Statistics and
+/// Methodology 3, 484-503).
 ///
-/// What those leave open is how alike a cluster's examples are where few clusters have a mistake: the variance then comes out too
-/// small. So the design effect is drawn towards the worst, that all examples of a cluster are alike, with a weight worth
-/// ``priorClusters``; with no mistake at all it is the worst. That rule is ours: docs/evaluation.md shows how often the interval
-/// holds the truth.
+/// What those leave open is how alike a cluster's examples are where few clusters have a mistake: the variance then
+/// comes out too small. So the design effect is drawn towards the worst, that all examples of a cluster are alike, with
+/// a weight worth ``priorClusters``; with no mistake at all it is the worst. That rule is ours: docs/evaluation.md
+/// shows how often the interval holds the truth.
 struct ClusteredShare: Hashable {
     /// How much larger the variance is taken to be than that of independent examples; 1 or more.
     let designEffect: Double

@@ -43,7 +43,8 @@ public struct ConfusionMatrix: Encodable, Hashable, Sendable {
             let (given, predicted) = position.quotientAndRemainder(dividingBy: classCount)
             return count > 0 && given != predicted ? Pair(given: given, predicted: predicted, count: count) : nil
         }
-        return Array(pairs.sorted { ($1.count, $0.given, $0.predicted) < ($0.count, $1.given, $1.predicted) }.prefix(limit))
+        return Array(
+            pairs.sorted { ($1.count, $0.given, $0.predicted) < ($0.count, $1.given, $1.predicted) }.prefix(limit))
     }
 
     public func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }

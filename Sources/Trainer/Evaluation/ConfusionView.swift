@@ -1,6 +1,7 @@
 internal import GlyphForge
 
-/// The confusion matrix on a page: as a table of coloured cells, with many classes as a picture; and the pairs most often confused.
+/// The confusion matrix on a page: as a table of coloured cells, with many classes as a picture; and the pairs most
+/// often confused.
 struct ConfusionView {
     let evaluation: Evaluation
     let pictures: PagePictures
@@ -38,7 +39,8 @@ struct ConfusionView {
                 let count = evaluation.confusion[given, predicted]
                 guard count > 0 else { return "<td></td>" }
                 let value = decimal(strength(given, predicted, support), digits: 2)
-                return "<td class=\"\(given == predicted ? "even" : "odd")\" style=\"--v:\(value)\">\(grouped(count))</td>"
+                return
+                    "<td class=\"\(given == predicted ? "even" : "odd")\" style=\"--v:\(value)\">\(grouped(count))</td>"
             }
             return "<tr><th scope=\"row\">\(symbol(given))</th>\(cells.joined())</tr>"
         }
@@ -56,10 +58,13 @@ struct ConfusionView {
         pixels.reserveCapacity(classCount * classCount)
         for given in 0..<classCount {
             let support = evaluation.classes[given].support
-            for predicted in 0..<classCount { pixels.append(UInt8((255 * strength(given, predicted, support)).rounded())) }
+            for predicted in 0..<classCount {
+                pixels.append(UInt8((255 * strength(given, predicted, support)).rounded()))
+            }
         }
         let tag = pixels.withUnsafeBytes {
-            pictures.tag($0, side: classCount, "The confusion matrix of \(classCount) classes", size: max(480, classCount))
+            pictures.tag(
+                $0, side: classCount, "The confusion matrix of \(classCount) classes", size: max(480, classCount))
         }
         return """
             <p class="note">A row of points for each given class, a column for each predicted one, in the classes' order from the upper \
@@ -87,4 +92,6 @@ struct ConfusionView {
 }
 
 /// A bar of a share of the full width.
-func bar(_ share: Double) -> String { "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>" }
+func bar(_ share: Double) -> String {
+    "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>"
+}

@@ -1,13 +1,14 @@
 public import GlyphForge
 
-/// What predictions are worth, held against the given labels. The labels may be wrong too: the accuracy is that of agreeing with
-/// them.
+/// What predictions are worth, held against the given labels. The labels may be wrong too: the accuracy is that of
+/// agreeing with them.
 public struct Evaluation: Encodable, Sendable {
     /// What the headline's interval takes for independent.
     public enum Basis: String, Encodable, Sendable {
         /// Images of one font family are right or wrong together: the accuracy is that on new fonts.
         case families
-        /// Every image is by itself; taken where fewer than two families are known, and then too narrow if images share fonts.
+        /// Every image is by itself; taken where fewer than two families are known, and then too narrow if images share
+        /// fonts.
         case images
     }
 
@@ -25,7 +26,8 @@ public struct Evaluation: Encodable, Sendable {
     public let intervalBasis: Basis
     /// The same as if all images were independent (Wilson's), to compare with sources that give that.
     public let imageInterval: ClosedRange<Double>
-    /// How much larger the accuracy's variance is taken to be for images coming in families; nil where fewer than two families are known.
+    /// How much larger the accuracy's variance is taken to be for images coming in families; nil where fewer than two
+    /// families are known.
     public let designEffect: Double?
     /// Font families among the images; nil where no font is known.
     public let families: Int?
@@ -35,11 +37,11 @@ public struct Evaluation: Encodable, Sendable {
     public let balancedAccuracy: Double
     /// The share of images whose given label is among the two most probable classes; of equals, the first classes.
     public let topTwoAccuracy: Double
-    /// The mean of -log p(given label) in nats. A probability below 1.2e-7, which a Float's sum to 1 cannot tell from 0, counts
-    /// as that.
+    /// The mean of -log p(given label) in nats. A probability below 1.2e-7, which a Float's sum to 1 cannot tell from
+    /// 0, counts as that.
     public let negativeLogLikelihood: Double
-    /// The mean of the squared distances of the probabilities from 1 for the given label and 0 for the others: 0 ... 2 (Brier
-    /// 1950, Monthly Weather Review 78, 1-3).
+    /// The mean of the squared distances of the probabilities from 1 for the given label and 0 for the others: 0 ... 2
+    /// (Brier 1950, Monthly Weather Review 78, 1-3).
     public let brierScore: Double
     /// Whether probabilities mean what they say.
     public let calibration: Calibration
@@ -70,8 +72,10 @@ public struct Evaluation: Encodable, Sendable {
     private static let mostPairs = 50
 
     private enum CodingKeys: CodingKey {
-        case schema, images, right, accuracy, interval, intervalBasis, imageInterval, designEffect, families, faces, balancedAccuracy,
-            topTwoAccuracy, negativeLogLikelihood, brierScore, calibration, confusion, confusedPairs, classes, styles, facesWithMistakes,
+        case schema, images, right, accuracy, interval, intervalBasis, imageInterval, designEffect, families, faces,
+            balancedAccuracy,
+            topTwoAccuracy, negativeLogLikelihood, brierScore, calibration, confusion, confusedPairs, classes, styles,
+            facesWithMistakes,
             worstFonts, mistakes, notes
     }
 
@@ -81,9 +85,11 @@ public struct Evaluation: Encodable, Sendable {
     ///   - known: The model's classes, which the predictions are of.
     ///   - limit: Fonts and mistakes to list at most.
     /// - Throws: ``EvaluationError``, also when there are images of a class that the model does not know.
-    public init(_ predictions: Predictions, of dataset: Dataset, classes known: [DatasetClass], limit: Int = 100) throws {
+    public init(_ predictions: Predictions, of dataset: Dataset, classes known: [DatasetClass], limit: Int = 100) throws
+    {
         try self.init(
-            predictions, labels: ClassMatch.labels(of: dataset, among: known), classes: known, origins: ImageOrigins(dataset),
+            predictions, labels: ClassMatch.labels(of: dataset, among: known), classes: known,
+            origins: ImageOrigins(dataset),
             limit: limit)
     }
 
@@ -95,7 +101,8 @@ public struct Evaluation: Encodable, Sendable {
     ///   - origins: Of N images.
     ///   - limit: Fonts and mistakes to list at most.
     public init(
-        _ predictions: Predictions, labels: [Int], classes known: [DatasetClass], origins: ImageOrigins, limit: Int = 100
+        _ predictions: Predictions, labels: [Int], classes known: [DatasetClass], origins: ImageOrigins,
+        limit: Int = 100
     ) throws(EvaluationError) {
         precondition(predictions.count == labels.count && labels.count == origins.faceOfImage.count)
         precondition(predictions.classCount == known.count)
@@ -118,7 +125,9 @@ public struct Evaluation: Encodable, Sendable {
 
         let (given, found) = (confusion.given, confusion.predicted)
         classes = known.map { [confusion] item in
-            ClassScore(item, right: confusion[item.label, item.label], support: given[item.label], predicted: found[item.label])
+            ClassScore(
+                item, right: confusion[item.label, item.label], support: given[item.label], predicted: found[item.label]
+            )
         }
         let recalls = classes.compactMap(\.recall)
         balancedAccuracy = recalls.reduce(0, +) / Double(recalls.count)
@@ -165,9 +174,12 @@ public struct Evaluation: Encodable, Sendable {
                 "All images with a known font are of one family: the interval takes every image for independent and says nothing of "
                     + "other families.")
         } else if unknown > 0 {
-            notes.append("The fonts of \(grouped(unknown)) images are unknown; each of these counts as a family of its own.")
+            notes.append(
+                "The fonts of \(grouped(unknown)) images are unknown; each of these counts as a family of its own.")
         }
-        if unseen > 0 { notes.append("\(grouped(unseen)) of the model's classes have no image here; their recall is undefined.") }
+        if unseen > 0 {
+            notes.append("\(grouped(unseen)) of the model's classes have no image here; their recall is undefined.")
+        }
         return notes
     }
 }

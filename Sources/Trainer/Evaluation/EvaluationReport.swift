@@ -68,10 +68,14 @@ public struct EvaluationReport {
             [.init("a", curve, \.trainingAccuracy), .init("b", curve, \.validationAccuracy)], isPercent: true)
         let loss = LineChart("Training loss by step", [.init("a", curve, \.trainingLoss)], isPercent: false)
         let rates = Set(curve.points.compactMap(\.rate))
-        let rate = rates.count > 1 ? LineChart("Learning rate by step", [.init("a", curve, \.rate)], isPercent: false) : nil
+        let rate =
+            rates.count > 1 ? LineChart("Learning rate by step", [.init("a", curve, \.rate)], isPercent: false) : nil
         let figures = [
-            ("Accuracy: <b class=\"a\">training</b> and <b class=\"b\">validation</b>", accuracy), ("Training loss", loss), ("Learning rate", rate),
-        ].compactMap { caption, chart in chart.map { "<figure>\($0.svg)<figcaption>\(caption), by step.</figcaption></figure>" } }
+            ("Accuracy: <b class=\"a\">training</b> and <b class=\"b\">validation</b>", accuracy),
+            ("Training loss", loss), ("Learning rate", rate),
+        ].compactMap { caption, chart in
+            chart.map { "<figure>\($0.svg)<figcaption>\(caption), by step.</figcaption></figure>" }
+        }
         guard !figures.isEmpty else { return "" }
         return "<section><h2>Learning</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
     }
@@ -81,8 +85,10 @@ public struct EvaluationReport {
         var note = ""
         if listed.count > Self.mostClasses {
             listed = Array(
-                listed.filter { $0.f1 != nil }.sorted { ($0.f1!, $0.label) < ($1.f1!, $1.label) }.prefix(Self.mostClasses))
-            note = "<p class=\"note\">The \(listed.count) of \(grouped(evaluation.classes.count)) classes with the least F1.</p>"
+                listed.filter { $0.f1 != nil }.sorted { ($0.f1!, $0.label) < ($1.f1!, $1.label) }.prefix(
+                    Self.mostClasses))
+            note =
+                "<p class=\"note\">The \(listed.count) of \(grouped(evaluation.classes.count)) classes with the least F1.</p>"
         }
         let missed = listed.map { 1 - ($0.recall ?? 1) }
         let most = max(missed.max() ?? 0, 1e-9)
@@ -129,7 +135,9 @@ public struct EvaluationReport {
         let shown = (images.filter(isWrong) + images.filter { !isWrong($0) }).prefix(Self.mostGlyphs).sorted()
         let figures = shown.map { image in
             let given = symbol(evaluation.labels[image])
-            guard isWrong(image) else { return "<figure>\(picture(image, size: 28))<figcaption>\(given)</figcaption></figure>" }
+            guard isWrong(image) else {
+                return "<figure>\(picture(image, size: 28))<figcaption>\(given)</figcaption></figure>"
+            }
             let caption = "\(given) <b>\(symbol(evaluation.predicted[image]))</b>"
             return "<figure class=\"wrong\">\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
         }
@@ -157,6 +165,8 @@ public struct EvaluationReport {
 
     private func picture(_ image: Int, size: Int) -> String {
         let label = evaluation.symbols[evaluation.labels[image]]
-        return dataset.withPixels(at: image) { pictures.tag($0, side: dataset.side, "image \(image), \(label)", size: size) }
+        return dataset.withPixels(at: image) {
+            pictures.tag($0, side: dataset.side, "image \(image), \(label)", size: size)
+        }
     }
 }

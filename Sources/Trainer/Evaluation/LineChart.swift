@@ -26,7 +26,8 @@ struct ChartFrame {
     }
 
     func up(_ value: Double) -> Double {
-        height - Self.bottom - (height - Self.top - Self.bottom) * (value - y.lowerBound) / (y.upperBound - y.lowerBound)
+        height - Self.bottom - (height - Self.top - Self.bottom) * (value - y.lowerBound)
+            / (y.upperBound - y.lowerBound)
     }
 
     /// Lines across at some values, each with its text.
@@ -44,7 +45,8 @@ struct ChartFrame {
     func ticks(_ values: [Double], _ text: (Double) -> String) -> String {
         values.map {
             let anchor = $0 == x.upperBound ? "end" : $0 == x.lowerBound ? "start" : "middle"
-            return "<text x=\"\(decimal(across($0), digits: 1))\" y=\"\(height - 8)\" text-anchor=\"\(anchor)\">\(text($0))</text>"
+            return
+                "<text x=\"\(decimal(across($0), digits: 1))\" y=\"\(height - 8)\" text-anchor=\"\(anchor)\">\(text($0))</text>"
         }.joined(separator: "\n")
     }
 
@@ -101,7 +103,9 @@ struct LineChart {
         let frame = ChartFrame(height: 320, x: first...max(last, first + 1), y: bottom...top)
         let digits = max(0, Int((-log10(isPercent ? 100 * step : step)).rounded(.up)))
         let values = (0...Int(((top - bottom) / step).rounded())).map { bottom + Double($0) * step }
-        let lines = frame.lines(values) { isPercent ? decimal(100 * $0, digits: digits) + " %" : decimal($0, digits: digits) }
+        let lines = frame.lines(values) {
+            isPercent ? decimal(100 * $0, digits: digits) + " %" : decimal($0, digits: digits)
+        }
         let ticks = frame.ticks(first == last ? [first] : [first, last]) { grouped(Int($0)) }
         return frame.svg(label, [lines, ticks] + series.map { curve($0, frame) })
     }
@@ -109,7 +113,8 @@ struct LineChart {
     private func curve(_ series: Series, _ frame: ChartFrame) -> String {
         let places = series.points.map { (decimal(frame.across($0.x), digits: 1), decimal(frame.up($0.y), digits: 1)) }
         let line = places.map { "\($0.0),\($0.1)" }.joined(separator: " ")
-        let marks = places.count > Self.mostMarked
+        let marks =
+            places.count > Self.mostMarked
             ? "" : places.map { "<circle class=\"\(series.style)\" cx=\"\($0.0)\" cy=\"\($0.1)\" r=\"3\"/>" }.joined()
         return "<polyline class=\"\(series.style)\" points=\"\(line)\"/>\(marks)"
     }

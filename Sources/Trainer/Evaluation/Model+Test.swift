@@ -14,7 +14,8 @@ extension Model {
         return try datasets.enumerated().map { position, data in
             let evaluation = try Evaluation(try classifier.predictions(for: data), of: data, classes: classes)
             let file = position == 0 ? "report.html" : "report-\(position + 1).html"
-            try EvaluationReport(evaluation, of: data, model: name, curve: LearningCurve(of: log)).write(to: folder + "/" + file)
+            try EvaluationReport(evaluation, of: data, model: name, curve: LearningCurve(of: log)).write(
+                to: folder + "/" + file)
             return ModelDescription.Metric(
                 dataset: data.path, images: data.count, accuracy: evaluation.accuracy,
                 interval: [evaluation.interval.lowerBound, evaluation.interval.upperBound])

@@ -32,7 +32,8 @@ struct PredictionTally {
                 guard probability.isFinite else {
                     throw EvaluationError(
                         .notANumber,
-                        "The model's output for image \(image) is no number: its training went astray. Train it anew at a lower rate.")
+                        "The model's output for image \(image) is no number: its training went astray. Train it anew at a lower rate."
+                    )
                 }
                 if probability > own || probability == own && number < label { before += 1 }
                 let distance = Double(probability) - (number == label ? 1 : 0)

@@ -2,12 +2,13 @@ internal import Foundation
 public import GlyphForge
 
 extension Predictions {
-    /// Writes numpy's `.npz`: `pred_probs` (N, K) of float32; `labels` (N,) and `fold` (N,) where they are given; `features`
-    /// (N, D) of float32 where there are any.
+    /// Writes numpy's `.npz`: `pred_probs` (N, K) of float32; `labels` (N,) and `fold` (N,) where they are given;
+    /// `features` (N, D) of float32 where there are any.
     ///
     /// - Parameters:
     ///   - labels: The given labels, written as int64, which cleanlab and scikit-learn take as they are.
-    ///   - folds: For each example the number of the part that was held out when its row was predicted, written as int32.
+    ///   - folds: For each example the number of the part that was held out when its row was predicted, written as
+    ///     int32.
     /// - Throws: `.unsuitable` when something is there already.
     public func writeNPZ(to path: String, labels: [Int]? = nil, folds: [Int]? = nil) throws {
         precondition(labels.map { $0.count == count } ?? true && folds.map { $0.count == count } ?? true)
@@ -30,19 +31,28 @@ extension Predictions {
     ///   - names: Of the examples, such as paths; nil numbers them by their rows.
     ///   - labels: The given labels; nil where there are none.
     /// - Throws: `.unsuitable` when something is there already.
-    public func writeCSV(to path: String, classes: [DatasetClass], names: [String]? = nil, labels: [Int]? = nil) throws {
-        precondition(classes.count == classCount && names.map { $0.count == count } ?? true && labels.map { $0.count == count } ?? true)
+    public func writeCSV(to path: String, classes: [DatasetClass], names: [String]? = nil, labels: [Int]? = nil) throws
+    {
+        precondition(
+            classes.count == classCount && names.map { $0.count == count } ?? true
+                && labels.map { $0.count == count } ?? true)
         try checkAbsent(path)
         let partial = try PartialFile(for: path)
         let file = try OutputFile(partial.path)
         let symbols = classes.map(\.symbol)
-        func write(_ fields: [String]) throws { try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8) }
-        try write([names == nil ? "index" : "image"] + (labels == nil ? [] : ["given"]) + ["predicted", "probability"] + symbols.map { "p(\($0))" })
+        func write(_ fields: [String]) throws {
+            try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8)
+        }
+        try write(
+            [names == nil ? "index" : "image"] + (labels == nil ? [] : ["given"]) + ["predicted", "probability"]
+                + symbols.map { "p(\($0))" })
         for index in 0..<count {
             let row = row(index)
             let best = best(index)
             let given = labels.map { [symbols[$0[index]]] } ?? []
-            try write([names?[index] ?? "\(index)"] + given + [symbols[best], "\(row[row.startIndex + best])"] + row.map { "\($0)" })
+            try write(
+                [names?[index] ?? "\(index)"] + given + [symbols[best], "\(row[row.startIndex + best])"]
+                    + row.map { "\($0)" })
         }
         try file.flush()
         try partial.publish()

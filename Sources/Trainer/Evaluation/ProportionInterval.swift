@@ -5,8 +5,8 @@ enum ProportionInterval {
     /// The normal distribution's 97.5 % quantile.
     static let normalQuantile = 1.959963984540054
 
-    /// Wilson's score interval (1927, Journal of the American Statistical Association 22, 209-212): it stays within 0 ... 1, and
-    /// has a width where no or all examples count.
+    /// Wilson's score interval (1927, Journal of the American Statistical Association 22, 209-212): it stays within 0
+    /// ... 1, and has a width where no or all examples count.
     ///
     /// - Parameters:
     ///   - share: 0 ... 1.
@@ -37,7 +37,8 @@ enum ProportionInterval {
         return tan((low + high) / 2) * Double(freedom).squareRoot()
     }
 
-    /// The probability between -t and t, t = tan(angle) * sqrt(freedom): the finite sums of Abramowitz and Stegun (1964), 26.7.3-4.
+    /// The probability between -t and t, t = tan(angle) * sqrt(freedom): the finite sums of Abramowitz and Stegun
+    /// (1964), 26.7.3-4.
     private static func probability(within angle: Double, _ freedom: Int) -> Double {
         let square = cos(angle) * cos(angle)
         var (term, sum) = (freedom % 2 == 0 ? sin(angle) : sin(angle) * cos(angle), 0.0)

@@ -1,6 +1,7 @@
 internal import GlyphForge
 
-/// The calibration as a picture: for each bin of probabilities the share that is right, and how many predictions it holds.
+/// The calibration as a picture: for each bin of probabilities the share that is right, and how many predictions it
+/// holds.
 struct ReliabilityDiagram {
     let calibration: Calibration
 
@@ -16,7 +17,9 @@ struct ReliabilityDiagram {
             """
         let diagram = frame.svg(
             "Share of right predictions by their probability",
-            [frame.lines(quarters) { "\(Int(100 * $0)) %" }, frame.ticks(quarters) { "\(Int(100 * $0)) %" }] + bars + [diagonal])
+            [frame.lines(quarters) { "\(Int(100 * $0)) %" }, frame.ticks(quarters) { "\(Int(100 * $0)) %" }] + bars + [
+                diagonal
+            ])
         return """
             \(diagram)
             \(strip)
@@ -28,8 +31,11 @@ struct ReliabilityDiagram {
     }
 
     private func bar(_ bin: Calibration.Bin, _ frame: ChartFrame, height: Double) -> String {
-        let (left, right, top, bottom) = (frame.across(bin.above) + 1, frame.across(bin.upTo) - 1, frame.up(height), frame.up(0))
-        let title = "\(percent(bin.above...bin.upTo)); predictions: \(grouped(bin.count)), right: \(percent(bin.accuracy))"
+        let (left, right, top, bottom) = (
+            frame.across(bin.above) + 1, frame.across(bin.upTo) - 1, frame.up(height), frame.up(0)
+        )
+        let title =
+            "\(percent(bin.above...bin.upTo)); predictions: \(grouped(bin.count)), right: \(percent(bin.accuracy))"
         return """
             <rect class="a" x="\(decimal(left, digits: 1))" y="\(decimal(top, digits: 1))" width="\(decimal(right - left, digits: 1))" \
             height="\(decimal(bottom - top, digits: 1))"><title>\(title)</title></rect>
@@ -39,8 +45,11 @@ struct ReliabilityDiagram {
     private var strip: String {
         let most = Double(calibration.bins.map(\.count).max() ?? 1)
         let frame = ChartFrame(height: Self.stripHeight, x: 0...1, y: 0...1)
-        let bars = calibration.bins.filter { $0.count > 0 }.map { bar($0, frame, height: (Double($0.count) / most).squareRoot()) }
-        return frame.svg("Predictions by their probability", [frame.lines([0, 1]) { $0 == 1 ? grouped(Int(most)) : "0" }] + bars)
+        let bars = calibration.bins.filter { $0.count > 0 }.map {
+            bar($0, frame, height: (Double($0.count) / most).squareRoot())
+        }
+        return frame.svg(
+            "Predictions by their probability", [frame.lines([0, 1]) { $0 == 1 ? grouped(Int(most)) : "0" }] + bars)
     }
 
     private var table: String {

@@ -1,6 +1,7 @@
 internal import CDNNL
 
-/// Batch normalisation (Ioffe and Szegedy, ICML 2015) of each channel, or of each unit. A ReLU that follows is computed with it.
+/// Batch normalisation (Ioffe and Szegedy, ICML 2015) of each channel, or of each unit. A ReLU that follows is computed
+/// with it.
 final class BatchNormalization: Layer {
     /// Added to the variance.
     static let epsilon: Float = 1e-5
@@ -31,7 +32,9 @@ final class BatchNormalization: Layer {
                 &$0, context.engine.handle, context.purpose, input.layout.handle, Self.epsilon, relu)
         }
         // Which elements the ReLU let pass.
-        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in try context.tensor(layout) }
+        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in
+            try context.tensor(layout)
+        }
         let passed = workspace.map { [(GF_ARG_WORKSPACE, $0)] } ?? []
         var mean = parameters.mean.value, variance = parameters.variance.value
         if context.isTraining {
@@ -51,7 +54,8 @@ final class BatchNormalization: Layer {
             ] + passed, context.scratch)
         guard let gradient = output.gradient else { return }
         let backward = try Plan("The gradient of a batch normalisation of \(input.dimensions)") {
-            gf_normalization_backward(&$0, context.engine.handle, input.layout.handle, Self.epsilon, relu, forward.handle)
+            gf_normalization_backward(
+                &$0, context.engine.handle, input.layout.handle, Self.epsilon, relu, forward.handle)
         }
         let given = gf_normalization_backward_takes_shift() ? [(GF_ARG_SHIFT, shift)] : []
         backwardOperation = try Operation(
@@ -60,7 +64,8 @@ final class BatchNormalization: Layer {
                 (GF_ARG_SOURCE, input.tensor), (GF_ARG_MEAN, mean), (GF_ARG_VARIANCE, variance), (GF_ARG_SCALE, scale),
                 (GF_ARG_RESULT_GRADIENT, gradient),
                 // Nobody may want it, but oneDNN computes it.
-                (GF_ARG_SOURCE_GRADIENT, input.gradient ?? gradient), (GF_ARG_SCALE_GRADIENT, parameters.scale.gradient!),
+                (GF_ARG_SOURCE_GRADIENT, input.gradient ?? gradient),
+                (GF_ARG_SCALE_GRADIENT, parameters.scale.gradient!),
                 (GF_ARG_SHIFT_GRADIENT, parameters.shift.gradient!),
             ] + given + passed, context.scratch)
     }

@@ -25,8 +25,9 @@ struct Convolution: WeightedPlans {
             float32Weights: Layout(weight.shape, order: GF_ANY), masksGradient: masksGradient, context)
     }
 
-    /// Whether Winograd's method, where it can be had, beats the direct one: with 32 channels or more. Fewer it fills up with zeros.
-    /// (`tools/bench profile` counts operations as the direct method needs them, so that Winograd's can seem faster than the processor.)
+    /// Whether Winograd's method, where it can be had, beats the direct one: with 32 channels or more. Fewer it fills
+    /// up with zeros. (`tools/bench profile` counts operations as the direct method needs them, so that Winograd's can
+    /// seem faster than the processor.)
     private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
         [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
     }
@@ -42,7 +43,9 @@ struct Convolution: WeightedPlans {
         }
     }
 
-    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan {
+    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
+    {
         try Plan("The gradient through a convolution of \(resultGradient.dimensions)") {
             gf_convolution_backward_data(
                 &$0, context.engine.handle, sourceGradient.handle, weights.handle, resultGradient.handle, window,
@@ -50,7 +53,9 @@ struct Convolution: WeightedPlans {
         }
     }
 
-    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan {
+    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
+    {
         try Plan("The gradient of a convolution of \(resultGradient.dimensions)") {
             gf_convolution_backward_weights(
                 &$0, context.engine.handle, source.handle, weightsGradient.handle, bias.handle, resultGradient.handle,

@@ -1,7 +1,7 @@
 internal import CDNNL
 
-/// A fully connected layer: `result = weights * source + bias`. A source with rows and columns is taken as flat, channel by
-/// channel, row by row.
+/// A fully connected layer: `result = weights * source + bias`. A source with rows and columns is taken as flat,
+/// channel by channel, row by row.
 struct Dense: WeightedPlans {
     let bias: Layout
     let relu: Bool
@@ -27,18 +27,24 @@ struct Dense: WeightedPlans {
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan {
         try Plan("A dense layer from \(source.dimensions) to \(result.dimensions)") {
             gf_dense_forward(
-                &$0, context.engine.handle, context.purpose, source.handle, weights.handle, bias.handle, result.handle, relu)
+                &$0, context.engine.handle, context.purpose, source.handle, weights.handle, bias.handle, result.handle,
+                relu)
         }
     }
 
-    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan {
+    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
+    {
         try Plan("The gradient through a dense layer of \(resultGradient.dimensions)") {
             gf_dense_backward_data(
-                &$0, context.engine.handle, sourceGradient.handle, weights.handle, resultGradient.handle, forward.handle)
+                &$0, context.engine.handle, sourceGradient.handle, weights.handle, resultGradient.handle, forward.handle
+            )
         }
     }
 
-    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan {
+    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
+    {
         try Plan("The gradient of a dense layer of \(resultGradient.dimensions)") {
             gf_dense_backward_weights(
                 &$0, context.engine.handle, source.handle, weightsGradient.handle, bias.handle, resultGradient.handle,

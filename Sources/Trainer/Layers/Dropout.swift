@@ -1,7 +1,7 @@
 internal import CDNNL
 
-/// Sets elements to 0 by chance while training, and makes the others larger so that the mean stays (Srivastava et al., JMLR
-/// 2014). Which ones follows from the step's seed, so that nothing is kept for the backward pass.
+/// Sets elements to 0 by chance while training, and makes the others larger so that the mean stays (Srivastava et al.,
+/// JMLR 2014). Which ones follows from the step's seed, so that nothing is kept for the backward pass.
 final class Dropout: Layer {
     let output: Port
     private let input: Port
@@ -21,7 +21,9 @@ final class Dropout: Layer {
     func forward(seed: UInt64) { drop(input.tensor, to: output.tensor, seed) }
 
     func backward(seed: UInt64) {
-        if let gradient = output.gradient, let inputGradient = input.gradient { drop(gradient, to: inputGradient, seed) }
+        if let gradient = output.gradient, let inputGradient = input.gradient {
+            drop(gradient, to: inputGradient, seed)
+        }
     }
 
     private func drop(_ source: Tensor, to result: Tensor, _ seed: UInt64) {

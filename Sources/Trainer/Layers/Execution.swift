@@ -1,8 +1,9 @@
 internal import CDNNL
 
-/// A network made ready for one batch size, for training or for inference: every operation and all memory is there before
-/// the first step. Several executions of a network share its parameters and gradients; training is fastest when its first
-/// execution is made before any other, so that the parameters lie in memory as it wants them. One thread at a time.
+/// A network made ready for one batch size, for training or for inference: every operation and all memory is there
+/// before the first step. Several executions of a network share its parameters and gradients; training is fastest when
+/// its first execution is made before any other, so that the parameters lie in memory as it wants them. One thread at a
+/// time.
 public final class Execution {
     public let network: Network
     /// Examples in a batch.
@@ -36,7 +37,8 @@ public final class Execution {
     }
 
     private static func make(
-        _ descriptions: [LayerDescription], _ listPrefix: String, _ input: Port, _ network: Network, _ salt: inout UInt64,
+        _ descriptions: [LayerDescription], _ listPrefix: String, _ input: Port, _ network: Network,
+        _ salt: inout UInt64,
         _ hidden: inout Port, _ context: LayerContext
     ) throws(EngineError) -> [any Layer] {
         let lastPrefix = "\(network.layers.count - 1)."
@@ -65,13 +67,15 @@ public final class Execution {
                 _ make: (_ weight: Parameter, _ bias: Parameter, _ relu: Bool) throws(EngineError) -> any Layer
             ) throws(EngineError) -> any Layer {
                 let weight = network.parameter(prefix + "weight"), bias = network.parameter(prefix + "bias")
-                guard !context.isTraining, position < descriptions.count, descriptions[position] == .batchNormalization else {
+                guard !context.isTraining, position < descriptions.count, descriptions[position] == .batchNormalization
+                else {
                     return try make(weight, bias, takesReLU())
                 }
                 let parameters = normalization("\(listPrefix)\(position).")
                 position += 1
                 let relu = takesReLU()
-                return try NormalizedLayer(weight: weight, bias: bias, parameters, context) { (weight, bias) throws(EngineError) in
+                return try NormalizedLayer(weight: weight, bias: bias, parameters, context) {
+                    (weight, bias) throws(EngineError) in
                     try make(weight, bias, relu)
                 }
             }
@@ -85,10 +89,14 @@ public final class Execution {
                 }
             case .convolution(_, let window):
                 layer = try weighted { (weight, bias, relu) throws(EngineError) in
-                    // After a pooling there are fewer elements to look at: one whose maximum is 0 passes no gradient on.
-                    if relu, position < descriptions.count, case .maxPooling = descriptions[position] { poolingMasks = true }
+                    // After a pooling there are fewer elements to look at: one whose maximum is 0 passes no gradient
+                    // on.
+                    if relu, position < descriptions.count, case .maxPooling = descriptions[position] {
+                        poolingMasks = true
+                    }
                     return try Convolution.make(
-                        window, weight: weight, bias: bias, input: port, relu: relu, masksGradient: relu && !poolingMasks,
+                        window, weight: weight, bias: bias, input: port, relu: relu,
+                        masksGradient: relu && !poolingMasks,
                         context)
                 }
             case .maxPooling(let window):
@@ -152,7 +160,8 @@ public final class Execution {
     /// Units that the last dense layer reads: the features of the last hidden layer.
     public var featureCount: Int { lastHidden.dimensions.dropFirst().reduce(1, *) }
 
-    /// The features of the last hidden layer after ``forward(seed:)``, `batch` times ``featureCount``; valid until the next.
+    /// The features of the last hidden layer after ``forward(seed:)``, `batch` times ``featureCount``; valid until the
+    /// next.
     public func features() throws(EngineError) -> UnsafeMutableBufferPointer<Float> {
         if featureCopy == nil {
             // A scratch of its own: the network's has its size already.

@@ -19,7 +19,9 @@ final class Function: Layer {
         }
     }
 
-    private static func plan(_ function: gf_function, _ layout: Layout, _ context: LayerContext) throws(EngineError) -> Plan {
+    private static func plan(_ function: gf_function, _ layout: Layout, _ context: LayerContext) throws(EngineError)
+        -> Plan
+    {
         try Plan("An activation") { gf_function_forward(&$0, context.engine.handle, function, layout.handle) }
     }
 
@@ -33,7 +35,10 @@ final class Function: Layer {
         }
         return try Operation(
             backward,
-            [(GF_ARG_RESULT, result), (GF_ARG_RESULT_GRADIENT, gradient), (GF_ARG_SOURCE_GRADIENT, target ?? gradient)],
+            [
+                (GF_ARG_RESULT, result), (GF_ARG_RESULT_GRADIENT, gradient),
+                (GF_ARG_SOURCE_GRADIENT, target ?? gradient),
+            ],
             context.scratch)
     }
 

@@ -42,11 +42,13 @@ public indirect enum LayerDescription: Hashable, Sendable {
             let rows = window.outputSize(input[1]), columns = window.outputSize(input[2])
             guard rows > 0, columns > 0 else {
                 throw ArchitectureError(
-                    "\(kind) of size \(window.size) does not fit on what is left of the image, \(input[1]) x \(input[2]) pixels.")
+                    "\(kind) of size \(window.size) does not fit on what is left of the image, \(input[1]) x \(input[2]) pixels."
+                )
             }
             let (before, after) = window.paddings(input[1])
             guard max(before, after) < window.size else {
-                throw ArchitectureError("\(kind) of size \(window.size) has too much padding (\(after)): less than the size is needed.")
+                throw ArchitectureError(
+                    "\(kind) of size \(window.size) has too much padding (\(after)): less than the size is needed.")
             }
             return [channels, rows, columns]
         }
@@ -65,7 +67,8 @@ public indirect enum LayerDescription: Hashable, Sendable {
             let bodyShape = try body.outputShape(of: input), shortcutShape = try shortcut.outputShape(of: input)
             guard bodyShape == shortcutShape else {
                 throw ArchitectureError(
-                    "the body of a residual block gives \(words(bodyShape)), and its shortcut \(words(shortcutShape)); they must be equal to be added.")
+                    "the body of a residual block gives \(words(bodyShape)), and its shortcut \(words(shortcutShape)); they must be equal to be added."
+                )
             }
             return bodyShape
         }

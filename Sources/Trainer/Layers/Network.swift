@@ -20,7 +20,8 @@ public final class Network {
     ///   - seed: Decides the weights.
     /// - Throws: ``ArchitectureError`` or ``EngineError``.
     public init(
-        inputShape: [Int], layers: [LayerDescription], initialization: Initialization = .he, biases: Float = 0, seed: UInt64,
+        inputShape: [Int], layers: [LayerDescription], initialization: Initialization = .he, biases: Float = 0,
+        seed: UInt64,
         on engine: Engine
     ) throws {
         self.inputShape = inputShape
@@ -33,7 +34,8 @@ public final class Network {
     }
 
     private func makeParameters(
-        _ layers: [LayerDescription], _ prefix: String, _ inputShape: [Int], _ initialization: Initialization, _ biases: Float,
+        _ layers: [LayerDescription], _ prefix: String, _ inputShape: [Int], _ initialization: Initialization,
+        _ biases: Float,
         _ generator: inout SeededGenerator
     ) throws {
         /// Adds a parameter of numbers that are 0.

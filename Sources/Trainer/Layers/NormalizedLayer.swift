@@ -1,5 +1,5 @@
-/// A weighted layer and the batch normalisation after it, in inference: with the running statistics the second only scales and
-/// shifts each output, and so is one with the weights.
+/// A weighted layer and the batch normalisation after it, in inference: with the running statistics the second only
+/// scales and shifts each output, and so is one with the weights.
 final class NormalizedLayer: Layer {
     private let layer: any Layer
     private let sources: [Parameter]

@@ -61,7 +61,9 @@ public final class Parameter {
     public func numbers() throws(EngineError) -> [Float] { try plain(value) }
 
     /// The gradient in C order; nil when not training.
-    public func gradientNumbers() throws(EngineError) -> [Float]? { try gradient.map { (tensor) throws(EngineError) in try plain(tensor) } }
+    public func gradientNumbers() throws(EngineError) -> [Float]? {
+        try gradient.map { (tensor) throws(EngineError) in try plain(tensor) }
+    }
 
     /// Sets the numbers, given in C order.
     public func set(_ numbers: [Float]) throws(EngineError) {

@@ -6,8 +6,8 @@ final class Pooling: Layer {
     private let forwardOperation: Operation
     private var backwardOperations: [Operation] = []
 
-    /// - Parameter masksGradient: Whether no gradient goes through results that are 0: the input is a ReLU's, which leaves that to
-    ///   this layer.
+    /// - Parameter masksGradient: Whether no gradient goes through results that are 0: the input is a ReLU's, which
+    ///   leaves that to this layer.
     init(
         _ pooling: gf_pooling, _ window: Window, input: Port, masksGradient: Bool = false, _ context: LayerContext
     ) throws(EngineError) {
@@ -24,13 +24,16 @@ final class Pooling: Layer {
         let output = try context.port(forward.layout(GF_RESULT, result))
         self.output = output
         // Where each maximum was found.
-        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in try context.tensor(layout) }
+        let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in
+            try context.tensor(layout)
+        }
         let found = workspace.map { [(GF_ARG_WORKSPACE, $0)] } ?? []
         forwardOperation = try Operation(
             forward, [(GF_ARG_SOURCE, input.tensor), (GF_ARG_RESULT, output.tensor)] + found, context.scratch)
         guard let inputGradient = input.gradient, let gradient = output.gradient else { return }
         if masksGradient {
-            backwardOperations.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
+            backwardOperations.append(
+                try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
         }
         let backward = try Plan("The gradient of a pooling of \(dimensions)") {
             gf_pooling_backward(

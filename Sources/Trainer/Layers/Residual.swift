@@ -1,7 +1,7 @@
 internal import CDNNL
 
-/// A residual block (He et al., CVPR 2016): what its body computes is added to what its shortcut leaves of the input. A ReLU that
-/// follows is computed with it.
+/// A residual block (He et al., CVPR 2016): what its body computes is added to what its shortcut leaves of the input. A
+/// ReLU that follows is computed with it.
 final class Residual: Layer {
     let output: Port
     private let body: [any Layer]
@@ -15,7 +15,8 @@ final class Residual: Layer {
     ///   - make: Makes the layers of the body, then those of the shortcut, from their input.
     init(
         input: Port, relu: Bool, _ context: LayerContext,
-        body makeBody: (Port) throws(EngineError) -> [any Layer], shortcut makeShortcut: (Port) throws(EngineError) -> [any Layer]
+        body makeBody: (Port) throws(EngineError) -> [any Layer],
+        shortcut makeShortcut: (Port) throws(EngineError) -> [any Layer]
     ) throws(EngineError) {
         // Each branch has a gradient of its own for the input; their sum is the input's.
         func branch() throws(EngineError) -> Port {
@@ -34,7 +35,9 @@ final class Residual: Layer {
         toBody = adapted.copying
         addition = try .add(fromBody.tensor, adapted.tensor, to: output.tensor, relu: relu, context.scratch)
         guard let gradient = output.gradient else { return }
-        if relu { backwardBefore.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context)) }
+        if relu {
+            backwardBefore.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
+        }
         if let target = fromBody.gradient { backwardBefore.append(try .reorder(gradient, to: target, context.scratch)) }
         if let fromShortcut, let target = fromShortcut.gradient {
             backwardBefore.append(try .reorder(gradient, to: target, context.scratch))

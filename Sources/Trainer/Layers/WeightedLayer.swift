@@ -5,12 +5,14 @@ protocol WeightedPlans {
     /// Whether a plan is the way that is there for when nothing better is.
     func isSlow(_ plan: Plan) -> Bool
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan
-    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan
-    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan) throws(EngineError) -> Plan
+    func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
+    func backwardWeights(source: Layout, weightsGradient: Layout, resultGradient: Layout, _ forward: Plan)
+        throws(EngineError) -> Plan
 }
 
-/// The layouts of what an operation with weights computes from and to: dimensions, elements, and an order, which may be left
-/// to the operation.
+/// The layouts of what an operation with weights computes from and to: dimensions, elements, and an order, which may be
+/// left to the operation.
 struct WeightedLayouts {
     let source, weights, result: Layout
 
@@ -26,8 +28,8 @@ struct WeightedLayouts {
 }
 
 extension WeightedPlans {
-    /// The plan for the layouts that are there, so that nothing has to be copied; where oneDNN has but a slow one for them, the
-    /// plan for orders of its own choice, and where that is slow too, for float32.
+    /// The plan for the layouts that are there, so that nothing has to be copied; where oneDNN has but a slow one for
+    /// them, the plan for orders of its own choice, and where that is slow too, for float32.
     fileprivate func fastest(
         _ layouts: WeightedLayouts, _ make: (WeightedLayouts) throws(EngineError) -> Plan
     ) throws(EngineError) -> Plan {
@@ -50,7 +52,8 @@ extension WeightedPlans {
 /// A layer that multiplies by weights: dense or convolution. A ReLU that follows is computed with it.
 ///
 /// The parameter is kept in the layout in which its gradient comes from the first execution for training, so that the
-/// optimizer goes over both alike; the forward and the backward pass read it through views in the layouts that they prefer.
+/// optimizer goes over both alike; the forward and the backward pass read it through views in the layouts that they
+/// prefer.
 final class WeightedLayer: Layer {
     let output: Port
     private let source: Adapted
@@ -69,7 +72,8 @@ final class WeightedLayer: Layer {
         let forward = try plans.fastest(layouts) { (layouts) throws(EngineError) in
             try plans.forward(source: layouts.source, weights: layouts.weights, result: layouts.result)
         }
-        let source = try Adapted(reading: input.tensor, in: forward.layout(GF_SOURCE, layouts.source.dimensions), context)
+        let source = try Adapted(
+            reading: input.tensor, in: forward.layout(GF_SOURCE, layouts.source.dimensions), context)
         let output = try context.port(forward.layout(GF_RESULT, layouts.result.dimensions))
         self.source = source
         self.output = output
@@ -93,7 +97,8 @@ final class WeightedLayer: Layer {
             try weight.prepareTraining(in: weightsLayout)
             try bias.prepareTraining(in: bias.value.layout)
             let read = try Adapted(reading: source.tensor, in: plan.layout(GF_SOURCE, asked.source.dimensions), context)
-            let given = try Adapted(reading: gradient, in: plan.layout(GF_RESULT_GRADIENT, asked.result.dimensions), context)
+            let given = try Adapted(
+                reading: gradient, in: plan.layout(GF_RESULT_GRADIENT, asked.result.dimensions), context)
             let written = try Adapted(writing: weight.gradient!, in: weightsLayout, context)
             let operation = try Operation(
                 plan,
@@ -117,7 +122,8 @@ final class WeightedLayer: Layer {
                     sourceGradient: layouts.source, weights: layouts.weights, resultGradient: layouts.result, forward)
             }
             let view = try ParameterView(
-                weight, in: plan.layout(GF_WEIGHTS, backwardLayouts.weights.dimensions), context.scratch, sharing: weights)
+                weight, in: plan.layout(GF_WEIGHTS, backwardLayouts.weights.dimensions), context.scratch,
+                sharing: weights)
             let given = try Adapted(
                 reading: gradient, in: plan.layout(GF_RESULT_GRADIENT, backwardLayouts.result.dimensions), context)
             let written = try Adapted(

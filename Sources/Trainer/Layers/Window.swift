@@ -41,8 +41,8 @@ public struct Window: Hashable, Sendable {
         return room < 0 ? 0 : room / stride + 1
     }
 
-    /// The window on an input of batch, channels, rows and columns. Rows and columns that no position reaches are cut off, as
-    /// oneDNN wants it said.
+    /// The window on an input of batch, channels, rows and columns. Rows and columns that no position reaches are cut
+    /// off, as oneDNN wants it said.
     func placed(on dimensions: [Int]) -> gf_window {
         func side(_ inputSize: Int) -> (before: Int64, after: Int64) {
             let before = paddings(inputSize).before

@@ -6,8 +6,9 @@ internal import SwiftProtobuf
 public enum ONNX {
     /// Writes a network for inference.
     ///
-    /// It takes `pixels`, float32 of N x 1 x side x side grey levels 0 ... 255 for any N, and gives `probabilities`, N x K.
-    /// The classes' names are in the file's metadata as `classes`, an array in JSON. The same network gives the same bytes.
+    /// It takes `pixels`, float32 of N x 1 x side x side grey levels 0 ... 255 for any N, and gives `probabilities`, N
+    /// x K. The classes' names are in the file's metadata as `classes`, an array in JSON. The same network gives the
+    /// same bytes.
     ///
     /// - Parameters:
     ///   - network: With a unit for each class at its end.
@@ -24,8 +25,16 @@ public enum ONNX {
         let model = Onnx_ModelProto.with {
             $0.irVersion = 8
             $0.producerName = "glyphforge"
-            $0.opsetImport = [.with { $0.domain = ""; $0.version = 17 }]
-            $0.metadataProps = [.with { $0.key = "classes"; $0.value = names }]
+            $0.opsetImport = [
+                .with {
+                    $0.domain = ""; $0.version = 17
+                }
+            ]
+            $0.metadataProps = [
+                .with {
+                    $0.key = "classes"; $0.value = names
+                }
+            ]
             $0.graph = graph.message
         }
         let bytes: [UInt8] = try model.serializedBytes()

@@ -18,12 +18,14 @@ struct ONNXGraph {
         if transform.views.count > 1 {
             addIntegers("views.shape", [transform.views.count, -1, network.outputShape[0]])
             let parted = addNode("Reshape", [logits, "views.shape"], "views.parted")
-            logits = addNode("ReduceMean", [parted], "views.mean", [Self.attribute("axes", [0]), Self.attribute("keepdims", 0)])
+            logits = addNode(
+                "ReduceMean", [parted], "views.mean", [Self.attribute("axes", [0]), Self.attribute("keepdims", 0)])
         }
         addNode("Softmax", [logits], "probabilities", [Self.attribute("axis", -1)])
     }
 
-    /// Adds what shows the pixels at each size, all images at one size after those at the other; returns the name of it.
+    /// Adds what shows the pixels at each size, all images at one size after those at the other; returns the name of
+    /// it.
     private mutating func addViews(_ transform: InputTransform, side: Int) -> String {
         var names: [String] = []
         for (number, size) in transform.views.enumerated() {
@@ -33,7 +35,8 @@ struct ONNXGraph {
             }
             let matrix = ImageView(size: size, side: side).matrix
             addNumbers("view.\(number).rows", [side, side], matrix)
-            addNumbers("view.\(number).columns", [side, side], (0..<side * side).map { matrix[$0 % side * side + $0 / side] })
+            addNumbers(
+                "view.\(number).columns", [side, side], (0..<side * side).map { matrix[$0 % side * side + $0 / side] })
             let rows = addNode("MatMul", ["view.\(number).rows", "pixels"], "view.\(number).between")
             names.append(addNode("MatMul", [rows, "view.\(number).columns"], "view.\(number)"))
         }
@@ -69,7 +72,8 @@ struct ONNXGraph {
                 for part in ["scale", "shift", "mean", "variance"] {
                     inputs.append(try addParameter(prefix + part, network))
                 }
-                name = addNode("BatchNormalization", inputs, result, [Self.attribute("epsilon", BatchNormalization.epsilon)])
+                name = addNode(
+                    "BatchNormalization", inputs, result, [Self.attribute("epsilon", BatchNormalization.epsilon)])
             case .relu: name = addNode("Relu", [name], result)
             case .tanh: name = addNode("Tanh", [name], result)
             case .dropout: break
@@ -119,7 +123,8 @@ struct ONNXGraph {
         addTensor(name, [integers.count], .int64, integers.map(Int64.init).withUnsafeBytes { Data($0) })
     }
 
-    private mutating func addTensor(_ name: String, _ shape: [Int], _ type: Onnx_TensorProto.DataType, _ contents: Data) {
+    private mutating func addTensor(_ name: String, _ shape: [Int], _ type: Onnx_TensorProto.DataType, _ contents: Data)
+    {
         message.initializer.append(
             .with {
                 $0.name = name
@@ -139,8 +144,8 @@ struct ONNXGraph {
         }
     }
 
-    /// A window on an input of channels, rows and columns. What lies around the input is said in pixels: ONNX's own "same"
-    /// need not put the odd pixel where ours does.
+    /// A window on an input of channels, rows and columns. What lies around the input is said in pixels: ONNX's own
+    /// "same" need not put the odd pixel where ours does.
     private static func attributes(_ window: Window, _ shape: [Int]) -> [Onnx_AttributeProto] {
         let rows = window.paddings(shape[1]), columns = window.paddings(shape[2])
         return [

@@ -5,7 +5,8 @@ extension Recipe {
     public static let publishedSide = 28
 
     private static let keys = [
-        "name", "summary", "reported", "assumed", "input", "layers", "initialization", "biases", "train", "l2", "weight-decay",
+        "name", "summary", "reported", "assumed", "input", "layers", "initialization", "biases", "train", "l2",
+        "weight-decay",
         "max-norm", "label-smoothing", "augmentation", "data", "pretraining", "averaging",
     ]
 
@@ -13,8 +14,8 @@ extension Recipe {
     ///
     /// - Parameters:
     ///   - file: What errors call the text.
-    ///   - side: Width and height of the images in pixels, 1 or more: sizes relative to it become numbers, and the layers have
-    ///     to fit on it.
+    ///   - side: Width and height of the images in pixels, 1 or more: sizes relative to it become numbers, and the
+    ///     layers have to fit on it.
     /// - Throws: What is wrong with the first line that is not as it should be.
     public init(yaml: String, file: String, side: Int = publishedSide) throws(RecipeError) {
         precondition(side > 0)
@@ -28,7 +29,8 @@ extension Recipe {
         let nameNode = try value("name")
         let name = try reader.text(nameNode, "name")
         guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil else {
-            throw reader.error(nameNode, "name must be at most 64 letters, digits, '-', '_' and '.'; got \(reader.words(nameNode))")
+            throw reader.error(
+                nameNode, "name must be at most 64 letters, digits, '-', '_' and '.'; got \(reader.words(nameNode))")
         }
         let summary = try reader.text(value("summary"), "summary")
         let layers = try reader.network(value("layers"))
@@ -42,7 +44,9 @@ extension Recipe {
         if let node = values["input"] { input = try reader.input(node) }
         if let node = values["initialization"] { initialization = try reader.initialization(node) }
         if let node = values["biases"] { biases = try reader.number(node, "biases", .any) }
-        if let node = values["label-smoothing"] { labelSmoothing = try reader.number(node, "label-smoothing", .below(from: 0, 1)) }
+        if let node = values["label-smoothing"] {
+            labelSmoothing = try reader.number(node, "label-smoothing", .below(from: 0, 1))
+        }
         if let node = values["l2"] { regularisation.l2 = try reader.number(node, "l2", .from(0)) }
         if let node = values["weight-decay"] {
             guard values["l2"] == nil else { throw reader.error(node, "l2 and weight-decay exclude each other") }
@@ -91,7 +95,8 @@ extension RecipeReader {
     }
 
     fileprivate func initialization(_ node: Node) throws(RecipeError) -> Initialization {
-        let (name, value) = try choice(node, "an initialization", ["he", "xavier", "normal", "truncated-normal", "constant"])
+        let (name, value) = try choice(
+            node, "an initialization", ["he", "xavier", "normal", "truncated-normal", "constant"])
         switch name {
         case "he", "xavier":
             if let value { throw error(value, "\(name) takes no value; got \(words(value))") }
@@ -109,7 +114,10 @@ extension RecipeReader {
     fileprivate func augmentation(_ node: Node) throws(RecipeError) -> Augmentation {
         let values = try mapping(
             node, "augmentation",
-            keys: ["shift", "rotation", "shear", "scale", "elastic", "weight", "outline", "inversion", "erasing", "framing"])
+            keys: [
+                "shift", "rotation", "shear", "scale", "elastic", "weight", "outline", "inversion", "erasing",
+                "framing",
+            ])
         var augmentation = Augmentation()
         if let node = values["shift"] {
             augmentation.shift = Float(
@@ -135,7 +143,9 @@ extension RecipeReader {
         let values = try mapping(node, "data", keys: ["validation", "remove-duplicates", "limit"])
         var data = DataChoice()
         if let node = values["validation"] { data.validation = try number(node, "validation", .below(from: 0, 1)) }
-        if let node = values["remove-duplicates"] { data.duplicateDistance = try integer(node, "remove-duplicates", 0...12) }
+        if let node = values["remove-duplicates"] {
+            data.duplicateDistance = try integer(node, "remove-duplicates", 0...12)
+        }
         if let node = values["limit"] { data.limit = try integer(node, "limit", 1...1_000_000_000) }
         return data
     }
@@ -149,7 +159,9 @@ extension RecipeReader {
         var pretraining = Pretraining(
             epochs: try number(value("epochs"), "epochs", .inside(0, 1_000_000)),
             batch: try integer(value("batch"), "batch", 1...65_536), rate: try number(value("rate"), "rate", .above(0)))
-        if let node = values["corruption"] { pretraining.corruption = try number(node, "corruption", .below(from: 0, 1)) }
+        if let node = values["corruption"] {
+            pretraining.corruption = try number(node, "corruption", .below(from: 0, 1))
+        }
         return pretraining
     }
 }

@@ -8,7 +8,8 @@ private func words(_ layers: [LayerDescription]) -> String {
     layers.compactMap { layer in
         switch layer {
         case .dense(let units): "\(units)"
-        case .convolution(let channels, let window): "\(window.size)x\(window.size)x\(channels)" + (window.stride > 1 ? "/\(window.stride)" : "")
+        case .convolution(let channels, let window):
+            "\(window.size)x\(window.size)x\(channels)" + (window.stride > 1 ? "/\(window.stride)" : "")
         case .maxPooling(let window): "max \(window.size)"
         case .averagePooling(let window): "average \(window.size)"
         case .globalAveragePooling: "average"

@@ -6,7 +6,8 @@ extension Recipe {
         var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
-        // Only where there is more than the image itself: recipes of before views were read are then written as they were.
+        // Only where there is more than the image itself: recipes of before views were read are then written as they
+        // were.
         let views = input.views == [1] ? "" : ", views: \(input.views)"
         lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift)\(views)}")
         lines += layers.isEmpty ? ["layers: []"] : ["layers:"] + layers.map { "  - \($0.yaml)" }
@@ -19,7 +20,8 @@ extension Recipe {
         lines.append("data: \(data.yaml)")
         if let pretraining {
             lines.append(
-                "pretraining: {epochs: \(pretraining.epochs), batch: \(pretraining.batch), rate: \(pretraining.rate), corruption: \(pretraining.corruption)}")
+                "pretraining: {epochs: \(pretraining.epochs), batch: \(pretraining.batch), rate: \(pretraining.rate), corruption: \(pretraining.corruption)}"
+            )
         }
         lines += ["train:"] + phases.map { "  - \($0.yaml)" }
         if let averaging { lines.append("averaging: \(averaging)") }
@@ -94,7 +96,8 @@ extension Augmentation {
 extension DataChoice {
     fileprivate var yaml: String {
         let parts = [
-            "validation: \(validation)", duplicateDistance.map { "remove-duplicates: \($0)" }, limit.map { "limit: \($0)" },
+            "validation: \(validation)", duplicateDistance.map { "remove-duplicates: \($0)" },
+            limit.map { "limit: \($0)" },
         ]
         return "{\(parts.compactMap(\.self).joined(separator: ", "))}"
     }
@@ -127,7 +130,8 @@ extension Schedule {
         switch self {
         case .constant(let rate): "\(rate)"
         case .step(let rate, let factor, let every): "{step: {from: \(rate), factor: \(factor), every: \(every)}}"
-        case .exponential(let rate, let factor, let every): "{exponential: {from: \(rate), factor: \(factor), every: \(every)}}"
+        case .exponential(let rate, let factor, let every):
+            "{exponential: {from: \(rate), factor: \(factor), every: \(every)}}"
         case .linear(let rate, let end): "{linear: {from: \(rate), to: \(end)}}"
         case .cosine(let rate, let warmup): "{cosine: {from: \(rate), warmup: \(warmup)}}"
         case .plateau(let rate, let factor, let patience, let minimum):

@@ -23,8 +23,8 @@ public struct Recipe: Hashable, Sendable {
     /// Trained one after the other, each from where the one before ended; one or more.
     public var phases: [Phase]
     /// The share of a step's weights in the running average that the trained network has in the end; nil for the last
-    /// step's weights themselves (Polyak and Juditsky, 1992). With an average, the statistics of batch normalisations are in the
-    /// end taken anew, from training images without augmentation.
+    /// step's weights themselves (Polyak and Juditsky, 1992). With an average, the statistics of batch normalisations
+    /// are in the end taken anew, from training images without augmentation.
     public var averaging: Float?
 
     public init(name: String, summary: String, layers: [LayerDescription], phases: [Phase]) {
@@ -42,8 +42,9 @@ public struct InputTransform: Hashable, Sendable {
     public var shift: Float = -0.5
     /// Whether ink and background change places first.
     public var isNegated = false
-    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a ground of pixels 0: what it gives, before the softmax, is the
-    /// mean over them (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over crops). One or more. It is trained on images as they are.
+    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a ground of pixels 0: what it gives,
+    /// before the softmax, is the mean over them (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over
+    /// crops). One or more. It is trained on images as they are.
     public var views: [Float] = [1]
 
     public init() {}
@@ -59,7 +60,8 @@ public struct InputTransform: Hashable, Sendable {
 public struct DataChoice: Hashable, Sendable {
     /// The share of the images held out to decide when to stop and to lower the rate, 0 ..< 1; faces are not parted.
     public var validation: Double = 0
-    /// Images whose perceptual hash is at most this many bits from that of an image before them are left out; nil for none.
+    /// Images whose perceptual hash is at most this many bits from that of an image before them are left out; nil for
+    /// none.
     public var duplicateDistance: Int?
     /// Train on at most so many images, chosen by the seed; nil for all.
     public var limit: Int?
@@ -81,8 +83,8 @@ public struct Phase: Hashable, Sendable {
     public var length: Length
     public var optimizer: Optimizer
     public var schedule: Schedule
-    /// Ends the phase after this many epochs in a row without a better accuracy on the images held out, and goes back to the
-    /// best weights; nil never.
+    /// Ends the phase after this many epochs in a row without a better accuracy on the images held out, and goes back
+    /// to the best weights; nil never.
     public var patience: Int?
 
     public init(batch: Int, length: Length, optimizer: Optimizer, schedule: Schedule, patience: Int? = nil) {
@@ -121,7 +123,8 @@ public struct Augmentation: Hashable, Sendable {
     public var scale: Float = 0
     /// Bent: each part moved by up to this many pixels across and down, smoothly from part to part.
     public var elastic: Float = 0
-    /// The probability that strokes are made thicker, by up to two pixels, and that they are made thinner, by up to one.
+    /// The probability that strokes are made thicker, by up to two pixels, and that they are made thinner, by up to
+    /// one.
     public var weight: Float = 0
     /// The probability that only the strokes' outlines are left.
     public var outline: Float = 0
@@ -129,8 +132,8 @@ public struct Augmentation: Hashable, Sendable {
     public var inversion: Float = 0
     /// The probability that a rectangle of the image, up to half as wide and high, is filled with a grey.
     public var erasing: Float = 0
-    /// The probability that the character is made smaller, 0.4 to 0.8 of its size, and set in a disc, a square or a diamond, on a
-    /// plain ground.
+    /// The probability that the character is made smaller, 0.4 to 0.8 of its size, and set in a disc, a square or a
+    /// diamond, on a plain ground.
     public var framing: Float = 0
 
     public init() {}
@@ -139,8 +142,8 @@ public struct Augmentation: Hashable, Sendable {
     public var isNone: Bool { self == Augmentation() }
 }
 
-/// Layer-wise training as auto-encoders before the training proper (Bengio et al., NIPS 2006): each dense layer learns to
-/// give its input back through a layer that is thrown away afterwards.
+/// Layer-wise training as auto-encoders before the training proper (Bengio et al., NIPS 2006): each dense layer learns
+/// to give its input back through a layer that is thrown away afterwards.
 public struct Pretraining: Hashable, Sendable {
     /// Times through the images, for each layer.
     public var epochs: Double

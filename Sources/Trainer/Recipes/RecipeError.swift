@@ -22,7 +22,8 @@ public struct RecipeError: Error, Hashable, Sendable, CustomStringConvertible {
 /// The name of a list that a misspelt one most likely stands for; nil when none is near.
 func nearest(_ word: String, in names: [String]) -> String? {
     let scored = names.map { (name: $0, distance: editDistance(Array(word.lowercased().utf8), Array($0.utf8))) }
-    guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, min(word.count, best.name.count) / 3)
+    guard let best = scored.min(by: { $0.distance < $1.distance }),
+        best.distance <= max(1, min(word.count, best.name.count) / 3)
     else { return nil }
     return best.name
 }

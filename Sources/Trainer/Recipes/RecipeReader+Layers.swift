@@ -10,7 +10,8 @@ extension RecipeReader {
     private static let deepestBlock = 8
 
     private static let layerNames = [
-        "dense", "convolution", "max-pooling", "average-pooling", "global-average-pooling", "batch-normalization", "relu", "tanh",
+        "dense", "convolution", "max-pooling", "average-pooling", "global-average-pooling", "batch-normalization",
+        "relu", "tanh",
         "dropout", "residual",
     ]
 
@@ -36,7 +37,9 @@ extension RecipeReader {
         var layers: [LayerDescription] = []
         for item in try list(node, subject) {
             count += 1
-            guard count <= Self.mostLayers else { throw error(item, "a network has at most \(grouped(Self.mostLayers)) layers") }
+            guard count <= Self.mostLayers else {
+                throw error(item, "a network has at most \(grouped(Self.mostLayers)) layers")
+            }
             let layer = try layer(item, shape, &count, depth)
             do {
                 shape = try layer.outputShape(of: shape)
@@ -52,7 +55,9 @@ extension RecipeReader {
         return layers
     }
 
-    private func layer(_ node: Node, _ shape: [Int], _ count: inout Int, _ depth: Int) throws(RecipeError) -> LayerDescription {
+    private func layer(_ node: Node, _ shape: [Int], _ count: inout Int, _ depth: Int) throws(RecipeError)
+        -> LayerDescription
+    {
         let (name, value) = try choice(node, "a layer", Self.layerNames)
         func needed(_ example: String) throws(RecipeError) -> Node {
             guard let value else { throw error(node, "\(name) needs a value, such as '\(name): \(example)'") }
@@ -85,7 +90,9 @@ extension RecipeReader {
 
     private func convolution(_ node: Node) throws(RecipeError) -> LayerDescription {
         let values = try mapping(node, "convolution", keys: ["channels", "size", "stride", "padding"])
-        guard let channels = values["channels"] else { throw error(node, "convolution needs 'channels', which is missing") }
+        guard let channels = values["channels"] else {
+            throw error(node, "convolution needs 'channels', which is missing")
+        }
         guard let size = values["size"] else { throw error(node, "convolution needs 'size', which is missing") }
         return .convolution(
             channels: try integer(channels, "channels", 1...65_536), try window(values, size: size, defaultStride: 1))
@@ -99,10 +106,13 @@ extension RecipeReader {
     }
 
     /// - Parameter defaultStride: nil for the size.
-    private func window(_ values: [String: Node], size sizeNode: Node, defaultStride: Int?) throws(RecipeError) -> Window {
+    private func window(_ values: [String: Node], size sizeNode: Node, defaultStride: Int?) throws(RecipeError)
+        -> Window
+    {
         let size = try integer(sizeNode, "size", 1...64)
         let stride = try values["stride"].map { (node) throws(RecipeError) in try integer(node, "stride", 1...64) }
-        return Window(size: size, stride: stride ?? defaultStride ?? size, padding: try values["padding"].map(padding) ?? .same)
+        return Window(
+            size: size, stride: stride ?? defaultStride ?? size, padding: try values["padding"].map(padding) ?? .same)
     }
 
     private func padding(_ node: Node) throws(RecipeError) -> Window.Padding {
@@ -113,7 +123,9 @@ extension RecipeReader {
         return .pixels(pixels)
     }
 
-    private func residual(_ node: Node, _ shape: [Int], _ count: inout Int, _ depth: Int) throws(RecipeError) -> LayerDescription {
+    private func residual(_ node: Node, _ shape: [Int], _ count: inout Int, _ depth: Int) throws(RecipeError)
+        -> LayerDescription
+    {
         var bodyNode = node, shortcutNode: Node?
         if case .mapping = node {
             let values = try mapping(node, "residual", keys: ["body", "shortcut"])

@@ -93,13 +93,15 @@ extension RecipeReader {
             let factor: Float = try number(needed("factor"), "factor", .inside(0, 1))
             let every = try integer(needed("every"), "every", 1...Self.mostSteps)
             return name == "step"
-                ? .step(rate: rate, factor: factor, every: every) : .exponential(rate: rate, factor: factor, every: every)
+                ? .step(rate: rate, factor: factor, every: every)
+                : .exponential(rate: rate, factor: factor, every: every)
         case "linear": return .linear(rate: rate, end: try optional("to", .from(0), 0))
         case "cosine": return .cosine(rate: rate, warmup: try optional("warmup", .below(from: 0, 1), 0))
         default:
             return .plateau(
                 rate: rate, factor: try optional("factor", .inside(0, 1), 0.1),
-                patience: try integer(needed("patience"), "patience", 1...1_000_000), minimum: try optional("minimum", .from(0), 0))
+                patience: try integer(needed("patience"), "patience", 1...1_000_000),
+                minimum: try optional("minimum", .from(0), 0))
         }
     }
 }

@@ -23,7 +23,8 @@ struct RecipeReader {
     /// The values of a mapping by their keys, which have to be among `keys`.
     func mapping(_ node: Node, _ subject: String, keys: [String]) throws(RecipeError) -> [String: Node] {
         guard case .mapping(let mapping) = node else {
-            throw error(node, "\(subject) must be keys with values (\(keys.joined(separator: ", "))); got \(words(node))")
+            throw error(
+                node, "\(subject) must be keys with values (\(keys.joined(separator: ", "))); got \(words(node))")
         }
         var values: [String: Node] = [:]
         for (key, value) in mapping {
@@ -36,7 +37,8 @@ struct RecipeReader {
     }
 
     /// A name alone, such as `relu`, or one with a value, such as `dropout: 0.5`.
-    func choice(_ node: Node, _ subject: String, _ names: [String]) throws(RecipeError) -> (name: String, value: Node?) {
+    func choice(_ node: Node, _ subject: String, _ names: [String]) throws(RecipeError) -> (name: String, value: Node?)
+    {
         let key: Node, value: Node?
         switch node {
         case .scalar: (key, value) = (node, nil)
@@ -46,7 +48,9 @@ struct RecipeReader {
             // What belongs to the name was not indented, most likely.
             if let second = mapping.dropFirst().first?.key, names.contains(key.scalar?.string ?? "") {
                 let both = "\(words(key)) and \(words(second))"
-                throw error(second, "\(subject) has one name, but here are \(both); indent further what belongs to \(words(key))")
+                throw error(
+                    second,
+                    "\(subject) has one name, but here are \(both); indent further what belongs to \(words(key))")
             }
         default: throw error(node, "\(subject) must be a name, with or without a value; got \(words(node))")
         }
@@ -108,7 +112,9 @@ struct RecipeReader {
     func relativeNumber(
         _ node: Node, _ subject: String, _ limits: Limits, whole: Bool, unit: String, size: Int
     ) throws(RecipeError) -> Double {
-        guard let text = plain(node) else { throw error(node, "\(subject) must be \(limits.words); got \(words(node))") }
+        guard let text = plain(node) else {
+            throw error(node, "\(subject) must be \(limits.words); got \(words(node))")
+        }
         let isRelative = text.hasSuffix(unit)
         var factor = text
         if isRelative {
@@ -116,14 +122,19 @@ struct RecipeReader {
             factor = factor.isEmpty ? "1" : factor.hasSuffix(" x") ? String(factor.dropLast(2)) : "-"
         }
         guard let number: Double = quotient(factor), isRelative || !whole || isDecimal(text) else {
-            throw error(node, "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))")
+            throw error(
+                node,
+                "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))")
         }
         let product = isRelative ? number * Double(size) : number
         let result = whole ? max(product.rounded(), number > 0 ? 1 : 0) : product
         guard limits.contain(result) else {
             let shown = whole ? grouped(Int(exactly: result) ?? .max) : "\(result)"
             let at = isRelative ? ", which is \(shown) with images of \(side) x \(side) pixels" : ""
-            throw error(node, "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))\(at)")
+            throw error(
+                node,
+                "\(subject) must be \(limits.words), or such as '\(whole ? "2" : "0.1") x \(unit)'; got \(words(node))\(at)"
+            )
         }
         return result
     }
@@ -146,7 +157,9 @@ struct RecipeReader {
     private func isDecimal(_ text: String) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) } && !text.isEmpty }
 
     /// Whether it is written in digits, with a point or an exponent or not: no `nan`, `inf` or `0x10`.
-    private func isNumber(_ text: Substring) -> Bool { text.wholeMatch(of: /[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil }
+    private func isNumber(_ text: Substring) -> Bool {
+        text.wholeMatch(of: /[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+    }
 }
 
 /// What a number may be.

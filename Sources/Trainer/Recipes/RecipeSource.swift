@@ -75,7 +75,9 @@ public struct RecipeSource: Hashable, Sendable {
             throw RecipeError(path, "this cannot be read: \(String(cString: strerror(errno)))")
         }
         guard bytes.count <= RecipeTree.mostBytes else { throw RecipeTree.tooLong(path) }
-        guard let text = String(bytes: bytes, encoding: .utf8) else { throw RecipeError(path, "this is no text in UTF-8") }
+        guard let text = String(bytes: bytes, encoding: .utf8) else {
+            throw RecipeError(path, "this is no text in UTF-8")
+        }
         return text
     }
 }

@@ -10,7 +10,8 @@ enum RecipeTree {
         // Before Yams sees them: a key made of aliases of aliases would take it for ever to hash.
         if let line = lineOfAlias(text) { throw noAliases(file, line) }
         do {
-            // Said which encoding, Yams looks for none in the environment, which it would print. The parser holds the anchors.
+            // Said which encoding, Yams looks for none in the environment, which it would print. The parser holds the
+            // anchors.
             let parser = try Parser(yaml: text, encoding: .utf8)
             guard let root = try parser.singleRoot() else { throw RecipeError(file, "this is empty, not a recipe") }
             try withExtendedLifetime(parser) { try refuseExtras(root, file) }
@@ -24,7 +25,9 @@ enum RecipeTree {
         }
     }
 
-    static func tooLong(_ file: String) -> RecipeError { RecipeError(file, "this is longer than a recipe may be, 64 KB") }
+    static func tooLong(_ file: String) -> RecipeError {
+        RecipeError(file, "this is longer than a recipe may be, 64 KB")
+    }
 
     private static func noAliases(_ file: String, _ line: Int?) -> RecipeError {
         RecipeError(file, line: line, "anchors and aliases (& and *) are not read; write out what they stand for")
@@ -32,15 +35,19 @@ enum RecipeTree {
 
     private static func sentence(_ error: YamlError, _ text: String, _ file: String) -> RecipeError {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             // libyaml's own limit, in words for programmers.
-            if problem.contains("nesting level") { return RecipeError(file, line: mark.line, "this is nested too deep") }
+            if problem.contains("nesting level") {
+                return RecipeError(file, line: mark.line, "this is nested too deep")
+            }
             return RecipeError(file, line: mark.line, "this is no YAML (\(problem))")
         case .reader(let problem, let offset, _, _):
             let line = offset.map { text.prefix($0).count { $0.isNewline } + 1 }
             return RecipeError(file, line: line, "this is no YAML (\(problem))")
         case .duplicatedKeysInMapping(let keys, let context):
-            return RecipeError(file, line: context.mark.line, "'\(harmless(keys.first ?? ""))' is there again further down")
+            return RecipeError(
+                file, line: context.mark.line, "'\(harmless(keys.first ?? ""))' is there again further down")
         default: return RecipeError(file, "this is no YAML")
         }
     }
@@ -67,7 +74,9 @@ enum RecipeTree {
         case .alias(let alias): anchor = alias.anchor
         }
         if anchor != nil { throw noAliases(file, node.mark?.line) }
-        guard tag.isEmpty else { throw RecipeError(file, line: node.mark?.line, "tags (!) are not read; leave out '\(harmless(tag))'") }
+        guard tag.isEmpty else {
+            throw RecipeError(file, line: node.mark?.line, "tags (!) are not read; leave out '\(harmless(tag))'")
+        }
     }
 
     /// The line of the first `*name` for which there is an `&name` too.
@@ -88,13 +97,15 @@ enum RecipeTree {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         let scalar = Unicode.Scalar(byte)
-        return scalar == "-" || scalar == "_" || ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar) || ("a"..."z").contains(scalar)
+        return scalar == "-" || scalar == "_" || ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
+            || ("a"..."z").contains(scalar)
     }
 }
 
 /// A text from a file, fit to be quoted in a sentence: short, in one line.
 func harmless(_ text: String) -> String {
     let scalars = text.unicodeScalars.prefix(41)
-    let shown = String(String.UnicodeScalarView(scalars.prefix(40).map { $0.properties.generalCategory == .control ? " " : $0 }))
+    let shown = String(
+        String.UnicodeScalarView(scalars.prefix(40).map { $0.properties.generalCategory == .control ? " " : $0 }))
     return scalars.count > 40 ? shown + "…" : shown
 }

@@ -19,7 +19,8 @@ extension LayerDescription {
         case .dense(let units): (shape.reduce(1, *) + 1) * units
         case .convolution(let channels, let window): (shape[0] * window.size * window.size + 1) * channels
         case .batchNormalization: 2 * shape[0]
-        case .residual(let body, let shortcut): body.weightCount(inputShape: shape) + shortcut.weightCount(inputShape: shape)
+        case .residual(let body, let shortcut):
+            body.weightCount(inputShape: shape) + shortcut.weightCount(inputShape: shape)
         case .maxPooling, .averagePooling, .globalAveragePooling, .relu, .tanh, .dropout: 0
         }
     }

@@ -41,8 +41,8 @@ struct Augmenter {
         _ = result.update(fromContentsOf: first)
     }
 
-    /// Thicker, thinner or outlined strokes: a pixel becomes the most, or the least, of itself and its four neighbours, or what
-    /// the least leaves of it; thinning by a chance share of that, and thickening by one of twice that.
+    /// Thicker, thinner or outlined strokes: a pixel becomes the most, or the least, of itself and its four neighbours,
+    /// or what the least leaves of it; thinning by a chance share of that, and thickening by one of twice that.
     private mutating func changeWeight(_ generator: inout SeededGenerator) {
         let choice = Float.random(in: 0..<1, using: &generator)
         var share = Float.random(in: 0..<1, using: &generator)
@@ -86,8 +86,8 @@ struct Augmenter {
         var down: Float = 0
     }
 
-    /// Moves, turns, slants and scales about the middle, and bends, beside what the placement asks; between pixels linearly, and beyond the
-    /// edge background.
+    /// Moves, turns, slants and scales about the middle, and bends, beside what the placement asks; between pixels
+    /// linearly, and beyond the edge background.
     private mutating func warp(_ placement: Placement, _ generator: inout SeededGenerator) {
         func upTo(_ limit: Float) -> Float { limit > 0 ? Float.random(in: -limit...limit, using: &generator) : 0 }
         let angle = upTo(augmentation.rotation) * .pi / 180
@@ -139,14 +139,15 @@ struct Augmenter {
         swap(&first, &second)
     }
 
-    /// Makes the character smaller and sets it in a disc, a square or a diamond, as badges, keys and initials have it, on a plain
-    /// ground. (On another image as its ground, networks learn to pass over what fills the whole image: as all images do that are
-    /// not changed.)
+    /// Makes the character smaller and sets it in a disc, a square or a diamond, as badges, keys and initials have it,
+    /// on a plain ground. (On another image as its ground, networks learn to pass over what fills the whole image: as
+    /// all images do that are not changed.)
     private mutating func frame(_ generator: inout SeededGenerator) {
         let size = Float.random(in: 0.4...0.8, using: &generator)
         let room = (1 - size) * Float(side) / 2
         let placement = Placement(
-            size: size, right: Float.random(in: -room...room, using: &generator), down: Float.random(in: -room...room, using: &generator))
+            size: size, right: Float.random(in: -room...room, using: &generator),
+            down: Float.random(in: -room...room, using: &generator))
         warp(placement, &generator)
         let shape = Int.random(in: 0..<3, using: &generator)
         // The least that holds most of a letter, and up to a third more.
@@ -160,12 +161,14 @@ struct Augmenter {
             for x in 0..<side {
                 let position = y * side + x
                 let dx = abs(Float(x) - middle - placement.right), dy = abs(Float(y) - middle - placement.down)
-                let distance = switch shape {
-                case 0: (dx * dx + dy * dy).squareRoot()
-                case 1: max(dx, dy)
-                default: dx + dy
-                }
-                let inRim = min(max(radius + rim - distance + 0.5, 0), 1), inside = min(max(radius - distance + 0.5, 0), 1)
+                let distance =
+                    switch shape {
+                    case 0: (dx * dx + dy * dy).squareRoot()
+                    case 1: max(dx, dy)
+                    default: dx + dy
+                    }
+                let inRim = min(max(radius + rim - distance + 0.5, 0), 1),
+                    inside = min(max(radius - distance + 0.5, 0), 1)
                 let level = ground + inRim * (rimLevel - ground)
                 first[position] = level + inside * ((isInverted ? 255 - first[position] : first[position]) - level)
             }
@@ -176,7 +179,8 @@ struct Augmenter {
     private mutating func erase(_ generator: inout SeededGenerator) {
         let most = max(side / 2, 1)
         let wide = Int.random(in: 1...most, using: &generator), high = Int.random(in: 1...most, using: &generator)
-        let left = Int.random(in: 0...side - wide, using: &generator), top = Int.random(in: 0...side - high, using: &generator)
+        let left = Int.random(in: 0...side - wide, using: &generator),
+            top = Int.random(in: 0...side - high, using: &generator)
         let grey = Float.random(in: 0...255, using: &generator)
         for y in top..<top + high { for x in left..<left + wide { first[y * side + x] = grey } }
     }

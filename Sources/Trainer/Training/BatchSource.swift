@@ -1,7 +1,8 @@
 internal import GlyphForge
 
-/// Hands out the training images batch by batch, each once before any comes again, in an order by chance; every batch follows
-/// from the seed and the number of images handed out before it alone, so that training can be gone on with anywhere.
+/// Hands out the training images batch by batch, each once before any comes again, in an order by chance; every batch
+/// follows from the seed and the number of images handed out before it alone, so that training can be gone on with
+/// anywhere.
 final class BatchSource {
     /// How many different images.
     let count: Int
@@ -18,7 +19,8 @@ final class BatchSource {
     private static let share = 16
 
     init(
-        _ dataset: Dataset, images: [Int], transform: InputTransform, augmentation: Augmentation, seed: UInt64, on engine: Engine
+        _ dataset: Dataset, images: [Int], transform: InputTransform, augmentation: Augmentation, seed: UInt64,
+        on engine: Engine
     ) {
         precondition(!images.isEmpty)
         self.dataset = dataset

@@ -20,9 +20,13 @@ enum Checkpoint {
     /// Takes a run just made to where it was kept.
     static func read(_ path: String, into run: TrainingRun) throws {
         let file = try SafeTensors(path: path)
-        guard let text = file.metadata[key], let contents = try? JSONDecoder().decode(Contents.self, from: Data(text.utf8)),
+        guard let text = file.metadata[key],
+            let contents = try? JSONDecoder().decode(Contents.self, from: Data(text.utf8)),
             contents.state.plannedSteps.count == run.recipe.phases.count
-        else { throw TrainingError("\(path) is damaged: it does not say how far the training was; train anew without --resume.") }
+        else {
+            throw TrainingError(
+                "\(path) is damaged: it does not say how far the training was; train anew without --resume.")
+        }
         try run.resume(contents.state, contents.entries, hasBest: contents.hasBest, tally: contents.tally) { name in
             try file.tensor(name).numbers
         }

@@ -1,7 +1,8 @@
 internal import GlyphForge
 
-/// A smooth field of displacements by chance, which bends strokes as hands do (after Simard et al., ICDAR 2003): drawn evenly at the
-/// corners of a grid of 3 x 3 cells over the image, and eased from corner to corner between them (value noise).
+/// A smooth field of displacements by chance, which bends strokes as hands do (after Simard et al., ICDAR 2003): drawn
+/// evenly at the corners of a grid of 3 x 3 cells over the image, and eased from corner to corner between them (value
+/// noise).
 struct ElasticField {
     private static let cells = 3
     private static let corners = cells + 1

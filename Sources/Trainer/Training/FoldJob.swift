@@ -61,7 +61,10 @@ struct FoldJob: Sendable {
         let (probabilities, features) = (try kept.tensor(Self.probabilities), try kept.tensor(Self.features))
         guard probabilities.shape == [predicted.count, dataset.classes.count], features.shape.count == 2,
             features.shape[0] == predicted.count, let seconds = kept.metadata[Self.seconds].flatMap(Double.init)
-        else { throw TrainingError("\(path) is damaged: it does not hold the fold's predictions; remove it to train the fold anew.") }
+        else {
+            throw TrainingError(
+                "\(path) is damaged: it does not hold the fold's predictions; remove it to train the fold anew.")
+        }
         var predictions = Predictions(classCount: dataset.classes.count, featureCount: features.shape[1])
         predictions.append(probabilities: probabilities.numbers, features: features.numbers)
         return FoldResult(predictions: predictions, seconds: seconds)

@@ -2,8 +2,8 @@ internal import Foundation
 internal import GlyphForge
 internal import Synchronization
 
-/// Folds at work side by side. Each is wholly on one thread: OpenMP keeps the number of its threads by calling thread, and an
-/// engine serves one thread at a time.
+/// Folds at work side by side. Each is wholly on one thread: OpenMP keeps the number of its threads by calling thread,
+/// and an engine serves one thread at a time.
 final class FoldThreads: Sendable {
     private struct State {
         /// Jobs that nobody has taken, by their places; the last one is next.

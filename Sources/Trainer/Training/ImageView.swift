@@ -1,8 +1,10 @@
 /// How an image looks at a smaller size in a square as large as before: shrunk about its middle onto a black ground.
 ///
-/// Linear between pixels, so that it is a product of matrices, V X Vᵀ with a side x side matrix V, which other programs compute as well.
+/// Linear between pixels, so that it is a product of matrices, V X Vᵀ with a side x side matrix V, which other programs
+/// compute as well.
 struct ImageView {
-    /// Of which rows, or columns, of the image each of the view is the sum, and with what parts: two at most, none outside the image.
+    /// Of which rows, or columns, of the image each of the view is the sum, and with what parts: two at most, none
+    /// outside the image.
     private let sources: [[(index: Int, part: Float)]]
     private var side: Int { sources.count }
 
@@ -23,7 +25,9 @@ struct ImageView {
     /// The matrix V row by row.
     var matrix: [Float] {
         var matrix = [Float](repeating: 0, count: side * side)
-        for (row, sources) in sources.enumerated() { for source in sources { matrix[row * side + source.index] = source.part } }
+        for (row, sources) in sources.enumerated() {
+            for source in sources { matrix[row * side + source.index] = source.part }
+        }
         return matrix
     }
 
@@ -39,7 +43,9 @@ struct ImageView {
             for (row, sources) in sources.enumerated() {
                 between.initialize(repeating: 0)
                 for source in sources {
-                    for column in 0..<side { between[column] += source.part * Float(pixels[source.index * side + column]) }
+                    for column in 0..<side {
+                        between[column] += source.part * Float(pixels[source.index * side + column])
+                    }
                 }
                 for (column, sources) in self.sources.enumerated() {
                     result[row * side + column] = sources.reduce(0) { $0 + $1.part * between[$1.index] }

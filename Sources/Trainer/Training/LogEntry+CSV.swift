@@ -20,7 +20,8 @@ extension LogEntry {
     static func read(csv text: String) -> [LogEntry] {
         text.split(separator: "\n").dropFirst().compactMap { line in
             let cells = line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-            guard cells.count == 8, let step = cells[0], let epoch = cells[1], let seconds = cells[2], let rate = cells[3],
+            guard cells.count == 8, let step = cells[0], let epoch = cells[1], let seconds = cells[2],
+                let rate = cells[3],
                 let loss = cells[4], let accuracy = cells[5]
             else { return nil }
             return LogEntry(

@@ -39,7 +39,9 @@ public struct CrossEntropy: Hashable, Sendable {
 
 /// Writes the probabilities that logits stand for; returns the logarithm of the sum of the logits' exponentials.
 @discardableResult
-func softmax(_ logits: UnsafeMutableBufferPointer<Float>, into probabilities: UnsafeMutableBufferPointer<Float>) -> Float {
+func softmax(_ logits: UnsafeMutableBufferPointer<Float>, into probabilities: UnsafeMutableBufferPointer<Float>)
+    -> Float
+{
     // Less the largest, so that no exponential overflows.
     let largest = logits.max()!
     var sum: Float = 0

@@ -1,7 +1,8 @@
 internal import Foundation
 public import GlyphForge
 
-/// Trains a model into a folder. What is unfinished lies beside it, with a checkpoint from which it can be gone on with.
+/// Trains a model into a folder. What is unfinished lies beside it, with a checkpoint from which it can be gone on
+/// with.
 public struct ModelTrainer {
     private let recipe: Recipe
     private let dataset: Dataset
@@ -21,7 +22,8 @@ public struct ModelTrainer {
     ///   - threads: Threads of each operation; the last digits of the result depend on it.
     ///   - precision: Of what the layers compute in training; the model is float32.
     public init(
-        _ recipe: Recipe, dataset: Dataset, output: String, length: TrainingLength? = nil, seed: UInt64 = 0, threads: Int,
+        _ recipe: Recipe, dataset: Dataset, output: String, length: TrainingLength? = nil, seed: UInt64 = 0,
+        threads: Int,
         precision: Precision = .fp32
     ) {
         self.recipe = recipe
@@ -41,25 +43,29 @@ public struct ModelTrainer {
     ///   - shouldStop: Asked after each step; true writes a checkpoint and ends.
     /// - Returns: The model, or nil when it was told to stop.
     public func train(
-        isResuming: Bool, test: (TrainingRun, Model, _ folder: String) throws -> [ModelDescription.Metric] = { _, _, _ in [] },
+        isResuming: Bool,
+        test: (TrainingRun, Model, _ folder: String) throws -> [ModelDescription.Metric] = { _, _, _ in [] },
         shouldStop: (TrainingRun) throws -> Bool
     ) throws -> Model? {
         try precision.requireSupport()
         let digest = try dataset.imagesDigest()
         let length = length.map { ", \($0)" } ?? ""
-        let purpose = "a model of \(recipe.name) (\(textDigest(recipe.yaml).prefix(16))), trained on images \(digest.prefix(16)), "
+        let purpose =
+            "a model of \(recipe.name) (\(textDigest(recipe.yaml).prefix(16))), trained on images \(digest.prefix(16)), "
             + "seed \(seed), \(threads) threads, \(precision.rawValue)\(length)"
         let name = try outputName(output)
         if exists(name) { throw ModelError("\(output) exists; choose another place or remove it.") }
         if !isResuming, exists(PartialFolder.name(for: name) + "/" + Self.checkpointName) {
             throw ModelError(
-                "\(PartialFolder.name(for: name)) holds an unfinished training; go on with it by --resume, or remove it to begin anew.")
+                "\(PartialFolder.name(for: name)) holds an unfinished training; go on with it by --resume, or remove it to begin anew."
+            )
         }
         let folder = try PartialFolder(for: name, purpose: purpose)
         let engine = try Engine(threads: threads)
         let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
         let run = try TrainingRun(
-            recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: self.length, seed: seed,
+            recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: self.length,
+            seed: seed,
             precision: precision, on: engine)
         let checkpoint = folder.file(Self.checkpointName)
         if folder.has(Self.checkpointName) { try Checkpoint.read(checkpoint, into: run) }
@@ -77,7 +83,8 @@ public struct ModelTrainer {
             return nil
         }
         var description = ModelDescription(
-            schema: ModelDescription.schema, madeBy: GlyphForgeVersion.current, recipe: recipe.yaml, recipeName: recipe.name,
+            schema: ModelDescription.schema, madeBy: GlyphForgeVersion.current, recipe: recipe.yaml,
+            recipeName: recipe.name,
             side: dataset.side, classes: dataset.classes.map(ModelDescription.Class.init),
             training: ModelDescription.Training(
                 dataset: dataset.path, digest: digest, images: images.training.count, heldOut: images.heldOut.count,

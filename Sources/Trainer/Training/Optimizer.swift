@@ -72,11 +72,13 @@ final class OptimizerState {
                     nesterov ? 1 : 0)
             case .adam(let beta1, let beta2, let epsilon):
                 gf_adam(
-                    weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, beta1, beta2,
+                    weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, beta1,
+                    beta2,
                     epsilon, decay, regularisation.decoupled ? 1 : 0, Int64(step))
             case .adadelta(let rho, let epsilon):
                 gf_adadelta(
-                    weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, rho, epsilon,
+                    weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, rho,
+                    epsilon,
                     decay)
             }
             if let limit = regularisation.maxNorm, parameter.role == .weight { try constrain(parameter, limit) }
@@ -104,7 +106,8 @@ final class OptimizerState {
         var all: [(name: String, shape: [Int], numbers: [Float])] = []
         for slot in slots {
             for (position, tensor) in slot.memory.enumerated() {
-                all.append(("\(slot.parameter.name).\(position)", slot.parameter.shape, try slot.parameter.plain(tensor)))
+                all.append(
+                    ("\(slot.parameter.name).\(position)", slot.parameter.shape, try slot.parameter.plain(tensor)))
             }
         }
         return all

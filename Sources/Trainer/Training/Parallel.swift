@@ -1,8 +1,8 @@
 internal import CDNNL
 
 extension Engine {
-    /// Calls `body` with each of 0 ..< `count`, shared among this engine's threads. What it computes must not depend on which
-    /// thread computes it.
+    /// Calls `body` with each of 0 ..< `count`, shared among this engine's threads. What it computes must not depend on
+    /// which thread computes it.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
         claim()
         withoutActuallyEscaping(body) { body in

@@ -17,12 +17,15 @@ public final class Predictor {
     ///   - network: With a unit for each class at its end.
     ///   - batch: Images computed at once.
     ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer too.
-    public init(_ network: Network, transform: InputTransform, batch: Int = 256, wantsFeatures: Bool = false) throws(EngineError) {
+    public init(_ network: Network, transform: InputTransform, batch: Int = 256, wantsFeatures: Bool = false)
+        throws(EngineError)
+    {
         execution = try Execution(network, batch: batch, isTraining: false)
         precondition(!transform.views.isEmpty)
         self.transform = transform
         self.wantsFeatures = wantsFeatures
-        views = transform.views.map { [side = network.inputShape[1]] in $0 == 1 ? nil : ImageView(size: $0, side: side) }
+        views = transform.views.map { [side = network.inputShape[1]] in $0 == 1 ? nil : ImageView(size: $0, side: side)
+        }
         outputs = Array(repeating: 0, count: execution.output.count)
         features = Array(repeating: 0, count: wantsFeatures ? execution.batch * execution.featureCount : 0)
         probabilities = outputs
@@ -67,11 +70,14 @@ public final class Predictor {
                     for row in 0..<rows {
                         let columns = row * classes..<(row + 1) * classes
                         softmax(
-                            UnsafeMutableBufferPointer(rebasing: outputs[columns]), into: UnsafeMutableBufferPointer(rebasing: probabilities[columns]))
+                            UnsafeMutableBufferPointer(rebasing: outputs[columns]),
+                            into: UnsafeMutableBufferPointer(rebasing: probabilities[columns]))
                     }
                 }
             }
-            made.append(probabilities: probabilities.prefix(rows * classes), features: features.prefix(rows * made.featureCount))
+            made.append(
+                probabilities: probabilities.prefix(rows * classes), features: features.prefix(rows * made.featureCount)
+            )
             start += rows
             try progress(start)
         }
@@ -86,7 +92,8 @@ public final class Predictor {
                 for image in 0..<execution.batch {
                     let place = image * area..<(image + 1) * area
                     view.apply(
-                        to: UnsafeRawBufferPointer(rebasing: pixels[place]), into: UnsafeMutableBufferPointer(rebasing: execution.input[place]))
+                        to: UnsafeRawBufferPointer(rebasing: pixels[place]),
+                        into: UnsafeMutableBufferPointer(rebasing: execution.input[place]))
                 }
                 transform.apply(toLevels: execution.input)
             } else {
@@ -98,8 +105,12 @@ public final class Predictor {
         }
     }
 
-    private func add(_ numbers: some RandomAccessCollection<Float>, _ share: Float, isFirst: Bool, to sums: inout [Float]) {
-        for (position, number) in zip(sums.indices, numbers) { sums[position] = share * number + (isFirst ? 0 : sums[position]) }
+    private func add(
+        _ numbers: some RandomAccessCollection<Float>, _ share: Float, isFirst: Bool, to sums: inout [Float]
+    ) {
+        for (position, number) in zip(sums.indices, numbers) {
+            sums[position] = share * number + (isFirst ? 0 : sums[position])
+        }
     }
 }
 
@@ -108,6 +119,7 @@ extension InputTransform {
     func apply(to pixels: UnsafeRawBufferPointer, into result: UnsafeMutableBufferPointer<Float>) {
         precondition(pixels.count == result.count)
         gf_scale_pixels(
-            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, line.factor, line.addend)
+            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, line.factor,
+            line.addend)
     }
 }

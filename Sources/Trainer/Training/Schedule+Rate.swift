@@ -6,7 +6,8 @@ extension Schedule {
     /// - Parameters:
     ///   - step: Within the phase, from 0.
     ///   - total: Steps of the phase.
-    ///   - lowered: How often the rate was lowered because training made no progress; of ``plateau(rate:factor:patience:minimum:)``.
+    ///   - lowered: How often the rate was lowered because training made no progress; of
+    ///     ``plateau(rate:factor:patience:minimum:)``.
     func rate(step: Int, of total: Int, lowered: Int) -> Float {
         let share = Float(step) / Float(max(total, 1))
         switch self {

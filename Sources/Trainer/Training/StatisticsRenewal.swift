@@ -1,7 +1,9 @@
-/// Takes the running statistics of a network's batch normalisations anew, from training images as they are, with dropout as in training.
+/// Takes the running statistics of a network's batch normalisations anew, from training images as they are, with
+/// dropout as in training.
 ///
-/// Averaged weights never were in a step, so that the statistics of the steps are those of other weights (Izmailov et al., UAI 2018,
-/// section 3.2); and images that were changed for training have other statistics than those to be classified.
+/// Averaged weights never were in a step, so that the statistics of the steps are those of other weights (Izmailov et
+/// al., UAI 2018, section 3.2); and images that were changed for training have other statistics than those to be
+/// classified.
 enum StatisticsRenewal {
     /// Enough that 1 in 10,000 parts or less is left of the statistics before.
     static let batches = 100

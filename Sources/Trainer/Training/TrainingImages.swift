@@ -28,7 +28,8 @@ struct TrainingChoice {
 
     /// Chooses by the seed.
     init(_ choice: DataChoice, of dataset: Dataset, seed: UInt64) throws {
-        folds = choice.validation > 0
+        folds =
+            choice.validation > 0
             ? try Folds(dataset, count: max(2, Int((1 / choice.validation).rounded())), needed: 1, seed: seed) : nil
         firsts = try choice.duplicateDistance.map { Set(try dataset.imagesWithoutNearCopies(distance: $0)) }
         limit = choice.limit

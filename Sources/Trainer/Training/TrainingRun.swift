@@ -2,7 +2,8 @@ internal import CDNNL
 internal import Foundation
 public import GlyphForge
 
-/// Trains a network as a recipe says, step by step; it can be stopped after any step, kept, and gone on with to the same end.
+/// Trains a network as a recipe says, step by step; it can be stopped after any step, kept, and gone on with to the
+/// same end.
 public final class TrainingRun {
     public let recipe: Recipe
     public let network: Network
@@ -55,7 +56,8 @@ public final class TrainingRun {
     ///   - precision: Of what the layers compute in steps; the images held out are looked at in float32.
     /// - Throws: ``ArchitectureError``, ``EngineError`` or ``TrainingError``.
     public init(
-        _ recipe: Recipe, dataset: Dataset, training: [Int], heldOut: [Int], length: TrainingLength? = nil, seed: UInt64,
+        _ recipe: Recipe, dataset: Dataset, training: [Int], heldOut: [Int], length: TrainingLength? = nil,
+        seed: UInt64,
         precision: Precision = .fp32, on engine: Engine
     ) throws {
         guard !training.isEmpty else { throw TrainingError("\(dataset.path) has no images to train on.") }
@@ -72,7 +74,8 @@ public final class TrainingRun {
             initialization: recipe.initialization, biases: recipe.biases, seed: seed, on: engine)
         state = TrainingState(recipe, images: training.count, length: length)
         if case .minutes(let minutes) = length { lengthInMinutes = minutes } else { lengthInMinutes = nil }
-        phase = try Self.execution(of: recipe.phases[0], recipe, network, dataset, training, heldOut, seed, precision, engine)
+        phase = try Self.execution(
+            of: recipe.phases[0], recipe, network, dataset, training, heldOut, seed, precision, engine)
         if recipe.averaging != nil {
             for parameter in network.parameters { averages.append(try Tensor(parameter.value.layout, on: engine)) }
         }
@@ -86,14 +89,16 @@ public final class TrainingRun {
         return PhaseExecution(
             execution: execution, optimizer: try OptimizerState(phase.optimizer, recipe.regularisation, network),
             source: BatchSource(
-                dataset, images: training, transform: recipe.input, augmentation: recipe.augmentation, seed: seed, on: engine),
+                dataset, images: training, transform: recipe.input, augmentation: recipe.augmentation, seed: seed,
+                on: engine),
             predictor: heldOut.isEmpty ? nil : try Predictor(network, transform: recipe.input),
             labels: Array(repeating: 0, count: phase.batch))
     }
 
     /// Trains until the end, or until it is told to stop.
     ///
-    /// - Parameter shouldStop: Asked after each step, with how far it is; true stops. It is gone on with by calling again.
+    /// - Parameter shouldStop: Asked after each step, with how far it is; true stops. It is gone on with by calling
+    ///   again.
     /// - Returns: Whether the end was reached.
     /// - Throws: ``TrainingError`` when the loss is no longer a number.
     public func run(_ shouldStop: (TrainingRun) throws -> Bool = { _ in false }) throws -> Bool {
@@ -127,7 +132,8 @@ public final class TrainingRun {
             logits: phase.execution.output, labels: phase.labels, gradient: phase.execution.outputGradient)
         guard loss.isFinite else {
             throw TrainingError(
-                "The loss is no number any more at step \(state.step + 1), at a learning rate of \(rate); lower the rate in the recipe, to a third at first.")
+                "The loss is no number any more at step \(state.step + 1), at a learning rate of \(rate); lower the rate in the recipe, to a third at first."
+            )
         }
         try phase.execution.backward(seed: stepSeed)
         try phase.optimizer.update(rate: rate, step: state.phaseStep + 1)
@@ -199,7 +205,9 @@ public final class TrainingRun {
             state.epochsSinceLowest = 0
         } else {
             state.epochsSinceLowest += 1
-            if case .plateau(_, _, let patience, _) = recipe.phases[state.phase].schedule, state.epochsSinceLowest >= patience {
+            if case .plateau(_, _, let patience, _) = recipe.phases[state.phase].schedule,
+                state.epochsSinceLowest >= patience
+            {
                 state.lowered += 1
                 state.epochsSinceLowest = 0
             }
@@ -270,7 +278,8 @@ public final class TrainingRun {
         exchangeAverages()
         if recipe.averaging != nil, network.parameters.contains(where: { $0.role == .mean }) {
             let source = BatchSource(
-                dataset, images: training, transform: recipe.input, augmentation: Augmentation(), seed: seed, on: engine)
+                dataset, images: training, transform: recipe.input, augmentation: Augmentation(), seed: seed, on: engine
+            )
             try StatisticsRenewal.run(network, source)
         }
         state.isFinished = true
@@ -279,12 +288,13 @@ public final class TrainingRun {
     /// Pretrains each dense layer as an auto-encoder; false when it was told to stop.
     private func pretrain(_ pretraining: Pretraining, _ shouldStop: () throws -> Bool) throws -> Bool {
         try AutoEncoderPretraining(
-            pretraining, network: network, transform: recipe.input, dataset: dataset, images: training, seed: seed, engine
+            pretraining, network: network, transform: recipe.input, dataset: dataset, images: training, seed: seed,
+            engine
         ).run(shouldStop)
     }
 
-    /// All numbers that go on to the next step, in C order: weights, what the optimizer remembers, running averages, and the
-    /// best weights. Together with ``state`` and ``entries`` they are the whole run.
+    /// All numbers that go on to the next step, in C order: weights, what the optimizer remembers, running averages,
+    /// and the best weights. Together with ``state`` and ``entries`` they are the whole run.
     func numbers() throws -> [(name: String, shape: [Int], numbers: [Float])] {
         var all: [(name: String, shape: [Int], numbers: [Float])] = []
         for (position, parameter) in network.parameters.enumerated() {
@@ -305,7 +315,9 @@ public final class TrainingRun {
     /// - Parameters:
     ///   - numbers: Gives the numbers of a name, as ``numbers()`` did.
     ///   - hasBest: Whether there are best weights among them.
-    func resume(_ state: TrainingState, _ log: [LogEntry], hasBest: Bool, tally: Tally, numbers: (String) throws -> [Float]) throws {
+    func resume(
+        _ state: TrainingState, _ log: [LogEntry], hasBest: Bool, tally: Tally, numbers: (String) throws -> [Float]
+    ) throws {
         self.state = state
         entries = log
         self.tally = tally
