@@ -23,7 +23,7 @@ struct LabelAssignmentTests {
         func sum(_ assignment: [Int]) -> Double {
             assignment.enumerated().reduce(0) { $0 + values[$1.offset][$1.element] }
         }
-        let found = LabelAssignment.bestAssignment(values)
+        let found = Assignment.best(values)
         #expect(found.sorted() == Array(0..<count))
         func largest(_ row: Int, _ free: Set<Int>) -> Double {
             free.map { values[row][$0] + (row + 1 < count ? largest(row + 1, free.subtracting([$0])) : 0) }.max()!

@@ -25,7 +25,7 @@ struct GreyLevelChart {
     /// A picture of its own width at most, in the page's colours.
     var svg: String {
         let highest = max((a[1...254] + b[1...254]).max() ?? 0, 1e-6)
-        let step = roundStep(highest)
+        let step = ChartFrame.roundStep(highest)
         let top = (highest / step).rounded(.up) * step
         func x(_ level: Int) -> Double { Self.left + (Self.width - Self.left - Self.right) * Double(level) / 255 }
         func y(_ share: Double) -> Double {
@@ -56,10 +56,4 @@ struct GreyLevelChart {
             <p class="note">Percent of all pixels at each grey level from 1 to 254: <b class="a">A</b> and <b class="b">B</b>. Heights grow with the square root. Most pixels are 0 or 255; those are among the traits.</p>
             """
     }
-}
-
-/// A round distance of a chart's lines, of which two to five fit below `highest`, above 0.
-package func roundStep(_ highest: Double) -> Double {
-    let power = pow(10, floor(log10(highest)))
-    return [0.2, 0.5, 1].map { $0 * power }.first { highest / $0 <= 5 } ?? 2 * power
 }

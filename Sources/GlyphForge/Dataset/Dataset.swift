@@ -3,6 +3,9 @@ public import GRDB
 
 /// A data set opened for reading; its images and labels are mapped, not read.
 public final class Dataset: Sendable {
+    /// Widths and heights that images may have, in pixels.
+    public static let sides = 8...512
+
     /// The folder.
     public let path: String
     /// An image's width and height in pixels.
@@ -60,7 +63,7 @@ public final class Dataset: Sendable {
         else { throw DatasetError(.damaged, "\(labelPath) is damaged: no whole IDX file with a label for each image.") }
         count = images.dimensions[0]
         side = images.dimensions[1]
-        guard GenerationPlan.sides.contains(side), side == provenance.side else {
+        guard Dataset.sides.contains(side), side == provenance.side else {
             throw DatasetError(
                 .damaged,
                 "\(imagePath) is damaged: images of \(side) pixels a side, and the manifest says \(provenance.side).")

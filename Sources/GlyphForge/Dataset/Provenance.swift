@@ -181,22 +181,3 @@ public struct CurationRecord: Codable, Hashable, Sendable {
         shellLine(["glyphforge", "curate", source, output])
     }
 }
-
-/// A command as a shell takes it, word by word.
-package func shellLine(_ words: [String]) -> String { words.map(shellQuoted).joined(separator: " ") }
-
-/// A word as a shell takes it whole.
-package func shellQuoted(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy {
-        switch $0 {
-        case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".", "/", "+", ",", "=", ":", "%": true
-        default: false
-        }
-    }
-    return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-}
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}

@@ -1,7 +1,10 @@
 internal import CFontconfig
 
 /// The fonts that fontconfig knows.
-enum InstalledFonts {
+public enum InstalledFonts {
+    /// How many font files fontconfig knows.
+    public static func count() throws -> Int { try matching(":").count }
+
     /// The files that match a fontconfig pattern, such as `DejaVu Sans:bold` or `:lang=el`, by the bytes of the path.
     ///
     /// - Returns: Each file with the indices of its matching faces.

@@ -123,7 +123,7 @@ final class ArrayImages: ImageSource {
         self.part = part
         self.images = images
         (count, side) = (images.shape[0], images.shape[1])
-        guard GenerationPlan.sides.contains(side) else {
+        guard Dataset.sides.contains(side) else {
             throw DatasetError(
                 .unsuitable,
                 "\(images.subject): images of \(side) x \(side) pixels; 8 x 8 to 512 x 512 can be imported.")

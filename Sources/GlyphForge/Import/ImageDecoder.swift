@@ -1,8 +1,8 @@
 /// Makes grey images of what a source gives. One belongs to one worker.
 final class ImageDecoder {
     private let digester = SHA256()
-    private var hasher = PerceptualHasher(side: GenerationPlan.sides.lowerBound)
-    private var hasherSide = GenerationPlan.sides.lowerBound
+    private var hasher = PerceptualHasher(side: Dataset.sides.lowerBound)
+    private var hasherSide = Dataset.sides.lowerBound
 
     /// The largest file that is read: no image of 512 x 512 pixels needs more.
     static let mostBytes = 16 << 20
@@ -49,15 +49,15 @@ final class ImageDecoder {
         guard file.count >= 24 else { return .reject(Reject(.unreadable, detail: "cut off")) }
         let (width, height) = (bigEndian(file[16..<20]), bigEndian(file[20..<24]))
         let size = "\(width) x \(height) pixels"
-        guard max(width, height) <= GenerationPlan.sides.upperBound else {
+        guard max(width, height) <= Dataset.sides.upperBound else {
             return .reject(
-                Reject(.tooLarge, detail: "\(size), and \(GenerationPlan.sides.upperBound) a side are the most"))
+                Reject(.tooLarge, detail: "\(size), and \(Dataset.sides.upperBound) a side are the most"))
         }
         do throws(PNGReader.ReadError) {
             let image = try PNGReader.grey(file)
-            guard image.width == image.height, GenerationPlan.sides.contains(image.width) else {
+            guard image.width == image.height, Dataset.sides.contains(image.width) else {
                 return .reject(
-                    Reject(.otherSize, detail: "\(size), no square of \(GenerationPlan.sides.lowerBound) at least"))
+                    Reject(.otherSize, detail: "\(size), no square of \(Dataset.sides.lowerBound) at least"))
             }
             return .image(self.image(image.pixels, side: image.width))
         } catch {

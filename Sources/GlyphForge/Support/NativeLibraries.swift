@@ -27,9 +27,6 @@ public enum NativeLibraries {
         ]
     }
 
-    /// The font files that fontconfig knows.
-    public static func installedFontFiles() throws -> Int { try InstalledFonts.matching(":").count }
-
     private static func lastWord(_ text: UnsafePointer<CChar>) -> String {
         String(String(cString: text).split(separator: " ").last ?? "")
     }

@@ -26,7 +26,7 @@ package final class OutputFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path, "cannot be read") }
         guard status.st_size >= count else {
-            throw DatasetError(
+            throw PlaceError(
                 .damaged,
                 "\(path) is shorter than the rows beside it say; remove \(parentFolder(of: path)) and begin anew.")
         }

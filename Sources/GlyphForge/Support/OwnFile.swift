@@ -22,9 +22,9 @@ package struct OwnFile {
     /// - Throws: `.exists` when something else is there, `.unsuitable` when nothing can be written there.
     package func checkPlace() throws {
         if exists(path) {
-            let start = try? FontContents(mapping: path).prefix(beginning.count)
+            let start = try? Array(MappedFile(path: path).bytes.prefix(beginning.count))
             guard let start, start.isEmpty || start == beginning else {
-                throw DatasetError(.exists, "\(path) is there and \(kind); give another name by \(option).")
+                throw PlaceError(.exists, "\(path) is there and \(kind); give another name by \(option).")
             }
         }
         // Folders that are missing are made.
@@ -35,7 +35,7 @@ package struct OwnFile {
             FileManager.default.isWritableFile(atPath: folder.path)
         else {
             let reason = isFolder.boolValue ? "nothing can be written in \(folder.path)" : "\(folder.path) is no folder"
-            throw DatasetError(.unsuitable, "\(path) cannot be written: \(reason); give another name by \(option).")
+            throw PlaceError(.unsuitable, "\(path) cannot be written: \(reason); give another name by \(option).")
         }
     }
 

@@ -39,10 +39,10 @@ package final class PartialFile {
 /// A path for something to be made, without slashes at its end.
 ///
 /// - Throws: `.unsuitable` for what cannot be the name of a new file or folder.
-package func outputName(_ path: String) throws(DatasetError) -> String {
+package func outputName(_ path: String) throws(PlaceError) -> String {
     let name = withoutSlash(path)
     guard let last = name.split(separator: "/").last, last != ".", last != ".." else {
-        throw DatasetError(.unsuitable, "'\(path)' is no name for something new; give one such as letters.")
+        throw PlaceError(.unsuitable, "'\(path)' is no name for something new; give one such as letters.")
     }
     return name
 }
@@ -66,9 +66,9 @@ func makeParentFolder(of path: String) throws {
 }
 
 /// Takes a lock that goes with the process, however that ends.
-package func lock(_ descriptor: Int32, for final: String) throws(DatasetError) {
+package func lock(_ descriptor: Int32, for final: String) throws(PlaceError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw DatasetError(.busy, "Another process is at work on \(final); wait for it to end.")
+        throw PlaceError(.busy, "Another process is at work on \(final); wait for it to end.")
     }
 }
 

@@ -34,7 +34,7 @@ package final class PartialFolder {
         let markerPath = file(Self.marker)
         if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
             guard found == purpose else {
-                throw DatasetError(
+                throw PlaceError(
                     .exists,
                     "\(path) was left by another command (\(found)); remove it, or give that command again to go on with it."
                 )
@@ -42,7 +42,7 @@ package final class PartialFolder {
         } else {
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
             guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) else {
-                throw DatasetError(
+                throw PlaceError(
                     .exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
             }
             try writeAtomically(purpose, to: markerPath)

@@ -79,9 +79,9 @@ struct GenerateCommand: AsyncParsableCommand {
     private var isAll: Bool { characters.chars == "all" }
 
     func validate() throws {
-        guard GenerationPlan.sides.contains(size) else {
+        guard Dataset.sides.contains(size) else {
             throw ValidationError(
-                "--size must be \(GenerationPlan.sides.lowerBound) to \(GenerationPlan.sides.upperBound) pixels; got \(size)."
+                "--size must be \(Dataset.sides.lowerBound) to \(Dataset.sides.upperBound) pixels; got \(size)."
             )
         }
         guard (0...Self.mostStyles).contains(styles) else {

@@ -75,9 +75,3 @@ struct SheetCommand: AsyncParsableCommand {
         Console.result("\(file) made.")
     }
 }
-
-/// A failure with its sentence.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
-}

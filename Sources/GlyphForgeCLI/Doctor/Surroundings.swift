@@ -46,7 +46,7 @@ struct Surroundings {
         found.usableProcessors = ProcessInfo.processInfo.activeProcessorCount
         found.processorLimit = ControlGroup.processorLimit()
         found.controlsThreads = Engine.controlsThreads
-        found.installedFonts = try? NativeLibraries.installedFontFiles()
+        found.installedFonts = try? InstalledFonts.count()
         found.freeMemory = [availableMemory(), ControlGroup.freeMemory()].compactMap(\.self).min()
         let attributes = try? FileManager.default.attributesOfFileSystem(
             forPath: FileManager.default.currentDirectoryPath)

@@ -1,3 +1,4 @@
+internal import GlyphForge
 internal import Foundation
 
 /// An interval that holds the truth with 95 % confidence at every look at once, however often one looks and whenever
@@ -39,7 +40,7 @@ package enum ConfidenceSequence {
 
         /// The same if `errors` of the stratum are wrong.
         func logLikelihood(_ errors: Int) -> Double {
-            logChoose(part.size - part.reviewed, errors - part.errors) - logChoose(part.size, errors)
+            LogGamma.choose(part.size - part.reviewed, errors - part.errors) - LogGamma.choose(part.size, errors)
         }
 
         /// The most errors to have when each costs `price` in log likelihood to forgo: all at which one more loses less
@@ -63,7 +64,7 @@ package enum ConfidenceSequence {
 
     /// The interval of the number of wrong labels in all strata together.
     package static func interval(_ strata: [Stratum]) -> ClosedRange<Int> {
-        let least = strata.reduce(0.0) { $0 + $1.logMarginal } + log(1 - confidence)
+        let least = strata.reduce(0.0) { $0 + $1.logMarginal } + log(1 - Confidence.level)
         let upper = end(strata, least: least, sign: 1)
         let lower = end(strata, least: least, sign: -1)
         return min(lower, upper)...upper
@@ -87,4 +88,6 @@ package enum ConfidenceSequence {
     }
 }
 
-private func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
+private func logBeta(_ a: Double, _ b: Double) -> Double {
+    LogGamma.value(a) + LogGamma.value(b) - LogGamma.value(a + b)
+}

@@ -166,7 +166,7 @@ private struct SampledRun {
             evidence += log(expected / (Double(isWrong ? unseenWrong : unseen - unseenWrong) / Double(unseen)))
             reviewed[number] += 1
             if isWrong { errors[number] += 1 }
-            if heldThroughout, evidence >= log(1 / (1 - confidence)) - 1e-9 {
+            if heldThroughout, evidence >= log(1 / (1 - Confidence.level)) - 1e-9 {
                 heldThroughout = ConfidenceSequence.interval(strata()).contains(truth)
             }
         }

@@ -1,3 +1,4 @@
+internal import GlyphForge
 internal import Foundation
 
 /// The ends of a part's exact intervals by how sure they are, from none to all of what a 95 % interval may spend.
@@ -15,7 +16,7 @@ struct LimitCurve: Hashable {
     /// The probability beyond the score of each place: 0.5 at the first, 0.025 at the last.
     private static let tails: [Double] = (0...steps).map { place in
         let square = 1.959963984540054 * 1.959963984540054 * Double(place) / Double(steps)
-        return place == steps ? (1 - confidence) / 2 : erfc((square / 2).squareRoot()) / 2
+        return place == steps ? (1 - Confidence.level) / 2 : erfc((square / 2).squareRoot()) / 2
     }
 
     init(_ part: SampledPart) {

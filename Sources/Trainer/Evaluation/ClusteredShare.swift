@@ -1,3 +1,4 @@
+internal import GlyphForge
 internal import Glibc
 
 /// A share over examples that come in clusters, such as the images of font families, which are right or wrong together.

@@ -65,11 +65,13 @@ public struct EvaluationReport {
     private var learning: String {
         let accuracy = LineChart(
             "Accuracy by step",
-            [.init("a", curve, \.trainingAccuracy), .init("b", curve, \.validationAccuracy)], isPercent: true)
-        let loss = LineChart("Training loss by step", [.init("a", curve, \.trainingLoss)], isPercent: false)
+            [.init("a", curve.points(\.trainingAccuracy)), .init("b", curve.points(\.validationAccuracy))],
+            isPercent: true)
+        let loss = LineChart("Training loss by step", [.init("a", curve.points(\.trainingLoss))], isPercent: false)
         let rates = Set(curve.points.compactMap(\.rate))
         let rate =
-            rates.count > 1 ? LineChart("Learning rate by step", [.init("a", curve, \.rate)], isPercent: false) : nil
+            rates.count > 1
+            ? LineChart("Learning rate by step", [.init("a", curve.points(\.rate))], isPercent: false) : nil
         let figures = [
             ("Accuracy: <b class=\"a\">training</b> and <b class=\"b\">validation</b>", accuracy),
             ("Training loss", loss), ("Learning rate", rate),

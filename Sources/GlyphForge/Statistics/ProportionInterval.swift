@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// 95 % intervals of a share, such as an accuracy.
-enum ProportionInterval {
+package enum ProportionInterval {
     /// The normal distribution's 97.5 % quantile.
-    static let normalQuantile = 1.959963984540054
+    package static let normalQuantile = 1.959963984540054
 
     /// Wilson's score interval (1927, Journal of the American Statistical Association 22, 209-212): it stays within 0
     /// ... 1, and has a width where no or all examples count.
@@ -12,7 +12,7 @@ enum ProportionInterval {
     ///   - share: 0 ... 1.
     ///   - count: Independent examples that the share is of, above 0; no whole number where an effective one is meant.
     ///   - quantile: Of the distribution that the deviation follows.
-    static func wilson(share: Double, count: Double, quantile: Double = normalQuantile) -> ClosedRange<Double> {
+    package static func wilson(share: Double, count: Double, quantile: Double = normalQuantile) -> ClosedRange<Double> {
         let square = quantile * quantile / count
         let middle = (share + square / 2) / (1 + square)
         let half = quantile * (share * (1 - share) / count + square / (4 * count)).squareRoot() / (1 + square)
@@ -22,12 +22,12 @@ enum ProportionInterval {
     }
 
     /// Wilson's interval of `hits` among `count` independent examples; 0 ... 1 without any.
-    static func wilson(_ hits: Int, of count: Int) -> ClosedRange<Double> {
+    package static func wilson(_ hits: Int, of count: Int) -> ClosedRange<Double> {
         count > 0 ? wilson(share: Double(hits) / Double(count), count: Double(count)) : 0...1
     }
 
     /// Student's t distribution's 97.5 % quantile for 1 or more whole degrees of freedom.
-    static func studentQuantile(_ freedom: Int) -> Double {
+    package static func studentQuantile(_ freedom: Int) -> Double {
         // The probability between -t and t rises with atan(t / sqrt(freedom)).
         var (low, high) = (0.0, Double.pi / 2)
         for _ in 0..<60 {

@@ -43,7 +43,7 @@ public struct Model {
             throw ModelError("\(file) is damaged: it is not the description of a model.")
         }
         let side = description.side
-        guard GenerationPlan.sides.contains(side), description.classes.count > 0 else {
+        guard Dataset.sides.contains(side), description.classes.count > 0 else {
             throw ModelError("\(file) is damaged: images of \(side) pixels and \(description.classes.count) classes.")
         }
         let recipe = try Recipe(yaml: description.recipe, file: file, side: side)

@@ -29,4 +29,9 @@ public struct LearningCurve: Codable, Hashable, Sendable {
     public var points: [Point]
 
     public init(_ points: [Point] = []) { self.points = points }
+
+    /// One of the values by step, where it was measured.
+    func points(_ value: KeyPath<Point, Double?>) -> [(x: Double, y: Double)] {
+        points.compactMap { point in point[keyPath: value].map { (Double(point.step), $0) } }
+    }
 }

@@ -1,14 +1,22 @@
-internal import Foundation
+internal import Glibc
 
 /// Drawing images without replacement: how many wrong ones are among those drawn.
-struct Hypergeometric {
+package struct Hypergeometric {
     /// N, the images there are.
-    let size: Int
+    package let size: Int
     /// n, how many are drawn: 0 ... N.
-    let drawn: Int
+    package let drawn: Int
+
+    /// - Parameters:
+    ///   - size: N.
+    ///   - drawn: n, 0 ... N.
+    package init(size: Int, drawn: Int) {
+        self.size = size
+        self.drawn = drawn
+    }
 
     /// The probability of at most `found` wrong ones among those drawn when there are `errors` in all: 0 ... N.
-    func probability(atMost found: Int, of errors: Int) -> Double {
+    package func probability(atMost found: Int, of errors: Int) -> Double {
         let (least, most) = range(errors)
         guard found >= least else { return 0 }
         guard found < most else { return 1 }
@@ -18,7 +26,7 @@ struct Hypergeometric {
     }
 
     /// The probability of at least `found` wrong ones.
-    func probability(atLeast found: Int, of errors: Int) -> Double {
+    package func probability(atLeast found: Int, of errors: Int) -> Double {
         let (least, most) = range(errors)
         guard found > least else { return 1 }
         guard found <= most else { return 0 }
@@ -30,15 +38,15 @@ struct Hypergeometric {
     /// confidence: the test inverted as Clopper and Pearson (1934, Biometrika 26, 404-413) did for the binomial, for
     /// finite populations (Buonaccorsi 1987, The American Statistician 41, 215-218). It holds the truth in 95 % of all
     /// samples or more.
-    func limits(_ found: Int) -> ClosedRange<Int> {
-        let tail = (1 - confidence) / 2
+    package func limits(_ found: Int) -> ClosedRange<Int> {
+        let tail = (1 - Confidence.level) / 2
         return least(found, tail: tail)...most(found, tail: tail)
     }
 
     /// The fewest wrong ones with which `found` or more are drawn with a probability above `tail`, below 1.
     ///
     /// - Parameter bound: A number known to be no fewer.
-    func least(_ found: Int, tail: Double, notAbove bound: Int? = nil) -> Int {
+    package func least(_ found: Int, tail: Double, notAbove bound: Int? = nil) -> Int {
         precondition((0...drawn).contains(found) && drawn <= size)
         // Both probabilities go one way in the number of errors.
         return first(in: found...(bound ?? size - drawn + found)) { probability(atLeast: found, of: $0) > tail }
@@ -47,7 +55,7 @@ struct Hypergeometric {
     /// The most wrong ones with which `found` or fewer are drawn with a probability above `tail`, below 1.
     ///
     /// - Parameter bound: A number known to be no more.
-    func most(_ found: Int, tail: Double, notBelow bound: Int? = nil) -> Int {
+    package func most(_ found: Int, tail: Double, notBelow bound: Int? = nil) -> Int {
         precondition((0...drawn).contains(found) && drawn <= size)
         return first(in: (bound ?? found)...(size - drawn + found)) { probability(atMost: found, of: $0 + 1) <= tail }
     }
@@ -79,7 +87,7 @@ struct Hypergeometric {
     }
 
     private func logProbability(_ found: Int, _ errors: Int) -> Double {
-        logChoose(errors, found) + logChoose(size - errors, drawn - found) - logChoose(size, drawn)
+        LogGamma.choose(errors, found) + LogGamma.choose(size - errors, drawn - found) - LogGamma.choose(size, drawn)
     }
 
     /// The first number that a condition holds for, which then holds for all greater ones; the last if for none before.
@@ -91,18 +99,4 @@ struct Hypergeometric {
         }
         return low
     }
-}
-
-/// With what probability an interval holds the truth.
-let confidence = 0.95
-
-/// The natural logarithm of the number of ways to choose `part` of `whole`.
-func logChoose(_ whole: Int, _ part: Int) -> Double {
-    logGamma(Double(whole) + 1) - logGamma(Double(part) + 1) - logGamma(Double(whole - part) + 1)
-}
-
-/// The natural logarithm of the gamma function of a number above 0.
-func logGamma(_ number: Double) -> Double {
-    var sign: Int32 = 0
-    return lgamma_r(number, &sign)
 }
