@@ -106,7 +106,7 @@ struct PublishedFormatsTests {
 
     @Test("Texts in JSON are what they were", arguments: ["", "a\"b\\c\n\u{1}\u{1F}", "Größe 字 \u{1F600}\u{2028}"])
     func json(_ text: String) throws {
-        #expect(try JSONDecoder().decode(String.self, from: Data(jsonText(text).utf8)) == text)
+        #expect(try JSONDecoder().decode(String.self, from: Data(JSON.quoted(text).utf8)) == text)
     }
 
     @Test(

@@ -91,7 +91,7 @@ struct DatasetCard {
             license_name: \(isDrawn ? "those-of-the-fonts" : "unknown")
             task_categories:
             - image-classification
-            pretty_name: \(jsonText(name))
+            pretty_name: \(JSON.quoted(name))
             size_categories:
             - \(size)
             tags:

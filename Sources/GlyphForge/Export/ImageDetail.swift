@@ -42,10 +42,10 @@ struct ImageDetail: Sendable {
 
     /// A JSON object on one line: what `first` holds, the label and its class, and ``values`` by their names.
     func json(_ item: DatasetClass, first: String = "") -> String {
-        let character = item.codepoint.map { jsonText(String($0)) } ?? "\"\""
-        let codepoint = jsonText(item.notation)
+        let character = item.codepoint.map { JSON.quoted(String($0)) } ?? "\"\""
+        let codepoint = JSON.quoted(item.notation)
         var text = "{\(first)\"label\": \(label), \"character\": \(character), \"codepoint\": \(codepoint)"
-        text += ", \"class\": \(jsonText(item.name))"
+        text += ", \"class\": \(JSON.quoted(item.name))"
         for (column, value) in zip(Self.columns, values) {
             text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)"
         }
@@ -69,23 +69,7 @@ extension DatabaseValue {
         switch storage {
         case .null, .blob: "null"
         case .int64, .double: text
-        case .string(let text): jsonText(text)
+        case .string(let text): JSON.quoted(text)
         }
     }
-}
-
-/// A text in quotes, as JSON has it.
-func jsonText(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(text)\"" }
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"", "\\": quoted += "\\\(scalar)"
-        case "\u{00}"..."\u{1F}":
-            let digits = String(scalar.value, radix: 16)
-            quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: quoted.unicodeScalars.append(scalar)
-        }
-    }
-    return quoted + "\""
 }

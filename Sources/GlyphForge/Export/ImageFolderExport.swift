@@ -27,7 +27,7 @@ extension Exporter {
                         dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
                     try writeWhole(file, to: "\(root)/\(part.prefix)\(name)")
                     rows +=
-                        detail.json(dataset.classes[detail.label], first: "\"file_name\": \(jsonText(name)), ") + "\n"
+                        detail.json(dataset.classes[detail.label], first: "\"file_name\": \(JSON.quoted(name)), ") + "\n"
                 }
                 return (prefix: part.prefix, rows: rows)
             },
