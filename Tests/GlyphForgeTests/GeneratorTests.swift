@@ -161,7 +161,7 @@ struct GeneratorTests {
     func lostImages() async throws {
         try stoppedRun("set", plan: GenerationPlan(), committed: 5, more: 0)
         try FileManager.default.removeItem(atPath: folder.file("set.partial/images-idx3-ubyte"))
-        let error = await #expect(throws: DatasetError.self) { try await generate("set") }
+        let error = await #expect(throws: PlaceError.self) { try await generate("set") }
         #expect(error?.code == .damaged)
     }
 
@@ -178,14 +178,14 @@ struct GeneratorTests {
         }
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: folder.file("fonts/a.otf"))
-        let error = await #expect(throws: DatasetError.self) { try await generate("set", sources: fonts) }
+        let error = await #expect(throws: PlaceError.self) { try await generate("set", sources: fonts) }
         #expect(error?.code == .exists)
     }
 
     @Test("Two processes cannot make the same data set at once")
     func locked() async throws {
         let partial = try PartialFolder(for: folder.file("set"), purpose: "a test")
-        let error = await #expect(throws: DatasetError.self) { try await generate("set") }
+        let error = await #expect(throws: PlaceError.self) { try await generate("set") }
         #expect(error?.code == .busy)
         withExtendedLifetime(partial) {}
     }
