@@ -6,8 +6,8 @@ import Testing
 @Suite("What doctor finds")
 struct DoctorTests {
     /// A machine on which nothing is wrong.
-    private static var sound: Surroundings {
-        var sound = Surroundings()
+    private static var sound: SystemReport {
+        var sound = SystemReport()
         sound.libraries = [("oneDNN", "2.6.3"), ("FreeType", "2.12.1")]
         sound.instructionSet = "AVX-512 BF16"
         (sound.processors, sound.usableProcessors, sound.processorLimit) = (16, 8, 8)

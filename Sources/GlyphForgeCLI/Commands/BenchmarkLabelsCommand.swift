@@ -29,7 +29,7 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
     func run() async throws {
         let display = shared.progressDisplay()
         defer { display.finish() }
-        Interruption.heed()
+        Interruption.installHandlers()
         guard
             let speed = try LabelSpeed(
                 npz: file, workers: computing.threads,
@@ -45,12 +45,12 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
 
     private func table(_ speed: LabelSpeed) -> String {
         var table = TextTable(["filter or ranking", "seconds", "flagged"], rightAligned: [1, 2])
-        for row in speed.filters { table.append([row.filter, decimal(row.seconds, digits: 3), grouped(row.flagged)]) }
-        for row in speed.rankings { table.append([row.ranking, decimal(row.seconds, digits: 3), ""]) }
-        table.append(["opening the file", decimal(speed.openingSeconds, digits: 3), ""])
-        table.append(["all together", decimal(speed.togetherSeconds, digits: 3), ""])
+        for row in speed.filters { table.append([row.filter, TextFormat.decimal(row.seconds, digits: 3), TextFormat.grouped(row.flagged)]) }
+        for row in speed.rankings { table.append([row.ranking, TextFormat.decimal(row.seconds, digits: 3), ""]) }
+        table.append(["opening the file", TextFormat.decimal(speed.openingSeconds, digits: 3), ""])
+        table.append(["all together", TextFormat.decimal(speed.togetherSeconds, digits: 3), ""])
         return table.text
-            + "\n\n\(grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
+            + "\n\n\(TextFormat.grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
     }
 
     /// The speeds as JSON.

@@ -48,7 +48,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !test.isEmpty else { throw ValidationError("Say what to test on: --test DATASET.") }
-        _ = try trainingLength(minutes: minutes)
+        _ = try TrainingLength.fromOptions(minutes: minutes)
         for name in names ?? [] where !RecipeSource.published.contains(where: { $0.name == name }) {
             throw ValidationError("--only: '\(name)' is no published recipe; `glyphforge recipes` lists them.")
         }
@@ -58,13 +58,13 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let training = try Dataset(path: train)
-        let tests = try openTests(test, of: training)
+        let tests = try Dataset.openTests(test, for: training)
         let sources = RecipeSource.published.filter { names?.contains($0.name) ?? true }
         var display = shared.progressDisplay()
         defer { display.finish() }
-        Interruption.heed()
+        Interruption.installHandlers()
         let benchmark = PublishedBenchmark(
-            sources, training: training, tests: tests, output: out, length: try trainingLength(minutes: minutes),
+            sources, training: training, tests: tests, output: out, length: try TrainingLength.fromOptions(minutes: minutes),
             seed: seed, threads: computing.threads)
         let results = try benchmark.run { row in
             display.finish()
@@ -95,7 +95,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     private func describe(_ row: PublishedResults.Row) -> String {
         if let failure = row.failure { return "\(row.recipe) failed: \(failure)" }
-        let accuracies = row.obtained.map { percent($0.accuracy, digits: 2) }.joined(separator: ", ")
-        return "\(row.recipe): \(accuracies) after \(grouped(row.steps ?? 0)) steps."
+        let accuracies = row.obtained.map { TextFormat.percent($0.accuracy, digits: 2) }.joined(separator: ", ")
+        return "\(row.recipe): \(accuracies) after \(TextFormat.grouped(row.steps ?? 0)) steps."
     }
 }

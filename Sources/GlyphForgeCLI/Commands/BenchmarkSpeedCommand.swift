@@ -56,7 +56,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
         let recipes = try sources.map { try $0.recipe() }
         let display = shared.progressDisplay()
         defer { display.finish() }
-        Interruption.heed()
+        Interruption.installHandlers()
         var speeds: [TrainingSpeed] = []
         for recipe in recipes {
             for count in threads.counts {
@@ -84,9 +84,9 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
             rightAligned: Set(2...6))
         for speed in speeds {
             table.append([
-                speed.recipe, speed.precision.rawValue, "\(speed.threads)", grouped(speed.batch),
-                grouped(Int(speed.trainingImagesPerSecond)),
-                grouped(Int(speed.inferenceImagesPerSecond)), decimal(speed.secondsToFirstStep, digits: 3),
+                speed.recipe, speed.precision.rawValue, "\(speed.threads)", TextFormat.grouped(speed.batch),
+                TextFormat.grouped(Int(speed.trainingImagesPerSecond)),
+                TextFormat.grouped(Int(speed.inferenceImagesPerSecond)), TextFormat.decimal(speed.secondsToFirstStep, digits: 3),
             ])
         }
         return table.text + "\n\noneDNN \(Engine.version), \(Engine.instructionSet)."

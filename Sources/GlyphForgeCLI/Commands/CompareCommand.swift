@@ -55,17 +55,17 @@ struct CompareCommand: AsyncParsableCommand {
             rightAligned: Set(1...8))
         for pair in comparison.classes.prefix(Self.mostClasses) {
             classes.append([
-                shortened(pair.symbol, to: 16), grouped(pair.a.images), grouped(pair.b.images),
-                decimal(pair.a.mean, digits: 1), decimal(pair.b.mean, digits: 1), grouped(pair.a.solid),
-                grouped(pair.b.solid),
-                decimal(pair.difference, digits: 1), decimal(pair.correlation, digits: 3),
+                TextFormat.shortened(pair.symbol, to: 16), TextFormat.grouped(pair.a.images), TextFormat.grouped(pair.b.images),
+                TextFormat.decimal(pair.a.mean, digits: 1), TextFormat.decimal(pair.b.mean, digits: 1), TextFormat.grouped(pair.a.solid),
+                TextFormat.grouped(pair.b.solid),
+                TextFormat.decimal(pair.difference, digits: 1), TextFormat.decimal(pair.correlation, digits: 3),
             ])
         }
         var parts = ["A: \(comparison.a.path)\nB: \(comparison.b.path)", traits.text]
         if !comparison.classes.isEmpty { parts.append(classes.text) }
         if comparison.classes.count > Self.mostClasses {
             parts.append(
-                "... and \(grouped(comparison.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+                "... and \(TextFormat.grouped(comparison.classes.count - Self.mostClasses)) more classes (--format json lists all)"
             )
         }
         let notes = comparison.notes

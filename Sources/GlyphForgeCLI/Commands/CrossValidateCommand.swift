@@ -61,7 +61,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
             throw ValidationError("--workers must be 1 to 1024; got \(workers).")
         }
         guard steps == nil || epochs == nil else { throw ValidationError("--steps and --epochs exclude each other.") }
-        _ = try trainingLength(steps: steps, epochs: epochs)
+        _ = try TrainingLength.fromOptions(steps: steps, epochs: epochs)
     }
 
     func run() async throws {
@@ -69,9 +69,9 @@ struct CrossValidateCommand: AsyncParsableCommand {
         let recipe = try RecipeSource.find(recipe).recipe(side: source.side)
         let display = shared.progressDisplay()
         defer { display.finish() }
-        Interruption.heed()
+        Interruption.installHandlers()
         let validation = CrossValidation(
-            recipe, dataset: source, folds: folds, length: try trainingLength(steps: steps, epochs: epochs), seed: seed)
+            recipe, dataset: source, folds: folds, length: try TrainingLength.fromOptions(steps: steps, epochs: epochs), seed: seed)
         let report = try validation.run(output: out, workers: workers, progress: display.show) {
             Interruption.isRequested
         }
@@ -90,15 +90,15 @@ struct CrossValidateCommand: AsyncParsableCommand {
         var table = TextTable(["fold", "images", "trained on", "accuracy", "seconds"], rightAligned: Set(0...4))
         for (number, fold) in report.folds.enumerated() {
             table.append([
-                "\(number)", grouped(fold.images), grouped(fold.trainingImages), percent(fold.accuracy, digits: 2),
-                decimal(fold.seconds, digits: 1),
+                "\(number)", TextFormat.grouped(fold.images), TextFormat.grouped(fold.trainingImages), TextFormat.percent(fold.accuracy, digits: 2),
+                TextFormat.decimal(fold.seconds, digits: 1),
             ])
         }
-        let interval = report.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
+        let interval = report.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
         let sentences =
             [
-                "Out-of-sample accuracy of \(report.recipe): \(percent(report.accuracy, digits: 2)) (\(interval)), in \(decimal(report.seconds, digits: 1)) s."
-            ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(grouped(report.images)) images."]
+                "Out-of-sample accuracy of \(report.recipe): \(TextFormat.percent(report.accuracy, digits: 2)) (\(interval)), in \(TextFormat.decimal(report.seconds, digits: 1)) s."
+            ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(TextFormat.grouped(report.images)) images."]
         return table.text + "\n\n" + sentences.joined(separator: "\n")
     }
 }

@@ -76,7 +76,7 @@ struct CurateCommand: AsyncParsableCommand {
         case .table:
             let name = Console.harmless(output)
             Console.result(
-                "\(name) \(result == .made ? "made" : "was there already"): \(grouped(plan.kept.count)) images.\n\(describe(plan))\n\(describe(residual))"
+                "\(name) \(result == .made ? "made" : "was there already"): \(TextFormat.grouped(plan.kept.count)) images.\n\(describe(plan))\n\(describe(residual))"
             )
             if let targetError { Console.result(describe(targetError, more)) }
         }
@@ -85,8 +85,8 @@ struct CurateCommand: AsyncParsableCommand {
 
     private func describe(_ plan: CurationPlan) -> String {
         """
-        Labels confirmed \(grouped(plan.confirmed)), changed \(grouped(plan.newLabels.count)); left out \(grouped(plan.dropped)) wrong and \
-        \(grouped(plan.undecided)) undecided; not looked at \(grouped(plan.unreviewed)).
+        Labels confirmed \(TextFormat.grouped(plan.confirmed)), changed \(TextFormat.grouped(plan.newLabels.count)); left out \(TextFormat.grouped(plan.dropped)) wrong and \
+        \(TextFormat.grouped(plan.undecided)) undecided; not looked at \(TextFormat.grouped(plan.unreviewed)).
         """
     }
 
@@ -107,7 +107,7 @@ struct CurateCommand: AsyncParsableCommand {
             "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
         case 0?: "The target of \(share) is reached."
         case let more?:
-            "For an interval that ends at \(share), review about \(grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
+            "For an interval that ends at \(share), review about \(TextFormat.grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
         }
     }
 }

@@ -17,7 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     func run() async throws {
-        let surroundings = Surroundings.current()
+        let surroundings = SystemReport.current()
         let findings = surroundings.findings
         switch format {
         case .json: try Console.json(Report(surroundings, findings))
@@ -27,24 +27,24 @@ struct DoctorCommand: AsyncParsableCommand {
         if !findings.isEmpty { throw ExitCode(2) }
     }
 
-    private func table(_ surroundings: Surroundings) -> String {
+    private func table(_ surroundings: SystemReport) -> String {
         var table = TextTable(["GlyphForge", GlyphForgeVersion.current])
         for (name, version) in surroundings.libraries { table.append([name, version]) }
         table.append([
             "instructions", surroundings.instructionSet + (surroundings.hasBrainFloat ? ", bfloat16" : ", no bfloat16"),
         ])
-        let limit = surroundings.processorLimit.map { ", time for \(decimalWords($0))" } ?? ""
+        let limit = surroundings.processorLimit.map { ", time for \(SystemReport.processorCount($0))" } ?? ""
         table.append(["processors", "\(surroundings.usableProcessors) of \(surroundings.processors)\(limit)"])
         table.append(["threads", surroundings.controlsThreads ? "as many as asked for" : "as many as oneDNN takes"])
         table.append([
-            "installed fonts", surroundings.installedFonts.map { "\(grouped($0)) files" } ?? "fontconfig cannot tell",
+            "installed fonts", surroundings.installedFonts.map { "\(TextFormat.grouped($0)) files" } ?? "fontconfig cannot tell",
         ])
         table.append(["free memory", megabytes(surroundings.freeMemory)])
         table.append(["free disk here", megabytes(surroundings.freeDisk)])
         return table.text
     }
 
-    private func megabytes(_ bytes: Int?) -> String { bytes.map { "\(grouped($0 >> 20)) MB" } ?? "unknown" }
+    private func megabytes(_ bytes: Int?) -> String { bytes.map { "\(TextFormat.grouped($0 >> 20)) MB" } ?? "unknown" }
 
     private func describe(_ findings: [Finding]) -> String {
         guard !findings.isEmpty else { return "Nothing is wrong." }
@@ -66,7 +66,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let freeDisk: Int?
         let findings: [Finding]
 
-        init(_ surroundings: Surroundings, _ findings: [Finding]) {
+        init(_ surroundings: SystemReport, _ findings: [Finding]) {
             libraries = Dictionary(uniqueKeysWithValues: surroundings.libraries.map { ($0.name, $0.version) })
             instructionSet = surroundings.instructionSet
             hasBrainFloat = surroundings.hasBrainFloat

@@ -52,21 +52,21 @@ struct DuplicatesCommand: AsyncParsableCommand {
     private func describe(_ report: DuplicateReport, _ source: Dataset) -> String {
         var counts = TextTable(["", "groups", "extra images", "across classes"], rightAligned: [1, 2, 3])
         counts.append([
-            "equal", grouped(report.exact.count), grouped(report.exactExtra), grouped(report.exactAcrossClasses),
+            "equal", TextFormat.grouped(report.exact.count), TextFormat.grouped(report.exactExtra), TextFormat.grouped(report.exactAcrossClasses),
         ])
         counts.append([
-            "nearly equal", grouped(report.near.count), grouped(report.nearExtra),
-            grouped(report.nearAcrossClasses),
+            "nearly equal", TextFormat.grouped(report.near.count), TextFormat.grouped(report.nearExtra),
+            TextFormat.grouped(report.nearAcrossClasses),
         ])
         let faces =
             report.outlinesExtra == 0
             ? "No faces have equal outlines."
-            : "\(grouped(report.outlinesExtra)) faces have the outlines of another (\(grouped(report.outlines.count)) groups)."
-        var parts = ["\(report.path): \(grouped(report.images)) images", counts.text, faces]
+            : "\(TextFormat.grouped(report.outlinesExtra)) faces have the outlines of another (\(TextFormat.grouped(report.outlines.count)) groups)."
+        var parts = ["\(report.path): \(TextFormat.grouped(report.images)) images", counts.text, faces]
         if limit > 0, !report.outlines.isEmpty {
             var table = TextTable(["equal outlines: faces", "of the fonts"], rightAligned: [0])
             for names in report.outlines.prefix(limit) {
-                table.append([grouped(names.count), shortened(names.joined(separator: ", "), to: 90)])
+                table.append([TextFormat.grouped(names.count), TextFormat.shortened(names.joined(separator: ", "), to: 90)])
             }
             parts.append(table.text)
         }
@@ -77,7 +77,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
                 let labels = group.labels.map { source.classes[$0].symbol }.joined(separator: " ")
                 let rows = group.images.prefix(8).map(String.init).joined(separator: " ")
                 table.append([
-                    grouped(group.images.count), shortened(labels, to: 30),
+                    TextFormat.grouped(group.images.count), TextFormat.shortened(labels, to: 30),
                     rows + (group.images.count > 8 ? " ..." : ""),
                 ])
             }

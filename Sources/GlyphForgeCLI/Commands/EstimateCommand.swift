@@ -84,15 +84,15 @@ struct EstimateCommand: AsyncParsableCommand {
             """
             \(estimateShare(estimate.errorRate)) of the labels of \(Console.harmless(dataset)) are wrong: \(estimateShare(estimate.interval)) with 95 % confidence, \
             \(estimateShare(estimate.anyTime)) at any time
-            \(grouped(estimate.errors)) errors among \(grouped(estimate.reviewed)) images reviewed of a sample of \(grouped(estimate.drawn)) \
-            of \(grouped(estimate.images))
+            \(TextFormat.grouped(estimate.errors)) errors among \(TextFormat.grouped(estimate.reviewed)) images reviewed of a sample of \(TextFormat.grouped(estimate.drawn)) \
+            of \(TextFormat.grouped(estimate.images))
             """
         ]
         var strata = TextTable(
             ["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byStratum {
             strata.append([
-                item.name, grouped(item.images), grouped(item.reviewed), grouped(item.errors),
+                item.name, TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed), TextFormat.grouped(item.errors),
                 estimateShare(item.errorRate), estimateShare(item.interval),
             ])
         }
@@ -101,15 +101,15 @@ struct EstimateCommand: AsyncParsableCommand {
             ["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.byClass.prefix(Self.mostClasses) {
             classes.append([
-                shortened(source.classes[item.label].symbol, to: 16), grouped(item.images), grouped(item.reviewed),
-                grouped(item.errors), estimateShare(item.errorRate),
+                TextFormat.shortened(source.classes[item.label].symbol, to: 16), TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed),
+                TextFormat.grouped(item.errors), estimateShare(item.errorRate),
                 estimateShare(item.interval),
             ])
         }
         parts.append(classes.text)
         if estimate.byClass.count > Self.mostClasses {
             parts.append(
-                "... and \(grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
+                "... and \(TextFormat.grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
         }
         if let flags = estimate.flags {
             var table = TextTable(["flags", "share", "95 % interval"], rightAligned: [1, 2])
@@ -127,8 +127,8 @@ struct EstimateCommand: AsyncParsableCommand {
             ["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
         for item in estimate.reviewers {
             reviewers.append([
-                shortened(item.reviewer, to: 24), grouped(item.decisions), grouped(item.repeats),
-                grouped(item.differed),
+                TextFormat.shortened(item.reviewer, to: 24), TextFormat.grouped(item.decisions), TextFormat.grouped(item.repeats),
+                TextFormat.grouped(item.differed),
                 estimateShare(item.errorRate), item.interval.map(estimateShare) ?? "-",
             ])
         }
@@ -143,7 +143,7 @@ struct EstimateCommand: AsyncParsableCommand {
         return switch plan.moreReviews {
         case 0: "The rate is known to \(width) already."
         case let more?:
-            "About \(grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
+            "About \(TextFormat.grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
                 + Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more))
         case nil: "The images that are left are not enough to know it to \(width)."
         }

@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         if let report { try HTMLPage.checkPlace(report) }
         let source = try Dataset(path: dataset)
-        let classifier = try openClassifier(model)
+        let classifier = try Classifier(modelAt: model)
         let display = shared.progressDisplay()
         let predictions = try classifier.predictions(for: source) { done in
             display.show(Progress(unit: "images", done: done, total: source.count))
@@ -74,21 +74,21 @@ struct EvaluateCommand: AsyncParsableCommand {
         ]
         var classes = TextTable(["class", "images", "precision", "recall", "F1"], rightAligned: Set(1...4))
         for item in evaluation.classes.prefix(Self.mostClasses) {
-            let shares = [item.precision, item.recall, item.f1].map { decimal($0, digits: 3) }
-            classes.append([shortened(evaluation.symbol(item.label), to: 16), grouped(item.support)] + shares)
+            let shares = [item.precision, item.recall, item.f1].map { TextFormat.decimal($0, digits: 3) }
+            classes.append([TextFormat.shortened(evaluation.symbol(item.label), to: 16), TextFormat.grouped(item.support)] + shares)
         }
         parts.append(classes.text)
         if evaluation.classes.count > Self.mostClasses {
             parts.append(
-                "... and \(grouped(evaluation.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+                "... and \(TextFormat.grouped(evaluation.classes.count - Self.mostClasses)) more classes (--format json lists all)"
             )
         }
         let listed = min(limit, Self.mostLines)
         if listed > 0, !evaluation.confusedPairs.isEmpty {
             var pairs = TextTable(["given", "taken for", "images"], rightAligned: [2])
             for pair in evaluation.confusedPairs.prefix(listed) {
-                let names = [pair.given, pair.predicted].map { shortened(evaluation.symbol($0), to: 16) }
-                pairs.append(names + [grouped(pair.count)])
+                let names = [pair.given, pair.predicted].map { TextFormat.shortened(evaluation.symbol($0), to: 16) }
+                pairs.append(names + [TextFormat.grouped(pair.count)])
             }
             parts.append(pairs.text)
         }
@@ -96,8 +96,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             var fonts = TextTable(["worst fonts", "wrong", "of", "file"], rightAligned: [1, 2])
             for font in evaluation.worstFonts.prefix(listed) {
                 fonts.append([
-                    shortened("\(font.family) \(font.style)", to: 40), grouped(font.wrong),
-                    grouped(font.wrong + font.right), font.file,
+                    TextFormat.shortened("\(font.family) \(font.style)", to: 40), TextFormat.grouped(font.wrong),
+                    TextFormat.grouped(font.wrong + font.right), font.file,
                 ])
             }
             parts.append(fonts.text)

@@ -70,9 +70,9 @@ struct ExportCommand: AsyncParsableCommand {
         let written = try await Exporter(source, workers: workers.workers).export(
             as: format, to: output, test: testPart, progress: { display.show($0) })
         display.finish()
-        let images = grouped(written)
+        let images = TextFormat.grouped(written)
         let leftOut = source.count + (testPart?.count ?? 0) - written
-        let note = leftOut > 0 ? " \(grouped(leftOut)) images that resemble one of the test part were left out." : ""
+        let note = leftOut > 0 ? " \(TextFormat.grouped(leftOut)) images that resemble one of the test part were left out." : ""
         Console.result(
             "\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").\(note)"
         )

@@ -43,8 +43,8 @@ struct ExtendCommand: AsyncParsableCommand {
         Console.result(
             """
             \(dataset) \(result == .extended ? "extended" : "was extended before") by \
-            \(grouped(characters.codepoints.count)) classes: \(grouped(info.images)) images of \
-            \(grouped(info.classes.count)) classes.
+            \(TextFormat.grouped(characters.codepoints.count)) classes: \(TextFormat.grouped(info.images)) images of \
+            \(TextFormat.grouped(info.classes.count)) classes.
             """)
     }
 }

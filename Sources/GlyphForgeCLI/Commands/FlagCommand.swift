@@ -95,7 +95,7 @@ struct FlagCommand: AsyncParsableCommand {
             flags,
             settings: LabelDatabase.FlagSettings(
                 filter: flags.summary.filter, rank: flags.summary.rank, predictions: file,
-                predictionsDigest: try fileDigest(file)))
+                predictionsDigest: try SHA256.hexDigest(ofFile: file)))
         if let report { try FlagReport(flags, dataset: source).write(to: report) }
         let files = try IssueFiles(flags, dataset: source)
         if let csv { try files.writeCSV(to: csv) }
@@ -115,12 +115,12 @@ struct FlagCommand: AsyncParsableCommand {
         if FileManager.default.fileExists(atPath: file) { return file }
         let recipe = try RecipeSource.find(RecipeSource.quickName).recipe(side: source.side)
         shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept as \(file).")
-        Interruption.heed()
+        Interruption.installHandlers()
         let report = try CrossValidation(recipe, dataset: source).run(
             output: file, workers: workers, progress: display.show
         ) { Interruption.isRequested }
         // What follows cannot be gone on with, so Ctrl-C ends it.
-        Interruption.heedNoMore()
+        Interruption.restoreDefaultHandlers()
         guard let report, !Interruption.isRequested else {
             Console.message("Stopped. The same command goes on with the folds that are missing.")
             throw ExitCode(130)
@@ -131,41 +131,41 @@ struct FlagCommand: AsyncParsableCommand {
 
     private func describe(_ flags: LabelFlags) -> String {
         let summary = flags.summary
-        let share = percent(Double(summary.flagged) / Double(summary.images), digits: 2)
+        let share = TextFormat.percent(Double(summary.flagged) / Double(summary.images), digits: 2)
         var parts = [
-            "\(grouped(summary.flagged)) of \(grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."
+            "\(TextFormat.grouped(summary.flagged)) of \(TextFormat.grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."
         ]
         var causes = TextTable(["cause", "flagged"], rightAligned: [1])
         for cause in Cause.allCases {
-            if let count = summary.causes[cause.rawValue] { causes.append([cause.words, grouped(count)]) }
+            if let count = summary.causes[cause.rawValue] { causes.append([cause.words, TextFormat.grouped(count)]) }
         }
         if !summary.causes.isEmpty { parts.append(causes.text) }
         var classes = TextTable(["class", "images", "flagged", "share"], rightAligned: Set(1...3))
         for item in summary.classes.filter({ $0.images > 0 }).prefix(Self.mostClasses) {
-            let share = percent(Double(item.flagged) / Double(item.images), digits: 2)
-            classes.append([shortened(item.symbol, to: 16), grouped(item.images), grouped(item.flagged), share])
+            let share = TextFormat.percent(Double(item.flagged) / Double(item.images), digits: 2)
+            classes.append([TextFormat.shortened(item.symbol, to: 16), TextFormat.grouped(item.images), TextFormat.grouped(item.flagged), share])
         }
         parts.append(classes.text)
         if summary.classes.count > Self.mostClasses { parts.append("... and more classes (--format json lists all)") }
-        if let bad = summary.facesNoAlphabet, let judged = summary.facesJudged {
-            parts.append("\(grouped(bad)) of \(grouped(judged)) faces judged are no alphabet.")
+        if let bad = summary.symbolFaces, let judged = summary.facesJudged {
+            parts.append("\(TextFormat.grouped(bad)) of \(TextFormat.grouped(judged)) faces judged are no alphabet.")
             var fonts = TextTable(["least an alphabet", "probability", "read", "of", "file"], rightAligned: Set(1...3))
             for font in flags.verdicts.prefix(Self.mostLines) {
                 fonts.append([
-                    shortened("\(font.family) \(font.style)", to: 40), decimal(font.probability, digits: 3),
-                    grouped(font.read), grouped(font.images), font.file,
+                    TextFormat.shortened("\(font.family) \(font.style)", to: 40), TextFormat.decimal(font.probability, digits: 3),
+                    TextFormat.grouped(font.read), TextFormat.grouped(font.images), font.file,
                 ])
             }
             if bad > 0 { parts.append(fonts.text) }
         }
-        let single = flags.issues.filter { $0.cause != .fontIsNoAlphabet }.prefix(Self.mostLines)
+        let single = flags.issues.filter { $0.cause != .symbolFont }.prefix(Self.mostLines)
         if !single.isEmpty {
             var issues = TextTable(["image", "given", "suggested", "score", "cause"], rightAligned: [0, 3])
             for issue in single {
                 let names = [
                     summary.classes[issue.given].symbol, issue.suggested.map { summary.classes[$0].symbol } ?? "-",
-                ].map { shortened($0, to: 16) }
-                issues.append(["\(issue.index)"] + names + [decimal(issue.score, digits: 4), issue.cause.words])
+                ].map { TextFormat.shortened($0, to: 16) }
+                issues.append(["\(issue.index)"] + names + [TextFormat.decimal(issue.score, digits: 4), issue.cause.words])
             }
             parts.append(issues.text)
         }

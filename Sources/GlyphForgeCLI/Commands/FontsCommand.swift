@@ -68,14 +68,14 @@ struct FontsCommand: AsyncParsableCommand {
             ["family", "style", "format", "chars", "fsType", "licence", "file"], rightAligned: [3, 4])
         for face in faces {
             table.append([
-                shortened(face.family, to: 30), shortened(face.style, to: 20), face.format,
+                TextFormat.shortened(face.family, to: 30), TextFormat.shortened(face.style, to: 20), face.format,
                 "\(face.coverage)/\(face.characters)", "\(face.fsType)",
-                shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: face.problem == nil ? 40 : 100),
+                TextFormat.shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: face.problem == nil ? 40 : 100),
                 face.face == 0 ? face.file : "\(face.file)#\(face.face)",
             ])
         }
         let usable = faces.count { $0.coverage > 0 }
-        return table.text + "\n\n\(grouped(faces.count)) faces, \(grouped(usable)) with at least one of the characters."
+        return table.text + "\n\n\(TextFormat.grouped(faces.count)) faces, \(TextFormat.grouped(usable)) with at least one of the characters."
     }
 
     private func csv(_ faces: [FaceListing]) -> String {
@@ -86,7 +86,7 @@ struct FontsCommand: AsyncParsableCommand {
                 [
                     face.file, "\(face.face)", face.family, face.style, face.format, face.container, "\(face.fsType)",
                     face.licence ?? "", "\(face.coverage)", "\(face.characters)", "\(face.glyphs)", face.problem ?? "",
-                ].map(csvField).joined(separator: ",")
+                ].map(CSV.field).joined(separator: ",")
             }).joined(separator: "\n")
     }
 }

@@ -118,9 +118,9 @@ struct GenerateCommand: AsyncParsableCommand {
         let state = result == .made ? "made" : "was there already"
         Console.result(
             """
-            \(output) \(state): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
+            \(output) \(state): \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
             \(info.side) x \(info.side) pixels.
-            \(grouped(info.facesFound)) faces found: \(grouped(info.facesUsed)) used, \(grouped(info.facesRejected)) \
+            \(TextFormat.grouped(info.facesFound)) faces found: \(TextFormat.grouped(info.facesUsed)) used, \(TextFormat.grouped(info.facesRejected)) \
             rejected\(info.facesRejected > 0 ? " (`glyphforge info \(output)` tells why)" : "").
             """)
     }

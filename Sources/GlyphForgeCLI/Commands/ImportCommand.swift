@@ -62,10 +62,10 @@ struct ImportCommand: AsyncParsableCommand {
         let left = info.rejects.reduce(0) { $0 + $1.count }
         Console.result(
             """
-            \(output) made: \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
+            \(output) made: \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
             \(info.side) x \(info.side) pixels.
-            \(grouped(left)) left out\(left > 0 ? " (`glyphforge info \(output)` tells why)" : "")\
-            \(info.facesFound > 0 ? "; \(grouped(info.facesUsed)) fonts by their names" : "").
+            \(TextFormat.grouped(left)) left out\(left > 0 ? " (`glyphforge info \(output)` tells why)" : "")\
+            \(info.facesFound > 0 ? "; \(TextFormat.grouped(info.facesUsed)) fonts by their names" : "").
             """)
     }
 }

@@ -28,7 +28,7 @@ struct InfoCommand: AsyncParsableCommand {
     private func describe(_ info: DatasetInfo) -> String {
         var parts = [
             """
-            \(info.path): \(grouped(info.images)) images of \(grouped(info.classes.count)) classes, \
+            \(info.path): \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
             \(info.side) x \(info.side) pixels
             \(fonts(info))
             """
@@ -36,20 +36,20 @@ struct InfoCommand: AsyncParsableCommand {
         let mostClasses = 40
         var classes = TextTable(["label", "codepoint", "images", "name"], rightAligned: [0, 2])
         for item in info.classes.prefix(mostClasses) {
-            classes.append(["\(item.label)", item.codepoint, grouped(item.images), item.name])
+            classes.append(["\(item.label)", item.codepoint, TextFormat.grouped(item.images), item.name])
         }
         parts.append(classes.text)
         if info.classes.count > mostClasses {
-            parts.append("... and \(grouped(info.classes.count - mostClasses)) more classes (--format json lists all)")
+            parts.append("... and \(TextFormat.grouped(info.classes.count - mostClasses)) more classes (--format json lists all)")
         }
         if !info.rejects.isEmpty, info.provenance.imported != nil {
             var rejects = TextTable(["left out", "files", "for example"], rightAligned: [1])
-            for item in info.rejects { rejects.append([item.reason, grouped(item.count), item.example]) }
+            for item in info.rejects { rejects.append([item.reason, TextFormat.grouped(item.count), item.example]) }
             parts.append(rejects.text)
         } else if !info.rejects.isEmpty {
             var rejects = TextTable(["left out", "faces", "characters", "for example"], rightAligned: [1, 2])
             for item in info.rejects {
-                rejects.append([item.reason, grouped(item.faces), grouped(item.characters), item.example])
+                rejects.append([item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters), item.example])
             }
             parts.append(rejects.text)
         }
@@ -71,15 +71,15 @@ struct InfoCommand: AsyncParsableCommand {
     private func fonts(_ info: DatasetInfo) -> String {
         guard info.provenance.imported == nil else {
             guard info.fontFiles > 0 else { return "imported; its fonts are not known" }
-            return "imported; \(grouped(info.facesUsed)) fonts of \(grouped(info.families)) families by their names"
+            return "imported; \(TextFormat.grouped(info.facesUsed)) fonts of \(TextFormat.grouped(info.families)) families by their names"
         }
         return
-            "\(grouped(info.fontFiles)) font files, \(grouped(info.facesFound)) faces: \(grouped(info.facesUsed)) used "
-            + "(\(grouped(info.families)) families; \(formats(info))), \(grouped(info.facesRejected)) rejected"
+            "\(TextFormat.grouped(info.fontFiles)) font files, \(TextFormat.grouped(info.facesFound)) faces: \(TextFormat.grouped(info.facesUsed)) used "
+            + "(\(TextFormat.grouped(info.families)) families; \(formats(info))), \(TextFormat.grouped(info.facesRejected)) rejected"
     }
 
     private func formats(_ info: DatasetInfo) -> String {
-        info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(grouped($0.value)) \($0.key)" }
+        info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(TextFormat.grouped($0.value)) \($0.key)" }
             .joined(separator: ", ")
     }
 

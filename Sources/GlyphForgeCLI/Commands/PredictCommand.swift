@@ -53,7 +53,7 @@ struct PredictCommand: AsyncParsableCommand {
         guard !isDataset || out != nil else {
             throw ValidationError("Say by --out where to write the predictions of a data set.")
         }
-        let classifier = try openClassifier(model)
+        let classifier = try Classifier(modelAt: model)
         if isDataset {
             let dataset = try Dataset(path: images[0])
             let display = shared.progressDisplay()
@@ -81,7 +81,7 @@ struct PredictCommand: AsyncParsableCommand {
         } else {
             try predictions.writeCSV(to: out, classes: classifier.classes, names: names, labels: labels)
         }
-        Console.result("\(out) made: predictions for \(grouped(predictions.count)) images.")
+        Console.result("\(out) made: predictions for \(TextFormat.grouped(predictions.count)) images.")
     }
 
     private func describe(_ predictions: Predictions, _ classes: [DatasetClass]) -> String {
@@ -89,7 +89,7 @@ struct PredictCommand: AsyncParsableCommand {
         for (row, name) in images.enumerated() {
             let best = predictions.best(row)
             let probability = Double(predictions.row(row).max() ?? 0)
-            table.append([name, shortened(classes[best].symbol, to: 16), decimal(probability, digits: 3)])
+            table.append([name, TextFormat.shortened(classes[best].symbol, to: 16), TextFormat.decimal(probability, digits: 3)])
         }
         return table.text
     }

@@ -38,8 +38,8 @@ struct RecipesCommand: AsyncParsableCommand {
             var table = TextTable(["recipe", "reported", "weights", "layers"], rightAligned: [1, 2])
             for recipe in recipes {
                 table.append([
-                    recipe.name, percent(recipe.reported, digits: 2),
-                    grouped(RecipeListing(recipe).weights), shortened(recipe.layersInShort, to: 60),
+                    recipe.name, TextFormat.percent(recipe.reported, digits: 2),
+                    TextFormat.grouped(RecipeListing(recipe).weights), TextFormat.shortened(recipe.layersInShort, to: 60),
                 ])
             }
             return table.text + "\n\nReported: the accuracy on notMNIST's small set, as published. "

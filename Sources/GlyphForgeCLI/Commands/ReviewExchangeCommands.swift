@@ -23,7 +23,7 @@ struct ReviewExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let count = try DecisionExchange(existing: Dataset(path: dataset)).export(to: file)
-        Console.result("\(Console.harmless(file)) made: \(grouped(count)) decisions.")
+        Console.result("\(Console.harmless(file)) made: \(TextFormat.grouped(count)) decisions.")
     }
 }
 
@@ -84,19 +84,19 @@ struct ReviewMergeCommand: AsyncParsableCommand {
 /// Says what came of an import, as a sentence or a line of JSON.
 private func printOutcome(_ outcome: DecisionExchange.Outcome, of source: String, _ format: OutputFormat) throws {
     guard format == .table else { return try Console.json(outcome) }
-    var parts = ["\(grouped(outcome.added)) decisions added", "\(grouped(outcome.known)) were here"]
-    if outcome.takenBack > 0 { parts.append("\(grouped(outcome.takenBack)) taken back") }
+    var parts = ["\(TextFormat.grouped(outcome.added)) decisions added", "\(TextFormat.grouped(outcome.known)) were here"]
+    if outcome.takenBack > 0 { parts.append("\(TextFormat.grouped(outcome.takenBack)) taken back") }
     if outcome.withoutImage > 0 {
-        parts.append("\(grouped(outcome.withoutImage)) left out: their images are not in the data set")
+        parts.append("\(TextFormat.grouped(outcome.withoutImage)) left out: their images are not in the data set")
     }
     if !outcome.contradictions.isEmpty {
         parts.append(
-            "\(grouped(outcome.contradictions.count)) left out: they say something else here (such as \(outcome.contradictions[0]))"
+            "\(TextFormat.grouped(outcome.contradictions.count)) left out: they say something else here (such as \(outcome.contradictions[0]))"
         )
     }
     let disputes =
         outcome.disputes == outcome.disputesBefore
         ? ""
-        : " Reviewers disagree on \(grouped(outcome.disputes)) images (before: \(grouped(outcome.disputesBefore)))."
+        : " Reviewers disagree on \(TextFormat.grouped(outcome.disputes)) images (before: \(TextFormat.grouped(outcome.disputesBefore)))."
     Console.result("\(Console.harmless(source)): \(parts.joined(separator: ", ")).\(disputes)")
 }

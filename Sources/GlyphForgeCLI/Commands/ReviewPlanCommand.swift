@@ -66,18 +66,18 @@ struct ReviewPlanCommand: AsyncParsableCommand {
             ["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([
-                stratum.name, grouped(stratum.size), estimateShare(stratum.expectedRate), grouped(stratum.added),
-                grouped(stratum.drawn), estimateShare(stratum.inclusion),
+                stratum.name, TextFormat.grouped(stratum.size), estimateShare(stratum.expectedRate), TextFormat.grouped(stratum.added),
+                TextFormat.grouped(stratum.drawn), estimateShare(stratum.inclusion),
             ])
         }
-        let second = plan.secondReviewers > 0 ? " \(grouped(plan.secondReviewers)) are for two people." : ""
+        let second = plan.secondReviewers > 0 ? " \(TextFormat.grouped(plan.secondReviewers)) are for two people." : ""
         return """
-            Round \(plan.round)\(plan.continuesDesign ? " of the same design" : ""): \(grouped(plan.sample)) images of the sample, \
-            \(grouped(plan.suspects)) of the most suspicious, \(grouped(plan.repeats)) that come again.\(second)
+            Round \(plan.round)\(plan.continuesDesign ? " of the same design" : ""): \(TextFormat.grouped(plan.sample)) images of the sample, \
+            \(TextFormat.grouped(plan.suspects)) of the most suspicious, \(TextFormat.grouped(plan.repeats)) that come again.\(second)
 
             \(strata.text)
 
-            Review with: glyphforge review serve \(shellQuoted(dataset))
+            Review with: glyphforge review serve \(ShellCommand.quoted(dataset))
             """
     }
 }

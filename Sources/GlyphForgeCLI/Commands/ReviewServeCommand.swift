@@ -50,7 +50,7 @@ struct ReviewServeCommand: AsyncParsableCommand {
                 "Warning: other machines can reach this server, and nothing is encrypted: whoever reads along can take part."
             )
         }
-        Interruption.heed()
+        Interruption.installHandlers()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await server.run { Console.result("Review \(Console.harmless(dataset)) at \(server.address)") }

@@ -62,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         _ = try sources.sources()
         _ = try characters.list()
-        _ = try trainingLength(minutes: minutes)
+        _ = try TrainingLength.fromOptions(minutes: minutes)
         guard (1...10_000_000).contains(budget) else {
             throw ValidationError("--budget must be 1 to 10000000; got \(budget).")
         }
@@ -74,16 +74,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var folder = try outputName(output)
+        var folder = try FilePath.outputName(output)
         // Not to be taken for an option by the steps.
         if folder.hasPrefix("-") { folder = "./" + folder }
-        Interruption.heed()
-        let runner = try ChainRunner(folder: folder, shared: sharedWords)
+        Interruption.installHandlers()
+        let runner = try PipelineRunner(folder: folder, shared: sharedWords)
         let steps = steps(in: folder)
         let seconds = try steps.enumerated().map { position, step in
             try runner.run(step, number: position + 1, of: steps.count)
         }
-        let report = try ChainReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.line, $1) })
+        let report = try PipelineReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.line, $1) })
         let page = folder + "/report.html"
         try report.page.write(to: page)
         switch format {
@@ -107,7 +107,7 @@ struct RunCommand: AsyncParsableCommand {
         ]
     }
 
-    private func steps(in folder: String) -> [ChainStep] {
+    private func steps(in folder: String) -> [PipelineStep] {
         func path(_ name: String) -> String { folder + "/" + name }
         let (letters, large, small, model) = (path("letters"), path("large"), path("small"), path("model"))
         let (largePredictions, smallPredictions) = (path("large-predicted.npz"), path("small-predicted.npz"))
@@ -126,35 +126,35 @@ struct RunCommand: AsyncParsableCommand {
         var train = ["train", large, "--recipe", recipe, "--model", model, "--test", small] + seed
         if let minutes { train += ["--minutes", "\(minutes)"] }
         return [
-            ChainStep(
+            PipelineStep(
                 name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords,
                 makes: [letters], checksAgain: true, goesOn: true),
-            ChainStep(
+            PipelineStep(
                 name: "split", title: "Part them into a large and a small set that share no font", arguments: split,
                 makes: [large, small], goesOn: true),
-            ChainStep(
+            PipelineStep(
                 name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")],
                 isLong: false, hasResult: false, makes: [path("large.png")]),
-            ChainStep(
+            PipelineStep(
                 name: "cross-validate", title: "Predict the large set by networks that did not see what they predict",
                 arguments: ["cross-validate", large, "--out", largePredictions] + seed, manner: workerWords,
                 makes: [largePredictions]),
-            ChainStep(
+            PipelineStep(
                 name: "flag-large", title: "Flag labels of the large set that look wrong",
                 arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")],
                 makes: [path("large-flags.html")]),
-            ChainStep(
+            PipelineStep(
                 name: "train", title: "Train on the large set, test on the small one", arguments: train, makes: [model],
                 resumption: (PartialFolder.name(for: model), ["--resume"])),
-            ChainStep(
+            PipelineStep(
                 name: "predict", title: "Predict the small set",
                 arguments: ["predict", model, small, "--features", "--out", smallPredictions],
                 hasResult: false, makes: [smallPredictions]),
-            ChainStep(
+            PipelineStep(
                 name: "flag-small", title: "Flag labels of the small set that look wrong",
                 arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")],
                 makes: [path("small-flags.html")]),
-            ChainStep(
+            PipelineStep(
                 name: "plan", title: "Plan a review of the small set",
                 arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false,
                 wasDone: { try hasPlan(small) }),

@@ -63,28 +63,28 @@ struct SplitCommand: AsyncParsableCommand {
     private func describe(_ report: SplitReport, _ source: Dataset) -> String {
         var parts = TextTable(["", "images", "faces", "families"], rightAligned: [1, 2, 3])
         for part in [report.large, report.small] {
-            parts.append([part.path, grouped(part.images), grouped(part.faces), grouped(part.families)])
+            parts.append([part.path, TextFormat.grouped(part.images), TextFormat.grouped(part.faces), TextFormat.grouped(part.families)])
         }
         let shared = report.shared
         let overlap = """
-            Shared by both: \(grouped(shared.families)) families, \(grouped(shared.equalOutlines)) faces of equal outlines, \
-            \(grouped(shared.equalImages)) equal images, \(grouped(shared.nearCopies)) near-copies.
+            Shared by both: \(TextFormat.grouped(shared.families)) families, \(TextFormat.grouped(shared.equalOutlines)) faces of equal outlines, \
+            \(TextFormat.grouped(shared.equalImages)) equal images, \(TextFormat.grouped(shared.nearCopies)) near-copies.
             """
         let mostClasses = 12
         let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted {
             ($1.element, $0.offset) < ($0.element, $1.offset)
         }
         let classes = worst.prefix(mostClasses).map {
-            "\(Console.harmless(source.classes[$0.offset].symbol)) \(grouped($0.element))"
+            "\(Console.harmless(source.classes[$0.offset].symbol)) \(TextFormat.grouped($0.element))"
         }
         let leftOut = """
-            Left out of both: \(grouped(report.leftOut.nearCopies)) images of the large side that resemble one of the small part\
+            Left out of both: \(TextFormat.grouped(report.leftOut.nearCopies)) images of the large side that resemble one of the small part\
             \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > mostClasses ? " ..." : ""))")\
-            \(report.leftOut.styled > 0 ? "; \(grouped(report.leftOut.styled)) styled drawings of its faces" : "").
+            \(report.leftOut.styled > 0 ? "; \(TextFormat.grouped(report.leftOut.styled)) styled drawings of its faces" : "").
             """
         let missing = [report.large, report.small].filter { !$0.missingLabels.isEmpty }.map { part in
             let symbols = part.missingLabels.prefix(mostClasses).map { Console.harmless(source.classes[$0].symbol) }
-            return "\(part.path) has no image of \(grouped(part.missingLabels.count)) classes: "
+            return "\(part.path) has no image of \(TextFormat.grouped(part.missingLabels.count)) classes: "
                 + symbols.joined(separator: ", ") + (part.missingLabels.count > mostClasses ? " ..." : "") + "."
         }
         let fonts =

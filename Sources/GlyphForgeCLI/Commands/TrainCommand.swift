@@ -79,19 +79,19 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private var length: TrainingLength? {
-        get throws { try trainingLength(steps: steps, epochs: epochs, minutes: minutes) }
+        get throws { try TrainingLength.fromOptions(steps: steps, epochs: epochs, minutes: minutes) }
     }
 
     func run() async throws {
         try precision.requireSupport()
         let source = try Dataset(path: dataset)
         // Found missing now, not after hours.
-        let tests = try openTests(test, of: source)
+        let tests = try Dataset.openTests(test, for: source)
         var recipe = try RecipeSource.find(recipe).recipe(side: source.side)
         if let validation { recipe.data.validation = validation.value }
         let display = shared.progressDisplay()
         defer { display.finish() }
-        Interruption.heed()
+        Interruption.installHandlers()
         let trainer = ModelTrainer(
             recipe, dataset: source, output: model, length: try length, seed: seed, threads: computing.threads,
             precision: precision)
@@ -118,14 +118,14 @@ struct TrainCommand: AsyncParsableCommand {
         let training = trained.description.training
         var table = TextTable(["", ""], rightAligned: [1])
         table.append(["recipe", trained.description.recipeName])
-        table.append(["weights", grouped(trained.network.trainedCount)])
-        table.append(["images trained on", grouped(training.images)])
-        if training.heldOut > 0 { table.append(["images held out", grouped(training.heldOut)]) }
-        table.append(["steps", grouped(training.steps)])
-        table.append(["seconds", decimal(training.seconds, digits: 1)])
+        table.append(["weights", TextFormat.grouped(trained.network.trainedCount)])
+        table.append(["images trained on", TextFormat.grouped(training.images)])
+        if training.heldOut > 0 { table.append(["images held out", TextFormat.grouped(training.heldOut)]) }
+        table.append(["steps", TextFormat.grouped(training.steps)])
+        table.append(["seconds", TextFormat.decimal(training.seconds, digits: 1)])
         for test in trained.description.tests {
-            let interval = test.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            table.append(["accuracy on \(test.dataset)", "\(percent(test.accuracy, digits: 2)) (\(interval))"])
+            let interval = test.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
+            table.append(["accuracy on \(test.dataset)", "\(TextFormat.percent(test.accuracy, digits: 2)) (\(interval))"])
         }
         return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
     }
@@ -134,11 +134,11 @@ struct TrainCommand: AsyncParsableCommand {
 extension TrainingRun {
     /// How it goes, for a line of progress.
     var progressWords: String {
-        var words = "\(grouped(Int(imagesPerSecond))) images/s"
+        var words = "\(TextFormat.grouped(Int(imagesPerSecond))) images/s"
         if let last = entries.last {
-            words += ", loss \(decimal(last.loss, digits: 3))"
+            words += ", loss \(TextFormat.decimal(last.loss, digits: 3))"
             if let accuracy = entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
-                words += ", held out \(percent(accuracy, digits: 1))"
+                words += ", held out \(TextFormat.percent(accuracy, digits: 1))"
             }
         }
         return words

@@ -6,11 +6,16 @@ struct Finding: Encodable, Equatable {
     let advice: String
 }
 
-extension Surroundings {
+extension SystemReport {
     /// The oldest FreeType that draws as measured.
     private static let oldestFreeType = [2, 12]
     private static let leastMemory = 1 << 30
     private static let leastDisk = 1 << 30
+
+    /// A number of processors, with at most one decimal.
+    static func processorCount(_ number: Double) -> String {
+        number == number.rounded() ? "\(Int(number))" : String(format: "%.1f", number)
+    }
 
     /// All that is wrong.
     var findings: [Finding] { libraryFindings + processorFindings + variableFindings + roomFindings }
@@ -44,7 +49,7 @@ extension Surroundings {
             findings.append(
                 Finding(
                     problem:
-                        "This container may use \(decimalWords(processorLimit)) of the \(usableProcessors) processors that it sees; "
+                        "This container may use \(Self.processorCount(processorLimit)) of the \(usableProcessors) processors that it sees; "
                         + "more threads than that wait for each other.",
                     advice: "Raise the container's limit, or give --workers \(max(1, Int(processorLimit)))."))
         }
@@ -120,9 +125,4 @@ extension Surroundings {
         }
         return nil
     }
-}
-
-/// A number with at most one digit after the point.
-func decimalWords(_ number: Double) -> String {
-    number == number.rounded() ? "\(Int(number))" : String(format: "%.1f", number)
 }

@@ -15,9 +15,7 @@ enum Console {
 
     /// Results as JSON with sorted keys.
     static func json(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+        result(String(decoding: try JSON.encoder(isPretty: true).encode(value), as: UTF8.self))
     }
 
     /// Prints a text. When results cannot be printed (a full disk), that is a failure; for messages there is no other

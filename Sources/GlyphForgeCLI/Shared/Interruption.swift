@@ -1,25 +1,24 @@
 import Foundation
 import Synchronization
 
-/// Whether Ctrl-C was pressed, or the process asked to end.
-private let isInterrupted = Atomic(false)
-
-/// Turns Ctrl-C, and what asks a process to end, into something that long work asks about between two steps. A second
-/// Ctrl-C ends the process at once.
+/// Lets long work end cleanly on Ctrl-C (SIGINT) or SIGTERM. A second signal ends the process at once.
 enum Interruption {
-    /// From now on the process ends only when ``isRequested`` is asked about and heeded.
-    static func heed() {
+    /// Set by the signal handler. A lock-free atomic is the only kind of state that a signal handler may touch.
+    private static let flag = Atomic(false)
+
+    /// Installs the signal handlers. From now on SIGINT and SIGTERM only set ``isRequested``; the work must check it.
+    static func installHandlers() {
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
-                isInterrupted.store(true, ordering: .relaxed)
+                Interruption.flag.store(true, ordering: .relaxed)
                 signal(number, SIG_DFL)
             }
         }
     }
 
-    /// From now on Ctrl-C, and what asks the process to end, ends it at once again.
-    static func heedNoMore() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+    /// Restores the system's handlers: SIGINT and SIGTERM end the process at once.
+    static func restoreDefaultHandlers() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 
-    /// Whether the work should end.
-    static var isRequested: Bool { isInterrupted.load(ordering: .relaxed) }
+    /// Whether a signal has asked the work to end.
+    static var isRequested: Bool { flag.load(ordering: .relaxed) }
 }

@@ -45,7 +45,7 @@ final class ProgressDisplay {
     private func line(_ progress: GlyphForge.Progress, _ elapsed: TimeInterval) -> String {
         let share = Double(progress.done) / Double(progress.total)
         let left = share > 0 ? elapsed / share - elapsed : 0
-        return "\(grouped(progress.done)) of \(grouped(progress.total)) \(progress.unit) "
+        return "\(TextFormat.grouped(progress.done)) of \(TextFormat.grouped(progress.total)) \(progress.unit) "
             + "(\(Int(share * 100)) %), \(Int(left.rounded(.up))) s left"
     }
 }

@@ -66,17 +66,6 @@ struct ThreadOptions: ParsableArguments {
     }
 }
 
-/// The length of a training by whichever of the options is given; nil for what the recipe says.
-func trainingLength(steps: Int? = nil, epochs: Double? = nil, minutes: Double? = nil) throws -> TrainingLength? {
-    if let steps, !(1...1_000_000_000).contains(steps) {
-        throw ValidationError("--steps must be 1 to 1000000000; got \(steps).")
-    }
-    for case let (name, number?) in [("epochs", epochs), ("minutes", minutes)] where !(number > 0 && number <= 1e6) {
-        throw ValidationError("--\(name) must be above 0, and 1000000 at most; got \(number).")
-    }
-    return steps.map(TrainingLength.steps) ?? epochs.map(TrainingLength.epochs) ?? minutes.map(TrainingLength.minutes)
-}
-
 /// Prints messages as plain lines on standard error.
 struct MessageHandler: LogHandler {
     var logLevel: Logger.Level = .notice

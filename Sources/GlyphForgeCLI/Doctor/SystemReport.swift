@@ -3,7 +3,7 @@ import GlyphForge
 import Trainer
 
 /// What the program finds itself in.
-struct Surroundings {
+struct SystemReport {
     /// Names and versions, in the order of their importance.
     var libraries: [(name: String, version: String)] = []
     /// Why FreeType cannot be used; nil when it can.
@@ -30,8 +30,8 @@ struct Surroundings {
     var environment: [String: String] = [:]
 
     /// What is here and now.
-    static func current() -> Surroundings {
-        var found = Surroundings()
+    static func current() -> SystemReport {
+        var found = SystemReport()
         let freeType: String
         do {
             freeType = try FontLibrary().version

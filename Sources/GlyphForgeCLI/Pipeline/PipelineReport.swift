@@ -4,7 +4,7 @@ import Labeler
 import Trainer
 
 /// What came of a chain, put together from the records of its steps.
-struct ChainReport {
+struct PipelineReport {
     /// The figures, as `--format json` prints them.
     struct Summary: Encodable {
         var schema = 1
@@ -41,7 +41,7 @@ struct ChainReport {
     private let recipe: String
 
     /// - Parameter steps: What each step does, its command, and the seconds it took, if known.
-    init(_ runner: ChainRunner, steps: [(title: String, line: String, seconds: Double?)]) throws {
+    init(_ runner: PipelineRunner, steps: [(title: String, line: String, seconds: Double?)]) throws {
         func result<Result: Decodable>(_ name: String, as type: Result.Type) throws -> Result {
             guard let result = try runner.record(of: name, as: type)?.result else {
                 throw CommandFailure("\(runner.folder)/steps/\(name).json is gone; give the same command again.")
@@ -64,7 +64,7 @@ struct ChainReport {
             outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval,
             flaggedLarge: large.count,
             flaggedSmall: small.count, report: folder + "/report.html",
-            next: shellLine(["glyphforge", "review", "serve", folder + "/small"]))
+            next: ShellCommand.line(["glyphforge", "review", "serve", folder + "/small"]))
         recipe = model.recipeName
         let names = Set((large + small).map(\.cause))
         causes = names.map { name in (name, large.count { $0.cause == name }, small.count { $0.cause == name }) }
@@ -75,8 +75,8 @@ struct ChainReport {
     /// What came of it, in sentences.
     var sentences: String {
         """
-        \(grouped(summary.images)) images of \(grouped(summary.faces)) faces: \(grouped(summary.large)) in the large part, \(grouped(summary.small)) in the small one.
-        Flagged as wrong: \(grouped(summary.flaggedLarge)) labels of the large part, \(grouped(summary.flaggedSmall)) of the small one.
+        \(TextFormat.grouped(summary.images)) images of \(TextFormat.grouped(summary.faces)) faces: \(TextFormat.grouped(summary.large)) in the large part, \(TextFormat.grouped(summary.small)) in the small one.
+        Flagged as wrong: \(TextFormat.grouped(summary.flaggedLarge)) labels of the large part, \(TextFormat.grouped(summary.flaggedSmall)) of the small one.
         \(recipe), trained on the large part: \(share(summary.accuracy)) right on the small one (\(summary.interval.map(share).joined(separator: " to "))).
         """
     }
@@ -85,31 +85,31 @@ struct ChainReport {
     var page: HTMLPage {
         let tiles = [
             (
-                "large part", grouped(summary.large), "images", "large-flags.html",
-                "\(grouped(summary.flaggedLarge)) labels flagged"
+                "large part", TextFormat.grouped(summary.large), "images", "large-flags.html",
+                "\(TextFormat.grouped(summary.flaggedLarge)) labels flagged"
             ),
             (
-                "small part", grouped(summary.small), "images", "small-flags.html",
-                "\(grouped(summary.flaggedSmall)) labels flagged"
+                "small part", TextFormat.grouped(summary.small), "images", "small-flags.html",
+                "\(TextFormat.grouped(summary.flaggedSmall)) labels flagged"
             ),
             (
-                escaped(recipe), share(summary.accuracy), "right on the small part", "model/report.html",
+                HTML.escaped(recipe), share(summary.accuracy), "right on the small part", "model/report.html",
                 "confusion, fonts, mistakes"
             ),
         ].map { name, value, unit, link, words in
             "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(words)</a></p></article>"
         }
         let rows = causes.map {
-            "<tr><th>\(escaped($0.cause.replacingOccurrences(of: "-", with: " ")))</th><td>\(grouped($0.large))</td><td>\(grouped($0.small))</td></tr>"
+            "<tr><th>\(HTML.escaped($0.cause.replacingOccurrences(of: "-", with: " ")))</th><td>\(TextFormat.grouped($0.large))</td><td>\(TextFormat.grouped($0.small))</td></tr>"
         }
         let commands = steps.map {
-            "<tr><th>\(escaped($0.title))<br><code>\(escaped($0.line))</code></th><td>\($0.seconds.map { decimal($0, digits: 1) } ?? "")</td></tr>"
+            "<tr><th>\(HTML.escaped($0.title))<br><code>\(HTML.escaped($0.line))</code></th><td>\($0.seconds.map { TextFormat.decimal($0, digits: 1) } ?? "")</td></tr>"
         }
         let body = """
             <header>
             <h1>From fonts to labels that can be trusted</h1>
-            <p>\(grouped(summary.images)) images of \(grouped(summary.faces)) faces. Next, look at the labels of the small part yourself:</p>
-            <p class="next"><code>\(escaped(summary.next))</code></p>
+            <p>\(TextFormat.grouped(summary.images)) images of \(TextFormat.grouped(summary.faces)) faces. Next, look at the labels of the small part yourself:</p>
+            <p class="next"><code>\(HTML.escaped(summary.next))</code></p>
             </header>
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
             <section><h2>Labels that look wrong</h2>
@@ -123,7 +123,7 @@ struct ChainReport {
         return HTMLPage(title: "\(folder): from fonts to labels", body: body, style: Self.style)
     }
 
-    private func share(_ value: Double) -> String { percent(value, digits: 2) }
+    private func share(_ value: Double) -> String { TextFormat.percent(value, digits: 2) }
 
     private static let style = """
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; margin-top: 18px; }

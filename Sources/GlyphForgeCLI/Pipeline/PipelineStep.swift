@@ -2,7 +2,7 @@ import Foundation
 import GlyphForge
 
 /// A step of `glyphforge run`: a command of this program as a user could type it, and what it leaves behind.
-struct ChainStep {
+struct PipelineStep {
     /// What its record is called; no two steps of a chain share one.
     let name: String
     /// What it does, for the reader.
@@ -29,7 +29,7 @@ struct ChainStep {
     var resumption: (path: String, words: [String])?
 
     /// The command, as a shell takes it.
-    var line: String { shellLine(["glyphforge"] + arguments) }
+    var line: String { ShellCommand.line(["glyphforge"] + arguments) }
 
     /// The words to run it by now.
     var words: [String] {
@@ -41,7 +41,7 @@ struct ChainStep {
 }
 
 /// That a step was done: in `steps/NAME.json` of the chain's folder.
-struct ChainRecord<Result: Decodable>: Decodable {
+struct PipelineRecord<Result: Decodable>: Decodable {
     /// The command's words.
     let arguments: [String]
     /// How long it took.

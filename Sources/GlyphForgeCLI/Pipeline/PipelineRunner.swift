@@ -4,7 +4,7 @@ import GlyphForge
 
 /// Runs the steps of a chain one after the other, each as a process of its own, and keeps a record of each that was
 /// done; a run that was stopped goes on with the step that has none.
-final class ChainRunner {
+final class PipelineRunner {
     /// The folder that everything lies in.
     let folder: String
     /// Words for every long step, about progress and messages.
@@ -35,7 +35,7 @@ final class ChainRunner {
         guard descriptor >= 0 else {
             throw CommandFailure("\(stepFolder) cannot be opened: \(String(cString: strerror(errno))).")
         }
-        try lock(descriptor, for: folder)
+        try PartialFile.lock(descriptor, for: folder)
     }
 
     deinit { close(descriptor) }
@@ -45,11 +45,11 @@ final class ChainRunner {
     /// - Returns: The seconds it took; nil where no record tells.
     /// - Throws: ``CommandFailure`` when it was done with other options, or fails; `ExitCode` 130 when the run is to
     ///   stop.
-    func run(_ step: ChainStep, number: Int, of count: Int) throws -> Double? {
+    func run(_ step: PipelineStep, number: Int, of count: Int) throws -> Double? {
         let title = "[\(number)/\(count)] \(step.title)"
         if let record = try record(of: step.name, as: AnyResult.self) {
             guard record.arguments == step.arguments else {
-                let then = shellLine(["glyphforge"] + record.arguments)
+                let then = ShellCommand.line(["glyphforge"] + record.arguments)
                 throw CommandFailure(
                     "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder."
                 )
@@ -96,10 +96,10 @@ final class ChainRunner {
     }
 
     /// The record of a step; nil when it was not done.
-    func record<Result>(of name: String, as: Result.Type) throws -> ChainRecord<Result>? {
+    func record<Result>(of name: String, as: Result.Type) throws -> PipelineRecord<Result>? {
         guard let data = FileManager.default.contents(atPath: path(of: name)) else { return nil }
         do {
-            return try JSONDecoder().decode(ChainRecord<Result>.self, from: data)
+            return try JSON.decoder().decode(PipelineRecord<Result>.self, from: data)
         } catch {
             throw CommandFailure("\(path(of: name)) is damaged; remove it, and the same command does that step again.")
         }
@@ -136,7 +136,7 @@ final class ChainRunner {
         return Int(process.terminationStatus) + (process.terminationReason == .uncaughtSignal ? 128 : 0)
     }
 
-    private func keep(_ step: ChainStep, output: String, seconds: Double) throws {
+    private func keep(_ step: PipelineStep, output: String, seconds: Double) throws {
         let printed = FileManager.default.contents(atPath: output) ?? Data()
         var record: [String: Any] = ["schema": 1, "arguments": step.arguments, "seconds": seconds]
         if step.hasResult {
