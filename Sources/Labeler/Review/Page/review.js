@@ -1,10 +1,11 @@
 "use strict";
-// The page of a review. It talks to the server of `glyphforge review serve` only; see ReviewMessage.swift for the messages.
+// The review page. It sends requests to the server of `glyphforge review serve` only; ReviewMessage.swift defines the messages.
 
 const $ = (id) => document.getElementById(id);
 const number = (n) => n.toLocaleString("en");
+const count = (n, noun) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 
-/// An element: el("b", {class: "bad"}, "text", child ...).
+/// Makes an element: el("b", {class: "bad"}, "text", child ...).
 function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -15,10 +16,19 @@ function el(name, attributes = {}, ...children) {
   return element;
 }
 
-const source = (png) => "data:image/png;base64," + png;
-const picture = (png, alt) => el("img", { src: source(png), alt });
+const imageSource = (png) => "data:image/png;base64," + png;
+const picture = (png, alt) => el("img", { src: imageSource(png), alt });
 
-/// crypto.randomUUID is missing where the page comes unencrypted from another machine.
+/// A share as a percentage with two significant digits, without the sign: 0.0412 is "4.1".
+function percent(share) {
+  const value = 100 * share;
+  if (value <= 0) return "0";
+  if (value > 99) return String(Number(value.toFixed(1)));
+  const digits = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(Number(value.toPrecision(2))))));
+  return value.toFixed(digits);
+}
+
+/// A random UUID (version 4). Browsers offer crypto.randomUUID only on HTTPS and localhost, not for plain HTTP from another machine.
 function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;
@@ -26,10 +36,10 @@ function uuid() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-// ---------------------------------------------------------------------------------------------------------- talking to the server
+// ----------------------------------------------------------------------------------------------------------- requests to the server
 
-/// What the server refuses, as opposed to its not answering.
-class Refused extends Error {
+/// The server answered with an error status. Not thrown when the server does not respond.
+class RefusedError extends Error {
   constructor(status, sentence) {
     super(sentence);
     this.status = status;
@@ -41,27 +51,30 @@ async function ask(path, message) {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
   };
   const response = await fetch(path, { ...options, cache: "no-store" });
+  // An answer that is not JSON has no error sentence; the status is then reported.
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, answer.error ?? `The server answers ${response.status}.`);
+  if (!response.ok) throw new RefusedError(response.status, answer.error ?? `The server returned status ${response.status}.`);
   return answer;
 }
 
-function trouble(sentence) {
-  $("trouble").hidden = !sentence;
-  if ($("trouble").textContent !== (sentence ?? "")) $("trouble").textContent = sentence ?? "";
+/// Shows an error above the page; null hides it.
+function showError(sentence) {
+  $("error").hidden = !sentence;
+  if ($("error").textContent !== (sentence ?? "")) $("error").textContent = sentence ?? "";
 }
 
-/// Answers on their way to the disk, in order. They are kept in the browser until the server has them, and sent again as often as
-/// it takes: each has a uuid, so the server decides only once.
+/// Answers that the server has not confirmed yet, in order. They are kept in the browser's local storage and sent again until the
+/// server confirms them. Each has a UUID, so the server stores it only once.
 const outbox = {
   list: [],
   sending: null,
   isStuck: false,
   key: () => `glyphforge ${session.id} ${session.reviewer}`,
   keep() {
-    try { localStorage.setItem(this.key(), JSON.stringify(this.list)); } catch { /* Full or forbidden: then only while the page is open. */ }
+    try { localStorage.setItem(this.key(), JSON.stringify(this.list)); } catch { /* Storage is full or forbidden: answers are kept only while the page is open. */ }
   },
   restore() {
+    // Storage that is forbidden or damaged holds no answers that could be sent.
     try { this.list = JSON.parse(localStorage.getItem(this.key()) ?? "[]"); } catch { this.list = []; }
   },
   add(path, message, done) {
@@ -71,9 +84,9 @@ const outbox = {
     callbacks.set(message, done);
     this.send();
   },
-  /// Whether more answers may be given: not when those before cannot be saved, nor while one is taken back.
+  /// Whether the reviewer may answer: not while earlier answers cannot be saved, nor during an undo.
   get isClear() { return this.list.length < 30 && !this.isStuck && !undoing; },
-  /// Resolves when all are on the disk.
+  /// Resolves when the server has stored all answers on disk.
   send() {
     this.sending ??= this.run().finally(() => { this.sending = null; });
     return this.sending;
@@ -82,7 +95,7 @@ const outbox = {
     while (this.list.length) {
       const first = this.list[0];
       const { path, message } = first;
-      // Not shift: the list may be another reviewer's by then.
+      // Not shift(): the list may belong to another reviewer by then.
       const drop = () => {
         this.list = this.list.filter((one) => one !== first);
         this.keep();
@@ -91,44 +104,44 @@ const outbox = {
       try {
         answer = await ask(path, message);
       } catch (error) {
-        if (error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401) {
-          // It will not take it at any later time either.
+        if (error instanceof RefusedError && error.status >= 400 && error.status < 500 && error.status !== 401) {
+          // The server would refuse it again.
           drop();
           this.isStuck = false;
-          trouble(`Not saved: ${error.message}`);
+          showError(`Not saved: ${error.message}`);
           continue;
         }
         this.isStuck = true;
-        trouble(error instanceof Refused ? `Not saved yet: ${error.message}`
-          : "The server does not answer. Your last answer is kept here and sent as soon as it does; if it has ended, start it again and open the address it prints.");
+        showError(error instanceof RefusedError ? `Not saved yet: ${error.message}`
+          : "The server does not respond. Your answers are kept in this browser and sent when it responds again. If it has stopped, start it again and open the address it prints.");
         await new Promise((resolve) => setTimeout(resolve, 1000));
         continue;
       }
-      trouble(null);
+      showError(null);
       this.isStuck = false;
       drop();
-      // What goes wrong in drawing says nothing of the server.
+      // Outside the try block: an error in drawing is not a server error.
       callbacks.get(message)?.(answer);
       callbacks.delete(message);
     }
     if (this.isStuck) {
-      // What it stuck at is kept under another reviewer's name.
+      // The answer it was stuck at is kept under another reviewer's name.
       this.isStuck = false;
-      trouble(null);
+      showError(null);
     }
   },
 };
 const callbacks = new Map();
 window.addEventListener("beforeunload", (event) => { if (outbox.list.length) event.preventDefault(); });
 
-// ------------------------------------------------------------------------------------------------------------------- the session
+// ----------------------------------------------------------------------------------------------------------------------- session
 
 let session = null;
 let status = null;
 let view = null;
-/// Whether every class is one key.
+/// Whether every class can be typed with one key.
 let isDirect = false;
-/// The class of a key; both cases where the set has only one of them.
+/// The class of each key. A letter's other case is included if the data set has no class for it.
 let classOfKey = new Map();
 
 function prepareClasses() {
@@ -142,7 +155,8 @@ function prepareClasses() {
 
 const symbol = (label) => session.classes[label]?.symbol ?? `class ${label}`;
 
-function said(verdict, label) {
+/// A verdict as the page shows it.
+function verdictText(verdict, label) {
   return { label: () => symbol(label), right: () => "right", wrong: () => "wrong", "not-a-letter": () => "no letter",
     "cannot-tell": () => "can’t tell", skip: () => "skipped" }[verdict]();
 }
@@ -156,34 +170,33 @@ function duration(seconds) {
 function showStatus(next) {
   status = next;
   const progress = status.progress;
-  const share = session.hasPlan && view !== "grid" ? progress.answered / Math.max(1, progress.asked)
+  const share = session.has_plan && view !== "grid" ? progress.answered / Math.max(1, progress.asked)
     : progress.decided / Math.max(1, progress.images);
   $("bar").firstElementChild.style.width = `${100 * share}%`;
   $("bar").setAttribute("aria-valuenow", Math.round(100 * share));
-  const parts = session.hasPlan && view !== "grid"
+  const parts = session.has_plan && view !== "grid"
     ? [`${number(progress.answered)} of ${number(progress.asked)} answers`, `${number(progress.guessed)} yours`]
-    : [`${number(progress.decided)} of ${number(progress.images)} images decided`];
-  if (session.hasPlan && view !== "grid" && progress.pace != null) {
+    : [`${number(progress.decided)} of ${number(progress.images)} images reviewed`];
+  if (session.has_plan && view !== "grid" && progress.pace != null) {
     parts.push(`${progress.pace.toFixed(1)} s each`);
-    if (progress.open > 0) parts.push(`about ${duration(progress.timeLeft)} left`);
+    if (progress.open > 0) parts.push(`about ${duration(progress.time_left)} left`);
   }
   $("counts").textContent = parts.join(" · ");
-  $("show-estimate").hidden = !session.hasPlan;
+  $("show-estimate").hidden = !session.has_plan;
   for (const button of document.querySelectorAll("[data-action=undo]")) button.disabled = !status.undoable && !outbox.list.length;
 }
 
-// Asked for only: knowing the rate must not sway whoever looks at the next glyph.
+// Shown only on request, so that the rate does not bias the next answers.
 $("show-estimate").addEventListener("click", async () => {
-  const share = (value) => `${(100 * value).toFixed(2)} %`;
-  const range = (values) => `${share(values[0])} to ${share(values[1])}`;
+  const range = ([lower, upper]) => `${percent(lower)} to ${percent(upper)} %`;
   try {
     await outbox.send();
     const found = await ask("api/estimate");
     $("figures").replaceChildren(
-      el("p", {}, el("b", {}, share(found.errorRate)), " of the labels are wrong"),
-      el("p", {}, `${range(found.interval)}, with 95 % confidence`),
-      el("p", {}, `${range(found.anyTime)}, if you stop whenever this is narrow enough`),
-      el("p", { class: "hint" }, `${number(found.errors)} ${found.errors === 1 ? "error" : "errors"} in ${number(found.reviewed)} of the sample’s ${number(found.drawn)} images.`));
+      el("p", {}, el("b", {}, `${percent(found.error_rate)} %`), " of the labels are wrong"),
+      el("p", {}, `95 % CI ${range(found.interval)} if the number of reviews was fixed in advance`),
+      el("p", {}, `${range(found.any_time)} if you stop now (any-time valid)`),
+      el("p", { class: "hint" }, `${count(found.errors, "label error")} in ${count(found.reviewed, "reviewed image")}, out of ${number(found.drawn)} in the random sample.`));
   } catch (error) {
     $("figures").replaceChildren(el("p", {}, error.message));
   }
@@ -191,7 +204,7 @@ $("show-estimate").addEventListener("click", async () => {
 });
 
 async function start() {
-  // The token has done its work.
+  // The token is used up; remove it from the address.
   history.replaceState(null, "", "/" + location.hash);
   session = await ask("api/session");
   prepareClasses();
@@ -205,7 +218,7 @@ async function start() {
 async function enter() {
   $("who").close();
   $("reviewer").textContent = session.reviewer;
-  $("reviewer").setAttribute("aria-label", `Reviewer ${session.reviewer}; another reviewer`);
+  $("reviewer").setAttribute("aria-label", `Reviewer ${session.reviewer}; change reviewer`);
   outbox.restore();
   await outbox.send();
   showStatus(await ask("api/status"));
@@ -213,7 +226,7 @@ async function enter() {
   grid.clear();
   $("second").replaceChildren();
   const wanted = location.hash.slice(1);
-  show(Object.keys(views).includes(wanted) ? wanted : session.hasPlan ? "guess" : "grid");
+  show(Object.keys(views).includes(wanted) ? wanted : session.has_plan ? "guess" : "grid");
 }
 
 $("reviewer").addEventListener("click", () => {
@@ -224,13 +237,13 @@ $("who").addEventListener("cancel", (event) => { if (!session.reviewer) event.pr
 $("who").querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    // What cannot be saved now is kept under the name it was answered by; this name may be what it waits for.
+    // Answers that cannot be saved now are kept under the name they were given with, and may be waiting for this name.
     if (!outbox.isStuck) await outbox.send();
     session = await ask("api/reviewer", { name: $("name").value });
-    $("name-trouble").textContent = "";
+    $("name-error").textContent = "";
     await enter();
   } catch (error) {
-    $("name-trouble").textContent = error.message;
+    $("name-error").textContent = error.message;
   }
 });
 
@@ -249,14 +262,14 @@ for (const button of document.querySelectorAll("nav button")) button.addEventLis
 
 let undoing = null;
 
-/// Takes the latest decision back, whichever way it was made. One after the other: each needs to know what the one before left.
+/// Undoes the latest decision, in whichever view it was made. Undos run one after the other, because each changes what the next undoes.
 function undo() {
-  const mine = (undoing ?? Promise.resolve()).then(takeBack).finally(() => { if (undoing === mine) undoing = null; });
+  const mine = (undoing ?? Promise.resolve()).then(undoLatest).finally(() => { if (undoing === mine) undoing = null; });
   undoing = mine;
   return mine;
 }
 
-async function takeBack() {
+async function undoLatest() {
   await outbox.send();
   if (!status.undoable) return;
   try {
@@ -272,17 +285,17 @@ async function takeBack() {
       guess.restore(undone.decisions[0]);
       if (view !== "guess") show("guess");
     }
-    $("spoken").textContent = "Taken back.";
+    $("spoken").textContent = "Undone.";
   } catch (error) {
-    trouble(error.message);
+    showError(error.message);
   }
 }
 for (const button of document.querySelectorAll("[data-action=undo]")) button.addEventListener("click", undo);
 
-// ------------------------------------------------------------------------------------------------------------------- blind guess
+// ------------------------------------------------------------------------------------------------------------------------- guess
 
 const guess = {
-  /// Glyphs ahead of the one on show, the first of the list; each {item or image, png}.
+  /// The glyph on show, then the ones after it; each {item or image, png}.
   list: [],
   isFetching: false,
   shownAt: 0,
@@ -298,15 +311,15 @@ const guess = {
     if (!isDirect) $("typed").focus();
     await this.fetch();
   },
-  /// Keeps glyphs ahead, so that nobody waits for the next.
+  /// Fetches glyphs in advance, so that the reviewer does not wait for the next.
   async fetch() {
     if (this.isFetching || this.list.length > 12) return;
     this.isFetching = true;
     try {
-      // Those on their way to the disk too: the server does not know yet that they are answered.
+      // Includes items whose answers are still being sent: the server would offer them again.
       const held = [...this.list.map((one) => one.item), ...outbox.list.map((one) => one.message.item)].filter((item) => item !== undefined);
       const next = await ask(`api/guess?count=24&held=${held.join(",")}`);
-      trouble(null);
+      showError(null);
       const known = new Set(this.list.map((one) => one.item));
       const fresh = next.items.filter((one) => !known.has(one.item));
       const wasEmpty = !this.list.length;
@@ -315,7 +328,7 @@ const guess = {
       if (!outbox.list.length) showStatus(next.status);
       if (wasEmpty) this.draw();
     } catch (error) {
-      trouble(error.message);
+      showError(error.message);
     } finally {
       this.isFetching = false;
     }
@@ -327,19 +340,19 @@ const guess = {
     $("nothing").hidden = !!one;
     for (const button of $("answers").querySelectorAll("button:not([data-action=undo])")) button.disabled = !one;
     if (one) {
-      $("glyph").src = source(one.png);
+      $("glyph").src = imageSource(one.png);
       this.shownAt = performance.now();
       return;
     }
-    const again = el("button", { type: "button", onclick: async () => { session = await ask("api/session"); await this.fetch(); this.draw(); } }, "Look again");
+    const again = el("button", { type: "button", onclick: async () => { session = await ask("api/session"); await this.fetch(); this.draw(); } }, "Check for new images");
     const path = session.path;
     $("nothing").replaceChildren(...(
       !this.isAtEnd ? [el("p", { class: "hint" }, "…")]
-      : session.hasPlan ? [el("p", {}, "You have answered all there is for you."),
-        el("button", { type: "button", onclick: () => show("second") }, "Look again where you and the label differ"),
-        el("p", { class: "hint" }, "Then: ", el("code", {}, `glyphforge estimate ${path}`)), again]
-      : [el("p", {}, "Nothing is planned yet. Draw a sample:"), el("p", {}, el("code", {}, `glyphforge review plan ${path}`)),
-        el("p", { class: "hint" }, "The grid works without one."), again]));
+      : session.has_plan ? [el("p", {}, "All done."),
+        el("button", { type: "button", onclick: () => show("second") }, "Second look: answers that differ from the label"),
+        el("p", { class: "hint" }, "Next: ", el("code", {}, `glyphforge estimate ${path}`)), again]
+      : [el("p", {}, "No review is planned yet. Draw a sample:"), el("p", {}, el("code", {}, `glyphforge review plan ${path}`)),
+        el("p", { class: "hint" }, "The grid works without a sample."), again]));
   },
 
   answer(verdict, label) {
@@ -348,7 +361,7 @@ const guess = {
     const seconds = (performance.now() - this.shownAt) / 1000;
     const message = { uuid: uuid(), verdict };
     if (label !== undefined) message.label = label;
-    // Who was away has not looked at it for so long.
+    // After a longer time the reviewer was probably away.
     if (seconds <= 300) message.seconds = seconds;
     if (one.item !== undefined) message.item = one.item; else message.image = one.image;
     this.list.shift();
@@ -362,13 +375,13 @@ const guess = {
     showStatus(status);
   },
 
-  /// Shows what was hidden, of the glyph just answered.
+  /// Shows the given label and the context of the glyph just answered.
   reveal(one, message, context) {
-    const word = said(message.verdict, message.label);
-    const shown = picture(one.png, `The glyph you answered: ${word}`);
+    const word = verdictText(message.verdict, message.label);
+    const shown = picture(one.png, `Your last glyph, answered ${word}`);
     $("before").hidden = true;
     $("reveal").hidden = false;
-    // A skipped one is shown again, so nothing is told of it.
+    // A skipped glyph is shown again, so its label stays hidden.
     if (!context) {
       $("reveal").replaceChildren(el("div", { class: "pair" }, shown, el("dl", {}, el("dt", {}, "you"), el("dd", {}, word))));
       $("spoken").textContent = "Skipped.";
@@ -380,10 +393,10 @@ const guess = {
         el("dl", {}, el("dt", {}, "you"), el("dd", { class: tone }, word), el("dt", {}, "label"), el("dd", {}, symbol(context.given)),
           ...networkParts(context.predicted))),
       ...contextParts(context));
-    $("spoken").textContent = `You said ${word}, the label is ${symbol(context.given)}.`;
+    $("spoken").textContent = `You answered ${word}; the label is ${symbol(context.given)}.`;
   },
 
-  /// Shows a glyph whose answer was taken back, or that is to be decided anew.
+  /// Shows a glyph whose answer was undone, or an image to review again.
   restore(decision) {
     const one = decision.item != null ? { item: decision.item, png: decision.png } : { image: decision.image, png: decision.png };
     this.list = [one, ...this.list.filter((other) => one.item === undefined ? other.image !== one.image : other.item !== one.item)];
@@ -393,7 +406,7 @@ const guess = {
   },
 };
 
-/// What the network takes a glyph for, of a list of terms; nothing where it was not asked.
+/// The terms of a list that show the network's prediction; none if there is no prediction.
 function networkParts(predicted, tone = null) {
   return predicted == null ? [] : [el("dt", {}, "network"), el("dd", { class: tone }, symbol(predicted))];
 }
@@ -402,7 +415,7 @@ function contextParts(context) {
   return [
     context.font ? el("p", { class: "font" }, context.font) : null,
     context.siblings.length ? el("div", { class: "siblings" },
-      ...context.siblings.map((one) => el("figure", {}, picture(one.png, `The font’s ${symbol(one.label)}`), symbol(one.label)))) : null,
+      ...context.siblings.map((one) => el("figure", {}, picture(one.png, `${symbol(one.label)} in the same font`), symbol(one.label)))) : null,
   ].filter((part) => part);
 }
 
@@ -413,7 +426,7 @@ function flash(button) {
 
 function buildGuess() {
   $("type").hidden = isDirect;
-  // Thousands of buttons would help nobody.
+  // With more classes, the reviewer types the class instead.
   $("keys").replaceChildren(...(session.classes.length > 100 ? [] : session.classes.map((item, label) =>
     el("button", { type: "button", title: item.name, "data-label": label, onclick: () => guess.answer("label", label) }, item.symbol))));
   for (const button of $("answers").querySelectorAll("[data-action]")) {
@@ -421,9 +434,9 @@ function buildGuess() {
   }
 }
 
-/// Answers by a key; whether it was one.
+/// Handles a key in guess mode. Returns whether the key has a meaning there.
 function guessKey(event) {
-  // Who holds a key down to empty the field does not mean to take answers back.
+  // A key held down, for example to empty the field, must not undo answers.
   if (event.repeat) return false;
   const isTyping = document.activeElement === $("typed") && $("typed").value !== "";
   if (isTyping) return false;
@@ -435,14 +448,14 @@ function guessKey(event) {
     return true;
   }
   const action = actions[event.key];
-  // Space and Enter press the button that has the focus, for those who go from button to button.
+  // Space and Enter press the focused button, for reviewers who move between buttons with Tab.
   if (!action || (event.key === " " && document.activeElement?.tagName === "BUTTON" && document.activeElement.matches(":focus-visible"))) return false;
   flash($("answers").querySelector(`[data-action="${action}"]`));
   if (action === "undo") undo(); else guess.answer(action);
   return true;
 }
 
-// Type-ahead, for more classes than keys.
+// Type-ahead, for data sets with more classes than keys.
 const typeAhead = {
   found: [],
   active: 0,
@@ -457,7 +470,7 @@ const typeAhead = {
     $("typed").setAttribute("aria-expanded", String(this.found.length > 0));
     $("choices").replaceChildren(...this.found.map((label, place) =>
       el("li", { role: "option", id: `choice-${place}`, "aria-selected": String(place === this.active),
-        // Not click: the field keeps the focus.
+        // Not click: the field must keep the focus.
         onpointerdown: (event) => { event.preventDefault(); this.choose(label); } },
       el("b", {}, session.classes[label].symbol), el("span", {}, session.classes[label].name))));
     if (this.found.length) $("typed").setAttribute("aria-activedescendant", `choice-${this.active}`);
@@ -470,7 +483,7 @@ const typeAhead = {
   },
 };
 
-/// Classes for a text: the character itself first, then its codepoint or number, then names.
+/// The classes that match a text, best first: the character itself, its codepoint or number, then names.
 function findClasses(text) {
   const lower = text.toLowerCase();
   const words = lower.split(/\s+/);
@@ -503,12 +516,12 @@ $("typed").addEventListener("keydown", (event) => {
 
 const grid = {
   label: 0,
-  /// Each {image, png, predicted, verdict, is}: verdict is undefined for a right one.
+  /// Each {image, png, predicted, verdict, is}; verdict is undefined for a right label.
   cells: [],
   focus: 0,
   undecided: 0,
   shownAt: 0,
-  /// The page after this one, asked for in advance.
+  /// The next page, fetched in advance.
   next: null,
   pageSize: () => (matchMedia("(max-width: 820px)").matches ? 60 : 80),
 
@@ -526,11 +539,11 @@ const grid = {
       await outbox.send();
       this.take(await ask(`api/grid?label=${label}&count=${this.pageSize()}&held=`));
     } catch (error) {
-      trouble(error.message);
+      showError(error.message);
     }
   },
   take(page) {
-    trouble(null);
+    showError(null);
     this.cells = page.cells;
     this.undecided = page.undecided;
     this.focus = 0;
@@ -539,7 +552,7 @@ const grid = {
   },
   prefetch() {
     const label = this.label;
-    // Those on their way to the disk too: the server does not know yet that they are decided.
+    // Includes images whose decisions are still being sent: the server would offer them again.
     const sent = outbox.list.flatMap(({ message }) => message.cells?.map((cell) => cell.image) ?? message.image ?? []);
     const held = [...this.cells.map((cell) => cell.image), ...sent];
     if (held.length) this.next = ask(`api/grid?label=${label}&count=${this.pageSize()}&held=${held.join(",")}`).catch(() => null);
@@ -560,17 +573,17 @@ const grid = {
     $("accept").hidden = isEmpty;
     if (isEmpty) {
       const rest = session.classes.length > 1 && el("button", { type: "button", onclick: () => this.open((this.label + 1) % session.classes.length) },
-        `Go on with ${symbol((this.label + 1) % session.classes.length)}`);
-      $("empty").replaceChildren(el("p", {}, `All ${name.symbol} are decided.`), ...(rest ? [rest] : []));
+        `Continue with ${symbol((this.label + 1) % session.classes.length)}`);
+      $("empty").replaceChildren(el("p", {}, `All images labelled ${name.symbol} are reviewed.`), ...(rest ? [rest] : []));
       $("focused").replaceChildren();
     }
     this.shownAt = performance.now();
-    this.count();
+    this.showCounts();
     if (view === "grid") $("cells").children[this.focus]?.focus();
   },
   drawCell(place) {
     const [cell, button] = [this.cells[place], $("cells").children[place]];
-    const word = cell.verdict && said(cell.verdict, cell.is);
+    const word = cell.verdict && verdictText(cell.verdict, cell.is);
     button.querySelector("b")?.remove();
     if (cell.verdict) {
       button.dataset.verdict = cell.verdict;
@@ -581,12 +594,12 @@ const grid = {
     button.setAttribute("aria-pressed", String(!!cell.verdict));
     button.setAttribute("aria-label", `Glyph ${place + 1} of ${this.cells.length}${word ? ", marked " + word : ""}`);
   },
-  count() {
+  showCounts() {
     const marked = this.cells.filter((cell) => cell.verdict).length;
     const right = this.cells.length - marked;
-    $("accept-page").replaceChildren(`Accept: ${right} right${marked ? `, ${marked} marked` : ""} `, el("kbd", {}, "Enter"));
-    $("grid-hint").textContent = `${number(this.undecided)} ${symbol(this.label)} not decided yet, ${session.hasFlags ? "the most suspicious first" : "in the data set’s order (glyphforge flag finds the suspicious ones)"}.`
-      + (isDirect ? " A letter’s key says what a glyph is." : "");
+    $("accept-page").replaceChildren(`Accept page: ${right} right${marked ? `, ${marked} marked` : ""} `, el("kbd", {}, "Enter"));
+    $("grid-hint").textContent = `${count(this.undecided, "image")} labelled ${symbol(this.label)} left to review, ${session.has_flags ? "most suspicious first" : "in data set order (run glyphforge flag to sort by suspicion)"}.`
+      + (isDirect ? " Press a letter key to say what the focused glyph is." : "");
   },
   move(place) {
     if (place < 0 || place >= this.cells.length) return;
@@ -598,7 +611,7 @@ const grid = {
     setClassField("what", this.cells[place].is);
     this.preview();
   },
-  /// Marks the glyph in focus, or takes the same mark off.
+  /// Marks the focused glyph, or removes the same mark.
   toggle(verdict, label) {
     const cell = this.cells[this.focus];
     if (!cell) return;
@@ -608,9 +621,9 @@ const grid = {
     cell.is = cell.verdict === "label" ? label : undefined;
     setClassField("what", cell.is);
     this.drawCell(this.focus);
-    this.count();
+    this.showCounts();
   },
-  /// Marks all that bear no mark as no letter, for pages that are nearly all wrong; if all bear one, takes all off.
+  /// Marks all unmarked glyphs as no letter, for pages that are nearly all wrong. If all are marked, removes all marks.
   toggleAll() {
     const isFull = this.cells.every((cell) => cell.verdict);
     this.cells.forEach((cell, place) => {
@@ -618,14 +631,14 @@ const grid = {
       else cell.verdict ??= "not-a-letter";
       this.drawCell(place);
     });
-    this.count();
+    this.showCounts();
   },
-  /// Shows the glyph in focus large, with its font's others; only when the focus rests.
+  /// Shows the focused glyph enlarged, with other letters of its font. Waits until the focus has stopped moving.
   preview() {
     clearTimeout(this.timer);
     const cell = this.cells[this.focus];
     const facts = (font) => [
-      picture(cell.png, "The glyph in focus, large"),
+      picture(cell.png, "Focused glyph, enlarged"),
       ...(cell.predicted == null ? [] : [el("dl", {}, ...networkParts(cell.predicted, cell.predicted === this.label ? null : "bad"))]),
       ...font];
     $("focused").replaceChildren(...facts([]));
@@ -633,7 +646,7 @@ const grid = {
       try {
         const context = await ask(`api/context?image=${cell.image}`);
         if (this.cells[this.focus] === cell) $("focused").replaceChildren(...facts(contextParts(context)));
-      } catch { /* The picture alone will do. */ }
+      } catch { /* The enlarged glyph is enough without its font. */ }
     }, 150);
   },
   async accept() {
@@ -642,19 +655,19 @@ const grid = {
     const seconds = (performance.now() - this.shownAt) / 1000;
     const message = { cells: this.cells.map((cell) => ({ uuid: uuid(), image: cell.image, verdict: cell.verdict ?? "right", label: cell.is })) };
     if (seconds <= 3600) message.seconds = seconds;
-    const count = this.cells.length;
+    const size = this.cells.length;
     outbox.add("api/grid", message, (next) => {
       showStatus(next);
-      $("spoken").textContent = `${count} glyphs saved.`;
+      $("spoken").textContent = `${count(size, "glyph")} saved.`;
     });
     const page = await this.next;
-    // Asked for when this page was not decided yet.
-    if (page?.cells.length && page.label === this.label) this.take({ ...page, undecided: page.undecided - count });
+    // It was fetched before this page was accepted, so it counts this page's images as undecided.
+    if (page?.cells.length && page.label === this.label) this.take({ ...page, undecided: page.undecided - size });
     else await this.open(this.label);
     this.isTurning = false;
     scrollTo(0, 0);
   },
-  /// Shows a page that was taken back, with its marks.
+  /// Shows an undone page with its marks.
   restore(decisions) {
     this.label = decisions[0].given;
     this.undecided += decisions.length;
@@ -663,7 +676,7 @@ const grid = {
   },
 };
 
-/// Fills a label with a way to choose a class: a list, or where that would be too long a field to type in.
+/// Adds a control to choose a class to a label: a list, or a text field if there are more than 100 classes.
 function classField(label, id, nothing, choose) {
   const isLong = session.classes.length > 100;
   const field = isLong ? el("input", { id, type: "text", list: "class-names", placeholder: nothing ?? "Character or name", autocomplete: "off" })
@@ -677,7 +690,7 @@ function classField(label, id, nothing, choose) {
   $(label).append(field);
 }
 
-/// Shows a class in such a field.
+/// Shows a class in a field made by classField.
 function setClassField(id, label) {
   const field = $(id);
   field.value = label == null ? "" : field.tagName === "SELECT" ? label : symbol(label);
@@ -703,7 +716,7 @@ for (const button of document.querySelectorAll("[data-mark]")) {
 }
 
 function gridKey(event) {
-  // Buttons and lists other than the glyphs keep their keys.
+  // Outside the grid, buttons and lists keep their own keys.
   const isElsewhere = document.activeElement?.matches("select, button, input") && document.activeElement.parentElement !== $("cells");
   if (isElsewhere && (["Enter", " "].includes(event.key) || document.activeElement.matches("select, input"))) return false;
   const columns = Math.max(1, getComputedStyle($("cells")).gridTemplateColumns.split(" ").length);
@@ -724,53 +737,55 @@ function gridKey(event) {
 
 // --------------------------------------------------------------------------------------------------------------------- second look
 
-/// The reviewer's own answers that contradict the label, to be confirmed or mended now that the label shows.
+/// The reviewer's answers that differ from the label, to be confirmed or changed with the label shown.
 const second = {
   async show() {
     let report;
-    // What is there may be another reviewer's.
+    // The cards on show may belong to another reviewer.
     $("second").replaceChildren();
     try {
-      // The server does not know yet of those on their way.
+      // The report must include answers that are still being sent.
       await outbox.send();
       report = await ask("api/contradictions");
-    } catch (error) { return trouble(error.message); }
+    } catch (error) { return showError(error.message); }
     const undoButton = el("button", { type: "button", onclick: undo, "data-action": "undo", disabled: !status.undoable }, "Undo ", el("kbd", {}, "⌫"));
     this.heading = el("h2", {});
     this.left = report.count;
     $("second").replaceChildren(
       this.heading,
-      el("p", { class: "hint" }, "Fingers slip, and some letters are known only by their font. Change what you did not mean; what you leave counts as you answered it. "
-        + "Where the network sides with the label comes first. How many answers were changed is told with the error rate."),
+      el("p", { class: "hint" }, "Check for slips, and for letters that are clear only next to others of the same font. Change any answer you did not mean; the rest count as they are. "
+        + "Answers where the network agrees with the label come first. The estimate reports how many answers were changed."),
       el("div", { class: "actions" }, undoButton),
       el("div", { class: "disputes" }, ...report.answers.map((answer) => this.article(answer))));
-    this.count();
+    this.showCount();
   },
-  count() {
-    this.heading.textContent = this.left ? `You and the label differ: ${number(this.left)}` : "You and the label differ nowhere that you have not confirmed.";
+  showCount() {
+    this.heading.textContent = !this.left ? "Nothing left to check." : this.left === 1 ? "1 of your answers differs from the label"
+      : `${number(this.left)} of your answers differ from the label`;
   },
   article({ image, png, verdict, label, context }) {
-    const word = said(verdict, label);
+    const word = verdictText(verdict, label);
     const button = (text, choose) => el("button", { type: "button", onclick: choose }, text);
-    const article = el("article", {}, picture(png, "The glyph"),
+    const article = el("article", {}, picture(png, "Glyph"),
       el("dl", {}, el("dt", {}, "label"), el("dd", {}, symbol(context.given)), el("dt", {}, "you"), el("dd", { class: "bad" }, word),
         ...networkParts(context.predicted)),
       ...contextParts(context),
       el("div", { class: "choices" },
-        button(`It is ${symbol(context.given)} after all`, () => this.decide(article, 0, { image, verdict: "right" })),
-        button(`I stay with ${word}`, () => this.decide(article, 1, label == null ? { image, verdict } : { image, verdict, label })),
-        button("Another answer", () => { guess.restore({ image, png }); show("guess"); })));
+        button(`Accept label ${symbol(context.given)}`, () => this.decide(article, 0, { image, verdict: "right" })),
+        button(`Keep “${word}”`, () => this.decide(article, 1, label == null ? { image, verdict } : { image, verdict, label })),
+        button("Answer again", () => { guess.restore({ image, png }); show("guess"); })));
     return article;
   },
-  /// - place: Which button was pressed. The focus goes to the same of the next card: never from "I stay" to "It is".
+  /// - place: Which button was pressed. The focus moves to the same button of the next card, so that pressing Enter again repeats the
+  ///   same kind of answer.
   decide(article, place, answer) {
     if (!outbox.isClear) return;
     const next = article.nextElementSibling ?? article.previousElementSibling;
     article.remove();
     this.left -= 1;
-    this.count();
+    this.showCount();
     next?.querySelectorAll("button")[place].focus();
-    // More than a page of them came.
+    // The server sends one page of cards at a time.
     const isLast = !next && this.left > 0;
     outbox.add("api/guess", { uuid: uuid(), ...answer }, (answered) => {
       showStatus(answered.status);
@@ -784,27 +799,26 @@ const second = {
 
 async function showAgreement() {
   let report;
-  try { report = await ask("api/agreement"); } catch (error) { return trouble(error.message); }
-  const share = (value) => `${(100 * value).toFixed(1)} %`;
+  try { report = await ask("api/agreement"); } catch (error) { return showError(error.message); }
   const opinions = (dispute) => dispute.opinions.flatMap((one) =>
-    [el("dt", {}, one.reviewer), el("dd", { class: one.says === "right" ? "good" : one.says === "cannot-tell" ? null : "bad" }, said(one.says, one.label))]);
+    [el("dt", {}, one.reviewer), el("dd", { class: one.says === "right" ? "good" : one.says === "cannot-tell" ? null : "bad" }, verdictText(one.says, one.label))]);
   $("agreement").replaceChildren(
-    el("h2", {}, "How far reviewers agree"),
+    el("h2", {}, "Agreement between reviewers"),
     report.pairs.length ? el("div", { class: "wide" }, el("table", {},
-      el("thead", {}, el("tr", {}, ...["reviewers", "images both decided", "same verdict", "Cohen’s kappa"].map((text, place) => el(place ? "td" : "th", {}, text)))),
+      el("thead", {}, el("tr", {}, ...["reviewers", "images reviewed by both", "same verdict", "Cohen’s kappa"].map((text, place) => el(place ? "td" : "th", {}, text)))),
       el("tbody", {}, ...report.pairs.map((pair) => el("tr", {}, el("th", {}, `${pair.first} and ${pair.second}`), el("td", {}, number(pair.images)),
-        el("td", {}, share(pair.observed)), el("td", {}, pair.kappa == null ? "–" : pair.kappa.toFixed(2)))))))
-      : el("p", { class: "hint" }, "No image was decided by two reviewers yet."),
-    el("p", { class: "hint" }, "A verdict is: the given label is right, wrong, or not to be told. Kappa is 1 for full agreement and 0 for what chance brings."),
-    el("h2", {}, `Disputed images: ${number(report.disputeCount)}`),
-    el("div", { class: "disputes" }, ...report.disputes.map((dispute) => el("article", {}, picture(dispute.png, "The disputed glyph"),
+        el("td", {}, `${percent(pair.observed)} %`), el("td", {}, pair.kappa == null ? "–" : pair.kappa.toFixed(2)))))))
+      : el("p", { class: "hint" }, "No image has been reviewed by two people yet."),
+    el("p", { class: "hint" }, "A verdict is right, wrong or can’t tell. Kappa is 1 for full agreement and 0 for agreement no better than chance."),
+    el("h2", {}, `Disputed images: ${number(report.dispute_count)}`),
+    el("div", { class: "disputes" }, ...report.disputes.map((dispute) => el("article", {}, picture(dispute.png, "Disputed glyph"),
       el("dl", {}, el("dt", {}, "label"), el("dd", {}, symbol(dispute.given)), ...opinions(dispute)), el("p", { class: "font" }, dispute.font),
-      el("button", { type: "button", onclick: () => { guess.restore({ image: dispute.image, png: dispute.png }); show("guess"); } }, "Decide it (again)")))));
+      el("button", { type: "button", onclick: () => { guess.restore({ image: dispute.image, png: dispute.png }); show("guess"); } }, "Review this image")))));
 }
 
-// ------------------------------------------------------------------------------------------------------------------ keys and sizes
+// ------------------------------------------------------------------------------------------------------------------- keys and zoom
 
-/// Steps of the sizes of glyphs, in pixels.
+/// Sizes of the glyphs, in pixels.
 const sizes = { guess: [200, 280, 360, 440, 560, 720], grid: [40, 52, 64, 84, 120] };
 function zoom(step) {
   const list = sizes[view];
@@ -822,24 +836,24 @@ document.addEventListener("keydown", (event) => {
   } else if (view === "agreement" || event.isComposing) {
     return;
   } else if (view === "second") {
-    // Held down, a key would answer for cards that nobody has read.
+    // A key held down must not answer cards that the reviewer has not read.
     const isHeld = event.repeat && ["Enter", " "].includes(event.key);
     if (event.key === "Backspace") undo();
     else if (!isHeld) return;
   } else if (event.key === "PageUp" || event.key === "PageDown") {
     zoom(event.key === "PageUp" ? 1 : -1);
   } else if (!(view === "guess" ? guessKey(event) : gridKey(event))) {
-    // Whatever is typed goes into the field.
+    // Other characters go into the text field.
     if (view === "guess" && !isDirect && event.key.length === 1) $("typed").focus();
     return;
   }
   event.preventDefault();
 });
 
-// Space then means what it says on the page, not the button that was clicked before.
+// A clicked button loses the focus, so that Space means "No letter" again and does not press the button.
 document.addEventListener("click", (event) => {
   const button = document.activeElement;
   if (event.detail > 0 && button?.matches("#answers button, nav button")) button.blur();
 });
 
-start().catch((error) => trouble(error instanceof Refused ? error.message : "The server does not answer."));
+start().catch((error) => showError(error instanceof RefusedError ? error.message : "The server does not respond."));
