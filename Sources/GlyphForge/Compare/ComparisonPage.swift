@@ -33,8 +33,8 @@ public struct ComparisonPage {
         let body = """
             <header>
             <h1>Two data sets side by side</h1>
-            <p class="sets"><span><b class="a">A</b> \(escaped(a.path))</span><span><b class="b">B</b> \(escaped(b.path))</span></p>
-            \(comparison.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
+            <p class="sets"><span><b class="a">A</b> \(HTML.escaped(a.path))</span><span><b class="b">B</b> \(HTML.escaped(b.path))</span></p>
+            \(comparison.notes.map { "<p class=\"note\">\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
             </header>
             <div class="top">
             <section><h2>Traits</h2>\(traits)</section>
@@ -51,7 +51,7 @@ public struct ComparisonPage {
         let hidden = comparison.classes.count - Comparison.mostPictured
         let more =
             hidden > 0
-            ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(grouped(comparison.classes.count)).</p>"
+            ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(TextFormat.grouped(comparison.classes.count)).</p>"
             : ""
         let note =
             comparison.sameSide
@@ -65,7 +65,7 @@ public struct ComparisonPage {
 
     private var traits: String {
         let rows = comparison.rows.map {
-            "<tr><th>\(escaped($0.name))</th><td>\(escaped($0.a))</td><td>\(escaped($0.b))</td></tr>"
+            "<tr><th>\(HTML.escaped($0.name))</th><td>\(HTML.escaped($0.a))</td><td>\(HTML.escaped($0.b))</td></tr>"
         }
         return """
             <table class="traits"><thead><tr><th></th><td><b class="a">A</b></td><td><b class="b">B</b></td></tr></thead>
@@ -76,12 +76,12 @@ public struct ComparisonPage {
     private var classTable: String {
         let rows = comparison.classes.prefix(Self.mostListed).map { pair in
             let cells = [
-                grouped(pair.a.images), grouped(pair.b.images), decimal(pair.a.mean, digits: 1),
-                decimal(pair.b.mean, digits: 1),
-                grouped(pair.a.solid), grouped(pair.b.solid), grouped(pair.a.blank), grouped(pair.b.blank),
-                decimal(pair.difference, digits: 1), decimal(pair.correlation, digits: 3),
+                TextFormat.grouped(pair.a.images), TextFormat.grouped(pair.b.images), TextFormat.decimal(pair.a.mean, digits: 1),
+                TextFormat.decimal(pair.b.mean, digits: 1),
+                TextFormat.grouped(pair.a.solid), TextFormat.grouped(pair.b.solid), TextFormat.grouped(pair.a.blank), TextFormat.grouped(pair.b.blank),
+                TextFormat.decimal(pair.difference, digits: 1), TextFormat.decimal(pair.correlation, digits: 3),
             ]
-            return "<tr><th>\(escaped(pair.symbol))</th>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+            return "<tr><th>\(HTML.escaped(pair.symbol))</th>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
         }
         let pairs = ["images", "mean grey", "solid", "blank"].map { "<td colspan=\"2\">\($0)</td>" }.joined()
         let letters = String(repeating: "<td><b class=\"a\">A</b></td><td><b class=\"b\">B</b></td>", count: 4)
@@ -103,18 +103,18 @@ public struct ComparisonPage {
                 figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", pictures),
             ]
             let numbers = pair.difference.map {
-                "\(decimal($0, digits: 1)) levels apart"
-                    + (pair.correlation.map { ", correlation \(decimal($0, digits: 3))" } ?? "")
+                "\(TextFormat.decimal($0, digits: 1)) levels apart"
+                    + (pair.correlation.map { ", correlation \(TextFormat.decimal($0, digits: 3))" } ?? "")
             }
             let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map {
                 style, letter, set, images in
-                let samples = sample(Self.samples, of: images, using: &generator).map { index in
+                let samples = RandomSample.draw(Self.samples, from: images, using: &generator).map { index in
                     pictures.tag(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28)
                 }
                 return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b><div>\(samples.joined())</div></div>"
             }
             return """
-                <article><h3>\(escaped(pair.symbol)) <small>\(escaped(numbers ?? ""))</small></h3>
+                <article><h3>\(HTML.escaped(pair.symbol)) <small>\(HTML.escaped(numbers ?? ""))</small></h3>
                 <div class="means">\(figures.joined())</div>\(rows.joined(separator: "\n"))</article>
                 """
         }.joined(separator: "\n")

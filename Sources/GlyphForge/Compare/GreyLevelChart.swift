@@ -32,19 +32,19 @@ struct GreyLevelChart {
             Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * (share / top).squareRoot()
         }
         func curve(_ shares: [Double], _ style: String) -> String {
-            let points = (1...254).map { "\(decimal(x($0), digits: 1)),\(decimal(y(shares[$0]), digits: 1))" }
+            let points = (1...254).map { "\(TextFormat.decimal(x($0), digits: 1)),\(TextFormat.decimal(y(shares[$0]), digits: 1))" }
             return "<polyline class=\"\(style)\" points=\"\(points.joined(separator: " "))\"/>"
         }
         let digits = max(0, Int((-log10(step)).rounded(.up)))
         let lines = (0...Int((top / step).rounded())).map { line -> String in
-            let place = decimal(y(Double(line) * step), digits: 1)
+            let place = TextFormat.decimal(y(Double(line) * step), digits: 1)
             return """
                 <line x1="\(Self.left)" x2="\(Self.width - Self.right)" y1="\(place)" y2="\(place)"/>\
-                <text x="\(Self.left - 6)" y="\(place)" dy="5" text-anchor="end">\(decimal(Double(line) * step, digits: digits))</text>
+                <text x="\(Self.left - 6)" y="\(place)" dy="5" text-anchor="end">\(TextFormat.decimal(Double(line) * step, digits: digits))</text>
                 """
         }
         let ticks = [1, 64, 128, 192, 254].map {
-            "<text x=\"\(decimal(x($0), digits: 1))\" y=\"\(Self.height - 8)\" text-anchor=\"middle\">\($0)</text>"
+            "<text x=\"\(TextFormat.decimal(x($0), digits: 1))\" y=\"\(Self.height - 8)\" text-anchor=\"middle\">\($0)</text>"
         }
         return """
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-label="Shares of the grey levels in A and B">

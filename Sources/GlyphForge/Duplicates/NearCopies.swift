@@ -73,7 +73,7 @@ struct NearCopies {
     }
 
     private func areNear(_ one: Int, _ other: Int) -> Bool {
-        absoluteDifference(dataset.pixels(at: one), dataset.pixels(at: other), limit: limit) <= limit
+        PixelDifference.sum(dataset.pixels(at: one), dataset.pixels(at: other), limit: limit) <= limit
     }
 }
 
@@ -97,24 +97,6 @@ extension Dataset {
         for level in pixels(at: image) { sum &+= UInt32(level) }
         return Int(sum)
     }
-}
-
-/// The sum of the absolute differences of bytes; once it is beyond `limit`, any value beyond it.
-func absoluteDifference(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, limit: Int) -> Int {
-    let piece = 256
-    var total = 0
-    var start = 0
-    while start < one.count, total <= limit {
-        var sum: Int32 = 0
-        let end = min(start + piece, one.count)
-        for position in start..<end {
-            let difference = Int32(one[position]) &- Int32(other[position])
-            sum &+= abs(difference)
-        }
-        total += Int(sum)
-        start = end
-    }
-    return total
 }
 
 /// FNV-1a over words of eight bytes: for finding candidates, not for telling images apart.

@@ -17,10 +17,10 @@ extension Exporter {
         for part in parts {
             try ImageDetail.forEach(of: part.dataset) { detail in
                 let item = part.dataset.classes[detail.label]
-                let name = exportedFileName(detail.exportName, image: detail.image)
+                let name = ExportName.file(detail.exportName, image: detail.image)
                 let place = "\(part.prefix)\(part.folders[detail.label])/\(name)"
                 let fields = [place, "\(detail.label)", item.notation, item.name] + detail.values.map(\.text)
-                let line = (fields + (hasNames ? [part.name ?? ""] : [])).map(csvField).joined(separator: ",")
+                let line = (fields + (hasNames ? [part.name ?? ""] : [])).map(CSV.field).joined(separator: ",")
                 try file.write((line + "\n").utf8)
                 done += 1
                 progress(Progress(unit: "images", done: done, total: total))
@@ -28,10 +28,4 @@ extension Exporter {
         }
         try file.synchronize()
     }
-}
-
-/// A field as RFC 4180 has it: in quotes where it holds a comma, a quote or the end of a line.
-public func csvField(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -8,7 +8,7 @@ extension Exporter {
         let parts = try parts(test)
         let folder = try PartialFolder(for: output, purpose: "export --as croissant")
         try folder.empty()
-        let name = archiveRoot(output, suffixes: [])
+        let name = ExportName.archiveRoot(output, suffixes: [])
         let archive = try await writeArchive(of: parts, in: folder, progress: progress)
         try writeTable(of: parts, to: folder.file("metadata.csv")) { _ in }
         let table = try PublishedFile("metadata.csv", in: folder)
@@ -57,6 +57,6 @@ struct PublishedFile {
     /// Digests a file in a folder.
     init(_ name: String, inFolder folder: String) throws {
         let (digest, byteCount) = try SHA256().digest(ofFile: folder + "/" + name)
-        self.init(name: name, digest: hexadecimal(digest), byteCount: byteCount)
+        self.init(name: name, digest: Hexadecimal.text(digest), byteCount: byteCount)
     }
 }

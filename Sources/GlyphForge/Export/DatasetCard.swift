@@ -20,7 +20,7 @@ struct DatasetCard {
     /// What it is, in a sentence.
     var summary: String {
         let kind = first.provenance.generation == nil ? "images" : "images of characters, drawn from fonts"
-        return "\(grouped(imageCount)) grey \(kind), in \(grouped(first.classes.count)) classes of "
+        return "\(TextFormat.grouped(imageCount)) grey \(kind), in \(TextFormat.grouped(first.classes.count)) classes of "
             + "\(first.side) x \(first.side) pixels."
     }
 
@@ -59,11 +59,11 @@ struct DatasetCard {
     ///
     /// - Parameter form: The form that it lies beside; nil for a card alone.
     func markdown(form: ExportFormat?) throws -> String {
-        var sections = [frontMatter, "# \(escapedMarkdown(name))", summary]
+        var sections = [frontMatter, "# \(Markdown.escaped(name))", summary]
         if let form, let reading = reading(form) { sections.append(reading) }
         sections.append("## Classes\n\n" + classes)
         for (part, info) in parts {
-            if let name = part.name { sections.append("# Part \(name): \(grouped(info.images)) images") }
+            if let name = part.name { sections.append("# Part \(name): \(TextFormat.grouped(info.images)) images") }
             sections.append("## How it was made\n\n" + recipe(info))
             sections.append("## Fonts and licences\n\n" + (try fonts(part.dataset, info)))
             sections.append("## Equal images\n\n" + (try copies(part.dataset)))
@@ -72,10 +72,10 @@ struct DatasetCard {
         if parts.count == 2 {
             let count = try Self.equalImages(parts[1].part.dataset, parts[0].part.dataset)
             sections.append(
-                "# Both parts\n\n\(grouped(count)) images of the test part are pixel by pixel in the train part too.")
+                "# Both parts\n\n\(TextFormat.grouped(count)) images of the test part are pixel by pixel in the train part too.")
         }
         // They tell of reviewers by the names that these gave themselves.
-        sections.append("## Labels\n\n" + escapedMarkdown(labels))
+        sections.append("## Labels\n\n" + Markdown.escaped(labels))
         return sections.joined(separator: "\n\n") + "\n"
     }
 
@@ -130,7 +130,7 @@ struct DatasetCard {
         var table = MarkdownTable(
             ["label", "character", "codepoint", "name"] + names, numbers: [0] + Array(4..<4 + names.count))
         for item in parts[0].part.dataset.classes.prefix(Self.mostClasses) {
-            let counts = parts.map { grouped($0.info.classes[item.label].images) }
+            let counts = parts.map { TextFormat.grouped($0.info.classes[item.label].images) }
             table.append(["\(item.label)", item.codepoint.map { String($0) } ?? "", item.notation, item.name] + counts)
         }
         return table.text + rest(of: first.classes.count, shown: Self.mostClasses, "classes")
@@ -142,12 +142,12 @@ struct DatasetCard {
         if let plan = provenance.generation {
             lines += [
                 "Drawn by GlyphForge \(plan.version) with FreeType \(plan.freeType)",
-                "Characters: \(escapedMarkdown(([plan.characters] + plan.extensions).joined(separator: ", then ")))",
+                "Characters: \(Markdown.escaped(([plan.characters] + plan.extensions).joined(separator: ", then ")))",
                 "Fit: `\(plan.fit.rawValue)`, \(plan.side) x \(plan.side) pixels, "
                     + (plan.inverted ? "black on white" : "white on black"),
-                "Instances of variable fonts: \(escapedMarkdown(plan.instances)); styled drawings beside each plain one: \(plan.styles)",
+                "Instances of variable fonts: \(Markdown.escaped(plan.instances)); styled drawings beside each plain one: \(plan.styles)",
                 "Copies left out: \(plan.dedupe.rawValue); seed: \(plan.seed)",
-                "Font files and archives found: \(grouped(plan.fontFiles)); SHA-256 over their paths and sizes: "
+                "Font files and archives found: \(TextFormat.grouped(plan.fontFiles)); SHA-256 over their paths and sizes: "
                     + "`\(plan.fontFilesDigest)`",
             ]
             if plan.leaveOutRestricted {
@@ -156,18 +156,18 @@ struct DatasetCard {
         }
         if let imported = provenance.imported {
             lines.append(
-                "Imported by GlyphForge \(imported.version) from \(escapedMarkdown(imported.source)) (\(escapedMarkdown(imported.form)))"
+                "Imported by GlyphForge \(imported.version) from \(Markdown.escaped(imported.source)) (\(Markdown.escaped(imported.form)))"
             )
         }
         for derivation in provenance.derivations {
             if let part = derivation.part {
                 lines.append(
-                    "The \(part.name) part of \(escapedMarkdown(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
+                    "The \(part.name) part of \(Markdown.escaped(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
                         + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
             }
             if let curation = derivation.curation {
                 lines.append(
-                    "The decisions of reviewers applied to \(escapedMarkdown(curation.source)): \(curation.countWords); SHA-256 over the "
+                    "The decisions of reviewers applied to \(Markdown.escaped(curation.source)): \(curation.countWords); SHA-256 over the "
                         + "decisions: `\(curation.decisionsDigest)`")
             }
         }
@@ -179,7 +179,7 @@ struct DatasetCard {
     private func fonts(_ dataset: Dataset, _ info: DatasetInfo) throws -> String {
         guard info.facesUsed > 0 else { return "The fonts are not known." }
         let formats = info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")
+            .map { "\(TextFormat.grouped($0.value)) \($0.key)" }.joined(separator: ", ")
         let (licenceRows, familyRows) = try dataset.manifest.read { database in
             let licences = try Row.fetchAll(
                 database,
@@ -199,12 +199,12 @@ struct DatasetCard {
         }
         var licences = MarkdownTable(["faces", "licence, in the font's own words"], numbers: [0])
         for row in licenceRows.prefix(Self.longestTable) {
-            licences.append([grouped(row[1]), shortened(row[0] ?? "(none given)", to: 160)])
+            licences.append([TextFormat.grouped(row[1]), TextFormat.shortened(row[0] ?? "(none given)", to: 160)])
         }
         var families = MarkdownTable(["family", "faces", "images"], numbers: [1, 2])
-        for row in familyRows { families.append([row[0], grouped(row[1]), grouped(row[2])]) }
+        for row in familyRows { families.append([row[0], TextFormat.grouped(row[1]), TextFormat.grouped(row[2])]) }
         return """
-            \(grouped(info.facesUsed)) faces of \(grouped(info.families)) families (\(formats)). \(self.licences) \
+            \(TextFormat.grouped(info.facesUsed)) faces of \(TextFormat.grouped(info.families)) families (\(formats)). \(self.licences) \
             Look into them before you publish or sell what is made of them.
 
             \(licences.text)\(rest(of: licenceRows.count, shown: Self.longestTable, "wordings of licences"))
@@ -226,7 +226,7 @@ struct DatasetCard {
                         GROUP BY digest HAVING count(*) > 1)
                     """)!
         }
-        let numbers = (0..<4).map { grouped(row[$0]) }
+        let numbers = (0..<4).map { TextFormat.grouped(row[$0]) }
         return
             "\(numbers[1]) images equal an earlier one pixel by pixel (in \(numbers[0]) groups). \(numbers[2]) of the groups "
             + "go across classes, with \(numbers[3]) images: of each of these, all labels but one are wrong, or the characters "
@@ -235,13 +235,13 @@ struct DatasetCard {
 
     private func rejects(_ info: DatasetInfo) -> String {
         var table = MarkdownTable(["reason", "whole faces or files", "single characters or images"], numbers: [1, 2])
-        for item in info.rejects { table.append([item.reason, grouped(item.faces), grouped(item.characters)]) }
+        for item in info.rejects { table.append([item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters)]) }
         return table.text
     }
 
     /// What follows a table that does not show all.
     private func rest(of count: Int, shown: Int, _ things: String) -> String {
-        count > shown ? "\n\n... and \(grouped(count - shown)) more \(things)." : ""
+        count > shown ? "\n\n... and \(TextFormat.grouped(count - shown)) more \(things)." : ""
     }
 
     /// How many images of `one` are in `other` too, by their digests. Both lists are gone through in order, side by
@@ -269,34 +269,4 @@ struct DatasetCard {
     private static func bytes(_ row: Row) -> [UInt8] {
         (try? row.withUnsafeData(atIndex: 0) { $0.map { Array($0) } ?? [] }) ?? []
     }
-}
-
-/// A table as GitHub and Hugging Face show it.
-package struct MarkdownTable {
-    package private(set) var text: String
-
-    /// - Parameter numbers: Columns aligned to the right.
-    package init(_ header: [String], numbers: Set<Int>) {
-        let rule = header.indices.map { numbers.contains($0) ? "---:" : "---" }
-        text = "| \(header.joined(separator: " | ")) |\n| \(rule.joined(separator: " | ")) |"
-    }
-
-    init(_ header: [String], numbers: [Int]) { self.init(header, numbers: Set(numbers)) }
-
-    package mutating func append(_ cells: [String]) {
-        text += "\n| \(cells.map(escapedMarkdown).joined(separator: " | ")) |"
-    }
-}
-
-/// A text of others on one line of Markdown, as it is: fonts may say of themselves what they like.
-package func escapedMarkdown(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\u{00}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": result += " "
-        case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "#", "~", "$", "&": result += "\\\(scalar)"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
 }

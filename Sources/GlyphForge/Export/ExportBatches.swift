@@ -58,7 +58,7 @@ struct ExportBatches {
         next = images.upperBound
         let found = try images.compactMap { try details?.element(of: $0) }
         let paths = try images.enumerated().map { position, image in
-            let name = try names?.element(of: image) ?? exportedFileName(found[position].exportName, image: image)
+            let name = try names?.element(of: image) ?? ExportName.file(found[position].exportName, image: image)
             return "\(part.prefix)\(part.folders[part.dataset.label(at: image)])/\(name)"
         }
         return ExportBatch(part: part, images: images, paths: paths, details: found)
@@ -105,7 +105,7 @@ extension ManifestPages<String> {
                 SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
                 WHERE images.id >= ? ORDER BY images.id
                 """
-        ) { row, image in exportedFileName(row[0], image: image) }
+        ) { row, image in ExportName.file(row[0], image: image) }
     }
 }
 

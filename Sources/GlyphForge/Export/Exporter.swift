@@ -26,8 +26,8 @@ public struct Exporter {
         as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
     ) async throws -> Int {
         precondition(test == nil || format.takesTestPart)
-        let output = try outputName(output)
-        guard !exists(output) else {
+        let output = try FilePath.outputName(output)
+        guard !FilePath.exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }
         switch format {
@@ -94,21 +94,4 @@ public struct Exporter {
                 progress(Progress(unit: "images", done: done, total: total))
             })
     }
-}
-
-/// The file name of an image: base64 of its font's name, in the alphabet that is safe in paths, and `.png`; where the
-/// font is not known, the image's row.
-func exportedFileName(_ name: String?, image: Int) -> String {
-    guard let name else { return imageKey(image) + ".png" }
-    return Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
-        .replacingOccurrences(of: "+", with: "-") + ".png"
-}
-
-/// An image's row in nine digits, so that names sort as rows do.
-func imageKey(_ image: Int) -> String { numeral(image, digits: 9) }
-
-/// A number with zeros before it up to that many digits.
-func numeral(_ number: Int, digits: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -8,8 +8,8 @@ extension Exporter {
         try folder.empty()
         var tables: [String: OutputFile] = [:]
         for part in parts {
-            if let name = part.name { try makeFolder(folder.file(name)) }
-            for name in part.folders { try makeFolder(folder.file(part.prefix + name)) }
+            if let name = part.name { try NewFile.makeFolder(folder.file(name)) }
+            for name in part.folders { try NewFile.makeFolder(folder.file(part.prefix + name)) }
             tables[part.prefix] = try OutputFile(folder.file(part.prefix + "metadata.jsonl"))
         }
         try await forEachBatch(
@@ -21,11 +21,11 @@ extension Exporter {
                 for detail in batch.details {
                     // Named by the row: in base64 of some font's name there is now and then "-val0" or "_dev_", by
                     // which `datasets` would take that one file for a validation set and leave out all others.
-                    let name = "\(part.folders[detail.label])/\(imageKey(detail.image)).png"
+                    let name = "\(part.folders[detail.label])/\(ExportName.key(detail.image)).png"
                     file.removeAll(keepingCapacity: true)
                     encoder.encode(
                         dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
-                    try writeWhole(file, to: "\(root)/\(part.prefix)\(name)")
+                    try NewFile.write(file, to: "\(root)/\(part.prefix)\(name)")
                     rows +=
                         detail.json(dataset.classes[detail.label], first: "\"file_name\": \(JSON.quoted(name)), ") + "\n"
                 }
@@ -33,7 +33,7 @@ extension Exporter {
             },
             consume: { batch in try tables[batch.prefix]?.write(batch.rows.utf8) })
         for part in parts { try tables[part.prefix]?.synchronize() }
-        let card = try card(of: parts, named: archiveRoot(output, suffixes: []))
+        let card = try card(of: parts, named: ExportName.archiveRoot(output, suffixes: []))
         try writeCard(card, form: .imageFolder, to: folder.file("README.md"))
         try folder.publish(flushesFileSystems: true)
     }

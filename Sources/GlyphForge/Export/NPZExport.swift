@@ -24,7 +24,7 @@ extension Exporter {
     }
 
     private func writeImages(of part: Dataset, as name: String, to zip: ZipWriter, progress: (Int) -> Void) throws {
-        let header = npyHeader(type: "|u1", shape: [part.count, part.side, part.side])
+        let header = NPY.header(type: "|u1", shape: [part.count, part.side, part.side])
         try zip.begin(name + ".npy", byteCount: header.count + part.count * part.side * part.side)
         try header.withUnsafeBytes { try zip.write($0) }
         for start in stride(from: 0, to: part.count, by: batchSize) {
@@ -36,7 +36,7 @@ extension Exporter {
 
     private func writeLabels(of part: Dataset, as name: String, to zip: ZipWriter) throws {
         let isByte = part.classes.count <= 256
-        let header = npyHeader(type: isByte ? "|u1" : "<i4", shape: [part.count])
+        let header = NPY.header(type: isByte ? "|u1" : "<i4", shape: [part.count])
         try zip.begin(name + ".npy", byteCount: header.count + part.count * (isByte ? 1 : 4))
         try header.withUnsafeBytes { try zip.write($0) }
         for start in stride(from: 0, to: part.count, by: batchSize) {
@@ -59,21 +59,9 @@ extension ZipWriter {
     package func append<Element: BitwiseCopyable>(_ values: [Element], type: String, shape: [Int], named name: String)
         throws
     {
-        let header = npyHeader(type: type, shape: shape)
+        let header = NPY.header(type: type, shape: shape)
         try begin(name + ".npy", byteCount: header.count + values.count * MemoryLayout<Element>.stride)
         try header.withUnsafeBytes { try write($0) }
         try values.withUnsafeBytes { try write($0) }
     }
-}
-
-/// The header of a `.npy` file, version 1.0 of numpy's format: padded so that the data begin at a multiple of 64.
-func npyHeader(type: String, shape: [Int]) -> [UInt8] {
-    let sizes = shape.map { "\($0)," }.joined(separator: " ")
-    let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
-    let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
-    let unpadded = magic.count + 2 + text.utf8.count + 1
-    let padding = (64 - unpadded % 64) % 64
-    let length = UInt16(text.utf8.count + padding + 1)
-    return magic + [UInt8(length & 255), UInt8(length >> 8)] + Array(text.utf8) + [UInt8](repeating: 32, count: padding)
-        + [10]
 }

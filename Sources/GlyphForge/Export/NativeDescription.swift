@@ -6,9 +6,9 @@ extension Dataset {
     package func describeInPlace() throws {
         let exporter = Exporter(self, workers: 1)
         let parts = try exporter.parts()
-        let name = String(withoutSlash(path).split(separator: "/").last ?? "data set")
+        let name = String(FilePath.withoutTrailingSlash(path).split(separator: "/").last ?? "data set")
         let card = try exporter.card(of: parts, named: name)
-        let text = try translatingErrors(path + "/" + DatasetFiles.manifest) { try card.markdown(form: nil) }
+        let text = try SQLiteErrors.translating(path + "/" + DatasetFiles.manifest) { try card.markdown(form: nil) }
         try PartialFile.write(to: path + "/" + DatasetFiles.card) { try $0.write(text.utf8) }
         let files = try [
             DatasetFiles.images, DatasetFiles.labels(classCount: classes.count), DatasetFiles.classes,

@@ -1,12 +1,10 @@
-internal import Glibc
-
 extension Exporter {
     /// Writes a folder for each class, and in it a PNG for each image.
     func exportPNGTree(to output: String, progress: ProgressHandler) async throws {
         let folder = try PartialFolder(for: output, purpose: "export --as png")
         // What a run that was stopped left here is written again.
         try folder.empty()
-        for name in DatasetClass.folderNames(dataset.classes) { try makeFolder(folder.file(name)) }
+        for name in DatasetClass.folderNames(dataset.classes) { try NewFile.makeFolder(folder.file(name)) }
         try await forEachBatch(
             progress: progress, makeContext: { PNGEncoder() },
             work: { [dataset, root = folder.path] encoder, batch in
@@ -14,23 +12,10 @@ extension Exporter {
                 for (image, path) in zip(batch.images, batch.paths) {
                     file.removeAll(keepingCapacity: true)
                     encoder.encode(dataset.pixels(at: image), width: dataset.side, height: dataset.side, to: &file)
-                    try writeWhole(file, to: "\(root)/\(path)")
+                    try NewFile.write(file, to: "\(root)/\(path)")
                 }
             },
             consume: { _ in })
         try folder.publish(flushesFileSystems: true)
     }
-}
-
-/// Makes a folder in one that is there.
-func makeFolder(_ path: String) throws(FileError) {
-    guard mkdir(path, 0o777) == 0 else { throw FileError(path, "cannot be made") }
-}
-
-/// Writes a file at once.
-func writeWhole(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
-    defer { close(descriptor) }
-    try writeAll(bytes, to: descriptor, path)
 }

@@ -1,7 +1,7 @@
 extension Exporter {
     /// Writes `name/A/<file>.png ...` into a gzipped tar archive whose own name gives `name`.
     func exportTarGzip(to output: String, progress: ProgressHandler) async throws {
-        let root = archiveRoot(output, suffixes: [".tar.gz", ".tgz"])
+        let root = ExportName.archiveRoot(output, suffixes: [".tar.gz", ".tgz"])
         let partial = try PartialFile(for: output)
         try await writeTarGzip(try parts(), root: root + "/", to: partial.path, progress: progress)
         try partial.publish()

@@ -11,7 +11,7 @@ extension Exporter {
         let parts = try parts(test)
         let folder = try PartialFolder(for: output, purpose: "export --as webdataset")
         try folder.empty()
-        let root = archiveRoot(output, suffixes: [])
+        let root = ExportName.archiveRoot(output, suffixes: [])
         var shard: OutputFile?
         func endShard() throws {
             try shard?.write(TarEntry.end)
@@ -21,7 +21,7 @@ extension Exporter {
             of: parts, details: true, shardSize: shardSize, progress: progress, makeContext: { SampleWriter() },
             work: { writer, batch in
                 let number = batch.images.lowerBound / shardSize
-                let name = "\(batch.part.name ?? root)-\(numeral(number, digits: 6)).tar"
+                let name = "\(batch.part.name ?? root)-\(ExportName.padded(number, digits: 6)).tar"
                 return (shard: name, samples: writer.samples(of: batch))
             },
             consume: { batch in
@@ -46,7 +46,7 @@ private final class SampleWriter {
         let dataset = batch.part.dataset
         var tar: [UInt8] = []
         for detail in batch.details {
-            let key = imageKey(detail.image)
+            let key = ExportName.key(detail.image)
             file.removeAll(keepingCapacity: true)
             encoder.encode(dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
             TarEntry.append(Array("\(detail.label)".utf8), named: key + ".cls", to: &tar)

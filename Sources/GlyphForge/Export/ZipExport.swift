@@ -2,7 +2,7 @@ extension Exporter {
     /// Writes `name/A/<file>.png ...` into a zip archive whose own name gives `name`. The files are stored as they are:
     /// PNG is compressed already.
     func exportZip(to output: String, progress: ProgressHandler) async throws {
-        let root = archiveRoot(output, suffixes: [".zip"])
+        let root = ExportName.archiveRoot(output, suffixes: [".zip"])
         let partial = try PartialFile(for: output)
         let zip = try ZipWriter(partial.path)
         try await forEachBatch(

@@ -32,7 +32,7 @@ package struct ChartFrame {
     /// Lines across at some values, each with its text.
     package func lines(_ values: [Double], _ text: (Double) -> String) -> String {
         values.map { value in
-            let place = decimal(up(value), digits: 1)
+            let place = TextFormat.decimal(up(value), digits: 1)
             return """
                 <line x1="\(Self.left)" x2="\(Self.width - Self.right)" y1="\(place)" y2="\(place)"/>\
                 <text x="\(Self.left - 6)" y="\(place)" dy="5" text-anchor="end">\(text(value))</text>
@@ -45,14 +45,14 @@ package struct ChartFrame {
         values.map {
             let anchor = $0 == x.upperBound ? "end" : $0 == x.lowerBound ? "start" : "middle"
             return
-                "<text x=\"\(decimal(across($0), digits: 1))\" y=\"\(height - 8)\" text-anchor=\"\(anchor)\">\(text($0))</text>"
+                "<text x=\"\(TextFormat.decimal(across($0), digits: 1))\" y=\"\(height - 8)\" text-anchor=\"\(anchor)\">\(text($0))</text>"
         }.joined(separator: "\n")
     }
 
     /// The picture of what is drawn in the frame.
     package func svg(_ label: String, _ parts: [String]) -> String {
         """
-        <svg viewBox="0 0 \(Int(Self.width)) \(Int(height))" role="img" aria-label="\(escaped(label))">
+        <svg viewBox="0 0 \(Int(Self.width)) \(Int(height))" role="img" aria-label="\(HTML.escaped(label))">
         \(parts.joined(separator: "\n"))
         </svg>
         """

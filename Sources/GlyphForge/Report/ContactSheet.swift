@@ -38,14 +38,14 @@ public struct ContactSheet {
         let byClass = dataset.imagesByClass()
         let lines: [[Int]]
         if let label {
-            let images = sample(columns * rows, of: byClass[label], using: &generator)
+            let images = RandomSample.draw(columns * rows, from: byClass[label], using: &generator)
             lines = stride(from: 0, to: images.count, by: columns).map {
                 Array(images[$0..<min($0 + columns, images.count)])
             }
         } else {
             let filled = byClass.filter { !$0.isEmpty }
             let shown = min(Self.mostRows, filled.count)
-            lines = (0..<shown).map { sample(columns, of: filled[$0 * filled.count / shown], using: &generator) }
+            lines = (0..<shown).map { RandomSample.draw(columns, from: filled[$0 * filled.count / shown], using: &generator) }
         }
         return draw(lines)
     }

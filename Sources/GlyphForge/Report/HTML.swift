@@ -1,21 +1,28 @@
 internal import Foundation
 
-/// A text as HTML shows it, in attributes too.
-package func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        // Control characters have no place in HTML; the names of files may hold any.
-        case let control where control.properties.generalCategory == .control: result += "\u{FFFD}"
-        default: result.unicodeScalars.append(scalar)
+/// Fragments of HTML.
+package enum HTML {
+    /// A text escaped for HTML, attributes included. Control characters, which file names may contain, are replaced.
+    package static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case let control where control.properties.generalCategory == .control: result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
         }
+        return result
     }
-    return result
+
+    /// A horizontal bar, `share` of the full width long.
+    package static func bar(_ share: Double) -> String {
+        "<span class=\"bar\"><i style=\"width:\(TextFormat.decimal(100 * share, digits: 1))%\"></i></span>"
+    }
 }
 
 /// Bytes in base64.
@@ -49,14 +56,14 @@ package struct HTMLPage {
         <html lang="en">
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escaped(title))</title>
+        <title>\(HTML.escaped(title))</title>
         <style>
         \(Self.commonStyle)
         \(style)
         </style>
         <main>
         \(body)
-        <footer>Made by GlyphForge \(GlyphForgeVersion.current)\(remark.isEmpty ? "" : "; " + escaped(remark)).</footer>
+        <footer>Made by GlyphForge \(GlyphForgeVersion.current)\(remark.isEmpty ? "" : "; " + HTML.escaped(remark)).</footer>
         </main>
         </html>
 
@@ -133,6 +140,6 @@ package final class PagePictures {
         encoder.encode(pixels, width: side, height: side, to: &file)
         let width = side > size ? size : side * (size / side)
         return
-            "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(escaped(text))\">"
+            "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(HTML.escaped(text))\">"
     }
 }

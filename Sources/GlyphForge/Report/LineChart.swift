@@ -42,14 +42,14 @@ package struct LineChart {
         let digits = max(0, Int((-log10(isPercent ? 100 * step : step)).rounded(.up)))
         let values = (0...Int(((top - bottom) / step).rounded())).map { bottom + Double($0) * step }
         let lines = frame.lines(values) {
-            isPercent ? decimal(100 * $0, digits: digits) + " %" : decimal($0, digits: digits)
+            isPercent ? TextFormat.decimal(100 * $0, digits: digits) + " %" : TextFormat.decimal($0, digits: digits)
         }
-        let ticks = frame.ticks(first == last ? [first] : [first, last]) { grouped(Int($0)) }
+        let ticks = frame.ticks(first == last ? [first] : [first, last]) { TextFormat.grouped(Int($0)) }
         return frame.svg(label, [lines, ticks] + series.map { curve($0, frame) })
     }
 
     private func curve(_ series: Series, _ frame: ChartFrame) -> String {
-        let places = series.points.map { (decimal(frame.across($0.x), digits: 1), decimal(frame.up($0.y), digits: 1)) }
+        let places = series.points.map { (TextFormat.decimal(frame.across($0.x), digits: 1), TextFormat.decimal(frame.up($0.y), digits: 1)) }
         let line = places.map { "\($0.0),\($0.1)" }.joined(separator: " ")
         let marks =
             places.count > Self.mostMarked

@@ -52,7 +52,7 @@ public struct Overlap: Codable, Hashable, Sendable {
             between: hashes.indices.map { $0 >= one.count }
         ) { first, second in
             guard !equal[first] else { return }
-            let difference = absoluteDifference(pixels(first), pixels(second), limit: limit)
+            let difference = PixelDifference.sum(pixels(first), pixels(second), limit: limit)
             if difference <= limit { near[first] = true }
             if difference == 0 { equal[first] = true }
         }

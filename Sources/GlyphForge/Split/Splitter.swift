@@ -36,13 +36,13 @@ public struct Splitter {
     /// - Throws: `.exists` when something else is at one of the places; `.unsuitable` when the data set cannot be
     ///   parted.
     public func run(large: String, small: String, progress: ProgressHandler) throws -> SplitReport {
-        let (large, small) = (try outputName(large), try outputName(small))
+        let (large, small) = (try FilePath.outputName(large), try FilePath.outputName(small))
         guard large != small else {
             throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).")
         }
         let digest = try dataset.imagesDigest()
         let parts = [("large", large), ("small", small)].map { name, output in
-            (output: output, provenance: provenance(name, digest), isThere: exists(output))
+            (output: output, provenance: provenance(name, digest), isThere: FilePath.exists(output))
         }
         for part in parts where part.isThere {
             guard (try? Dataset(path: part.output))?.provenance == part.provenance else {
@@ -88,7 +88,7 @@ extension Dataset {
                 try row.withUnsafeData(atIndex: 0) { $0?.withUnsafeBytes { hash.update($0) } }
                 withUnsafeBytes(of: UInt32(truncatingIfNeeded: row[1] as Int).bigEndian) { hash.update($0) }
             }
-            return hexadecimal(hash.finish())
+            return Hexadecimal.text(hash.finish())
         }
     }
 }

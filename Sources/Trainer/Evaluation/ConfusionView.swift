@@ -23,7 +23,7 @@ struct ConfusionView {
             """
     }
 
-    private func symbol(_ label: Int) -> String { escaped(shortened(evaluation.symbols[label], to: 12)) }
+    private func symbol(_ label: Int) -> String { HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 12)) }
 
     /// The square root of a cell's share of its row: mistakes are few, and are to be seen.
     private func strength(_ given: Int, _ predicted: Int, _ support: Int) -> Double {
@@ -38,9 +38,9 @@ struct ConfusionView {
             let cells = labels.map { predicted -> String in
                 let count = evaluation.confusion[given, predicted]
                 guard count > 0 else { return "<td></td>" }
-                let value = decimal(strength(given, predicted, support), digits: 2)
+                let value = TextFormat.decimal(strength(given, predicted, support), digits: 2)
                 return
-                    "<td class=\"\(given == predicted ? "even" : "odd")\" style=\"--v:\(value)\">\(grouped(count))</td>"
+                    "<td class=\"\(given == predicted ? "even" : "odd")\" style=\"--v:\(value)\">\(TextFormat.grouped(count))</td>"
             }
             return "<tr><th scope=\"row\">\(symbol(given))</th>\(cells.joined())</tr>"
         }
@@ -79,8 +79,8 @@ struct ConfusionView {
         let rows = evaluation.confusedPairs.prefix(Self.mostPairs).map { pair in
             let share = Double(pair.count) / Double(evaluation.classes[pair.given].support)
             return """
-                <tr><th>\(symbol(pair.given)) <span class="arrow">taken for</span> \(symbol(pair.predicted))</th><td>\(grouped(pair.count))</td>\
-                <td>\(percent(share))</td><td>\(bar(Double(pair.count) / most))</td></tr>
+                <tr><th>\(symbol(pair.given)) <span class="arrow">taken for</span> \(symbol(pair.predicted))</th><td>\(TextFormat.grouped(pair.count))</td>\
+                <td>\(percent(share))</td><td>\(HTML.bar(Double(pair.count) / most))</td></tr>
                 """
         }
         return """
@@ -89,9 +89,4 @@ struct ConfusionView {
             <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
             """
     }
-}
-
-/// A bar of a share of the full width.
-func bar(_ share: Double) -> String {
-    "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>"
 }
