@@ -1,8 +1,13 @@
-"""Whether an evaluation is what numpy and scipy make of the predictions, whose array `fold` holds each image's family:
-evaluation_equals_numpy.py EVALUATION.json PREDICTIONS.npz."""
-import json, sys
+"""Compares an evaluation with what numpy and scipy compute from the predictions, whose array `fold` holds each image's family.
+
+    evaluation_equals_numpy.py EVALUATION.json PREDICTIONS.npz
+"""
+import json, pathlib, sys
 import numpy as np
-from scipy.stats import binomtest, t
+from scipy.stats import binomtest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+from interval import over_clusters
 
 found = json.load(open(sys.argv[1]))
 arrays = np.load(sys.argv[2])
@@ -20,25 +25,13 @@ predicted = probabilities.argmax(axis=1)
 right = predicted == labels
 same("accuracy", right.mean())
 interval = binomtest(int(right.sum()), count).proportion_ci(method="wilson")
-same("imageInterval", [interval.low, interval.high])
+same("image_interval", [interval.low, interval.high])
 
-# The variance between families of the ratio of their sums, and Wilson's interval of as many images as have it.
+# `interval_equals_python.py` compares this module with the Swift code on other clusters.
 sizes = np.bincount(families)
-sums = np.bincount(families, right)
-present = sizes > 0
-sizes, sums, number = sizes[present], sums[present], present.sum()
-share = right.mean()
-variance = number / (number - 1) * ((sums - share * sizes) ** 2).sum() / count**2
-effect = max(1, variance / (share * (1 - share) / count))
-# Drawn towards the worst by three families beside those with a mistake.
-worst = max(effect, (sizes**2).sum() / count)
-weight = 3 / (3 + min((sums < sizes).sum(), (sums > 0).sum()))
-effect = effect ** (1 - weight) * worst**weight
-same("designEffect", effect)
-effective, quantile = count / effect, t.ppf(0.975, number - 1)
-middle = (share + quantile**2 / (2 * effective)) / (1 + quantile**2 / effective)
-half = quantile / (1 + quantile**2 / effective) * np.sqrt(share * (1 - share) / effective + quantile**2 / (4 * effective**2))
-same("interval", [middle - half, middle + half])
+effect, low, high = over_clusters(np.bincount(families, right), sizes)
+same("design_effect", effect)
+same("interval", [low, high])
 
 confusion = np.zeros((class_count, class_count), int)
 np.add.at(confusion, (labels, predicted), 1)
@@ -53,11 +46,11 @@ for name, values in [("recall", recall), ("precision", precision), ("f1", f1)]:
             assert np.isnan(value), (name, item)
         elif not np.isnan(value):
             same(name, value, item[name])
-same("balancedAccuracy", np.nanmean(recall))
+same("balanced_accuracy", np.nanmean(recall))
 order = np.argsort(-probabilities, axis=1, kind="stable")
-same("topTwoAccuracy", (order[:, :2] == labels[:, None]).any(axis=1).mean())
-same("negativeLogLikelihood", -np.log(probabilities[rows, labels]).mean())
-same("brierScore", ((probabilities - np.eye(class_count)[labels]) ** 2).sum(axis=1).mean())
+same("top_two_accuracy", (order[:, :2] == labels[:, None]).any(axis=1).mean())
+same("negative_log_likelihood", -np.log(probabilities[rows, labels]).mean())
+same("brier_score", ((probabilities - np.eye(class_count)[labels]) ** 2).sum(axis=1).mean())
 
 confidence = probabilities.max(axis=1)
 edges = np.arange(16) / 15
@@ -69,7 +62,7 @@ for lower, upper, item in zip(edges, edges[1:], found["calibration"]["bins"]):
         same("confidence", confidence[inside].mean(), item["confidence"])
         same("accuracy", right[inside].mean(), item["accuracy"])
         error += inside.sum() / count * abs(confidence[inside].mean() - right[inside].mean())
-same("expectedError", error, found["calibration"]["expectedError"])
+same("expected_error", error, found["calibration"]["expected_error"])
 
 wrong = np.flatnonzero(~right)
 wrong = wrong[np.argsort(-confidence[wrong], kind="stable")][:100]

@@ -225,7 +225,7 @@ struct EvaluationTests {
         try made.writeNPZ(
             to: folder.file("predictions.npz"), labels: labels, folds: origins.faceOfImage.map { origins.families[$0!] }
         )
-        try folder.write(JSONEncoder().encode(found), to: "evaluation.json")
+        try folder.write(JSON.encoder().encode(found), to: "evaluation.json")
         let result = try judge(
             "evaluation_equals_numpy.py", folder.file("evaluation.json"), folder.file("predictions.npz"))
         #expect(result.status == 0, "\(result.output)\(result.errors)")
