@@ -5,10 +5,10 @@ extension CurationRecord {
             ("guess", "one by one, without their label"), ("grid", "on pages of one label"),
             ("import", "in decisions that were imported"),
         ]
-        .compactMap { mode, words in decisionsByMode[mode].map { "\(grouped($0)) \(words)" } }
-        let people = reviewers.count == 1 ? "1 reviewer" : "\(grouped(reviewers.count)) reviewers"
+        .compactMap { mode, words in decisionsByMode[mode].map { "\(TextFormat.grouped($0)) \(words)" } }
+        let people = reviewers.count == 1 ? "1 reviewer" : "\(TextFormat.grouped(reviewers.count)) reviewers"
         return """
-            \(people) (\(reviewers.joined(separator: ", "))) decided \(grouped(decisionsByMode.values.reduce(0, +))) times on images \
+            \(people) (\(reviewers.joined(separator: ", "))) decided \(TextFormat.grouped(decisionsByMode.values.reduce(0, +))) times on images \
             shown with GlyphForge's review page: \(modes.joined(separator: ", ")). Then \(countWords).
             """
     }
@@ -16,8 +16,8 @@ extension CurationRecord {
     /// What became of the images.
     var countWords: String {
         """
-        \(grouped(confirmed)) labels were confirmed, \(grouped(relabelled)) changed, and left out were \(grouped(dropped)) wrong \
-        images and \(grouped(undecided)) that reviewers could not tell or did not agree on; \(grouped(unreviewed)) images were not looked at
+        \(TextFormat.grouped(confirmed)) labels were confirmed, \(TextFormat.grouped(relabelled)) changed, and left out were \(TextFormat.grouped(dropped)) wrong \
+        images and \(TextFormat.grouped(undecided)) that reviewers could not tell or did not agree on; \(TextFormat.grouped(unreviewed)) images were not looked at
         """
     }
 
@@ -27,10 +27,10 @@ extension CurationRecord {
             return
                 "How many wrong labels are left has not been estimated: no probability sample of all images was reviewed."
         }
-        let shares = ([residual.rate] + residual.interval).map { decimal(100 * $0, digits: 2) }
+        let shares = ([residual.rate] + residual.interval).map { TextFormat.decimal(100 * $0, digits: 2) }
         return """
             Of the labels that are left, an estimated \(shares[0]) % are wrong (95 % interval \(shares[1]) to \(shares[2]) %, from \
-            a stratified random sample of \(grouped(residual.sampled)) images), by the judgement of the reviewers.
+            a stratified random sample of \(TextFormat.grouped(residual.sampled)) images), by the judgement of the reviewers.
             """
     }
 }

@@ -30,7 +30,7 @@ public final class Dataset: Sendable {
         let manifest = try Self.openManifest(in: path)
         self.manifest = manifest
         let manifestPath = path + "/" + DatasetFiles.manifest
-        (provenance, classes) = try translatingErrors(manifestPath) {
+        (provenance, classes) = try SQLiteErrors.translating(manifestPath) {
             try manifest.read { database in
                 guard let json = try String.fetchOne(database, sql: "SELECT json FROM provenance"),
                     let provenance = Provenance(json: json)
@@ -69,7 +69,7 @@ public final class Dataset: Sendable {
                 "\(imagePath) is damaged: images of \(side) pixels a side, and the manifest says \(provenance.side).")
         }
         try checkLabels(labelPath)
-        try translatingErrors(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
+        try SQLiteErrors.translating(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
     }
 
     /// Whether the manifest speaks of the images that are there.
@@ -83,16 +83,16 @@ public final class Dataset: Sendable {
 
     private static func openManifest(in path: String) throws -> DatabaseQueue {
         let manifestPath = path + "/" + DatasetFiles.manifest
-        guard exists(path) else { throw FileError(path, "cannot be found") }
-        guard exists(manifestPath) else {
+        guard FilePath.exists(path) else { throw FileError(path, "cannot be found") }
+        guard FilePath.exists(manifestPath) else {
             if errno == EACCES { throw FileError(manifestPath, "cannot be opened") }
             let advice =
-                exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
+                FilePath.exists(PartialFolder.name(for: path)) ? " Its making was not finished: run the same command again." : ""
             throw DatasetError(.notADataset, "\(path) is no data set: it has no \(DatasetFiles.manifest).\(advice)")
         }
         var configuration = Configuration()
         configuration.readonly = true
-        return try translatingErrors(manifestPath) {
+        return try SQLiteErrors.translating(manifestPath) {
             let database = try DatabaseQueue(path: manifestPath, configuration: configuration)
             let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
             guard version > 0 else { throw DatasetError(.notADataset, "\(manifestPath) is no manifest of a data set.") }

@@ -72,18 +72,18 @@ extension Unicode.Scalar {
         let digits = String(value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
-}
 
-/// Codepoints as ranges, such as `U+0041-U+004A, U+0061`, in rising order.
-func rangeNotation(_ codepoints: some Sequence<Unicode.Scalar>) -> String {
-    var ranges: [(first: Unicode.Scalar, last: Unicode.Scalar)] = []
-    for codepoint in codepoints.sorted() {
-        if let last = ranges.last, codepoint.value <= last.last.value + 1 {
-            ranges[ranges.count - 1].last = codepoint
-        } else {
-            ranges.append((codepoint, codepoint))
+    /// Codepoints as ranges in rising order, such as `U+0041-U+004A, U+0061`.
+    static func rangeNotation(_ codepoints: some Sequence<Unicode.Scalar>) -> String {
+        var ranges: [(first: Unicode.Scalar, last: Unicode.Scalar)] = []
+        for codepoint in codepoints.sorted() {
+            if let last = ranges.last, codepoint.value <= last.last.value + 1 {
+                ranges[ranges.count - 1].last = codepoint
+            } else {
+                ranges.append((codepoint, codepoint))
+            }
         }
+        return ranges.map { $0.first == $0.last ? $0.first.notation : "\($0.first.notation)-\($0.last.notation)" }
+            .joined(separator: ", ")
     }
-    return ranges.map { $0.first == $0.last ? $0.first.notation : "\($0.first.notation)-\($0.last.notation)" }
-        .joined(separator: ", ")
 }

@@ -24,7 +24,7 @@ package struct DatasetSubset {
         let folder = try PartialFolder(for: output, purpose: purpose)
         try folder.empty()
         let work = folder.file(DatasetFiles.work)
-        let database = try translatingErrors(work) {
+        let database = try SQLiteErrors.translating(work) {
             let database = try ManifestSchema.openForWriting(work)
             try database.writeWithoutTransaction {
                 try $0.execute(sql: "ATTACH ? AS source", arguments: [dataset.path + "/" + DatasetFiles.manifest])
@@ -46,24 +46,20 @@ package struct DatasetSubset {
         try database.execute(sql: "INSERT INTO provenance VALUES (?)", arguments: [provenance.json()])
         try database.execute(
             sql: """
-                CREATE TEMP TABLE kept (old INTEGER PRIMARY KEY, new INTEGER, label INTEGER);
+                CREATE TEMP TABLE kept_images (old INTEGER PRIMARY KEY, new INTEGER, label INTEGER);
                 CREATE TEMP TABLE kept_instances (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_faces (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_files (old INTEGER PRIMARY KEY, new INTEGER);
                 CREATE TEMP TABLE kept_licences (old INTEGER PRIMARY KEY, new INTEGER);
                 """)
-        let insertion = try PreparedInsertion(database, table: "kept", columns: 3)
+        let insertion = try RowInsertion<KeptImageRow>(database)
         for (new, old) in images.enumerated() {
-            try insertion.insert {
-                $0.bind(old)
-                $0.bind(new)
-                $0.bind(newLabels[old] ?? dataset.label(at: old))
-            }
+            try insertion.insert(KeptImageRow(old: old, new: new, label: newLabels[old] ?? dataset.label(at: old)))
         }
         try database.execute(
             sql: """
                 INSERT INTO kept_instances SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
-                    SELECT DISTINCT instance AS id FROM kept JOIN source.images ON images.id = kept.old
+                    SELECT DISTINCT instance AS id FROM kept_images JOIN source.images ON images.id = kept_images.old
                     WHERE instance IS NOT NULL);
                 INSERT INTO kept_faces SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
                     SELECT DISTINCT face AS id FROM kept_instances JOIN source.instances ON instances.id = old);
@@ -71,33 +67,49 @@ package struct DatasetSubset {
                     SELECT file AS id FROM kept_faces JOIN source.faces ON faces.id = old
                     UNION SELECT 0 WHERE \(provenance.imported == nil ? 0 : 1));
                 INSERT INTO kept_licences SELECT id, row_number() OVER (ORDER BY id) - 1 FROM (
-                    SELECT DISTINCT licence AS id FROM kept_faces JOIN source.faces ON faces.id = old WHERE licence IS NOT NULL);
-
-                INSERT INTO classes SELECT * FROM source.classes;
-                INSERT INTO licences SELECT new, text FROM kept_licences JOIN source.licences ON id = old ORDER BY new;
-                INSERT INTO files SELECT new, path, member, bytes, digest FROM kept_files JOIN source.files ON id = old ORDER BY new;
-                INSERT INTO faces
-                    SELECT kept_faces.new, kept_files.new, face_index, family, style, format, container, fs_type,
-                        kept_licences.new, is_variable, hinting, unhinted_glyphs
-                    FROM kept_faces JOIN source.faces ON faces.id = kept_faces.old JOIN kept_files ON kept_files.old = file
-                        LEFT JOIN kept_licences ON kept_licences.old = licence ORDER BY kept_faces.new;
-                INSERT INTO instances
-                    SELECT kept_instances.new, kept_faces.new, name, axes, embolden, slant, width, stroke, outlines, NULL,
-                        export_name
-                    FROM kept_instances JOIN source.instances ON instances.id = kept_instances.old
-                        JOIN kept_faces ON kept_faces.old = face ORDER BY kept_instances.new;
-                INSERT INTO images
-                    SELECT kept.new, kept_instances.new, kept.label, glyph, digest, hash, source, kept.old
-                    FROM kept JOIN source.images ON images.id = kept.old
-                        LEFT JOIN kept_instances ON kept_instances.old = instance ORDER BY kept.old;
-                INSERT INTO rejects
-                    SELECT row_number() OVER (ORDER BY rejects.id) - 1, kept_files.new, kept_faces.new, reason, characters,
-                        count, detail
-                    FROM source.rejects JOIN kept_faces ON kept_faces.old = face JOIN kept_files ON kept_files.old = file;
-
-                DROP TABLE kept; DROP TABLE kept_instances; DROP TABLE kept_faces; DROP TABLE kept_files; DROP TABLE kept_licences;
+                    SELECT DISTINCT licence AS id FROM kept_faces JOIN source.faces ON faces.id = old
+                    WHERE licence IS NOT NULL);
+                """)
+        try database.execute(sql: Self.insertions.joined(separator: "\n"))
+        try database.execute(
+            sql: """
+                DROP TABLE kept_images; DROP TABLE kept_instances; DROP TABLE kept_faces; DROP TABLE kept_files;
+                DROP TABLE kept_licences;
                 """)
     }
+
+    /// The statements that copy the rows. The columns are those of the row types.
+    private static let insertions = [
+        ClassRow.subsetInsertion("FROM source.classes"),
+        LicenceRow.subsetInsertion(
+            "FROM kept_licences JOIN source.licences ON licences.id = kept_licences.old ORDER BY kept_licences.new"),
+        FileRow.subsetInsertion(
+            "FROM kept_files JOIN source.files ON files.id = kept_files.old ORDER BY kept_files.new"),
+        FaceRow.subsetInsertion(
+            """
+            FROM kept_faces JOIN source.faces ON faces.id = kept_faces.old
+                JOIN kept_files ON kept_files.old = faces.file
+                LEFT JOIN kept_licences ON kept_licences.old = faces.licence
+            ORDER BY kept_faces.new
+            """),
+        InstanceRow.subsetInsertion(
+            """
+            FROM kept_instances JOIN source.instances ON instances.id = kept_instances.old
+                JOIN kept_faces ON kept_faces.old = instances.face
+            ORDER BY kept_instances.new
+            """),
+        ImageRow.subsetInsertion(
+            """
+            FROM kept_images JOIN source.images ON images.id = kept_images.old
+                LEFT JOIN kept_instances ON kept_instances.old = images.instance
+            ORDER BY kept_images.old
+            """),
+        RejectRow.subsetInsertion(
+            """
+            FROM source.rejects JOIN kept_faces ON kept_faces.old = rejects.face
+                JOIN kept_files ON kept_files.old = rejects.file
+            """),
+    ]
 
     private func copyImages(to folder: PartialFolder, _ progress: (Int) -> Void) throws {
         let files = try ImageFiles(in: folder, side: dataset.side, classCount: dataset.classes.count)
@@ -115,4 +127,18 @@ package struct DatasetSubset {
         }
         try files.finish()
     }
+}
+
+/// A row of the temporary table of the images that a subset keeps.
+private struct KeptImageRow: ManifestRow {
+    static let table = "kept_images"
+    static let columns: [ManifestColumn<Self>] = [
+        ManifestColumn("old", "INTEGER PRIMARY KEY") { $0.old },
+        ManifestColumn("new", "INTEGER") { $0.new },
+        ManifestColumn("label", "INTEGER") { $0.label },
+    ]
+
+    let old: Int
+    let new: Int
+    let label: Int
 }

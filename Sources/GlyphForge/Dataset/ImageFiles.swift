@@ -59,17 +59,17 @@ extension PartialFolder {
     ///
     /// - Parameter isReplacing: Whether a data set of that name is there, to be replaced.
     func publishDataset(_ database: DatabaseQueue, _ classes: [DatasetClass], isReplacing: Bool = false) throws {
-        let list = classes.map { "\($0.label),\($0.notation),\(csvField($0.name))\n" }.joined()
-        try writeAtomically("label,codepoint,name\n" + list, to: file(DatasetFiles.classes))
+        let list = classes.map { "\($0.label),\($0.notation),\(CSV.field($0.name))\n" }.joined()
+        try OutputFile.writeAtomically("label,codepoint,name\n" + list, to: file(DatasetFiles.classes))
         // A run killed here left one that may be half-written.
         remove(DatasetFiles.manifest)
         let path = file(DatasetFiles.manifest)
-        try translatingErrors(path) {
+        try SQLiteErrors.translating(path) {
             try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
             try database.close()
         }
         // SQLite leaves this to us; only then may the other copy of the rows go.
-        try synchronizeFile(path)
+        try OutputFile.synchronizeFile(path)
         for suffix in ["", "-wal", "-shm"] { remove(DatasetFiles.work + suffix) }
         try publish(isReplacing: isReplacing)
     }

@@ -64,6 +64,6 @@ public struct PlanRecord: Codable, Hashable, Sendable {
         if styles > 0 { words += ["--styles", "\(styles)", "--seed", "\(seed)"] }
         if dedupe != .none { words += ["--dedupe", dedupe.rawValue] }
         let extending = extensions.map { ["glyphforge", "extend", output, "--chars", $0] }
-        return ([words] + extending).map(shellLine)
+        return ([words] + extending).map(ShellCommand.line)
     }
 }

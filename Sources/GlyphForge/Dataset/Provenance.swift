@@ -96,7 +96,7 @@ public struct ImportRecord: Codable, Hashable, Sendable {
         var words = ["glyphforge", "import", source, output]
         if let part { words += ["--part", part] }
         if let characters { words += ["--chars", characters] }
-        return shellLine(words)
+        return ShellCommand.line(words)
     }
 }
 
@@ -122,7 +122,7 @@ public struct PartRecord: Codable, Hashable, Sendable {
         words += ["--small-faces", smallFaces]
         if smallPlain { words.append("--small-plain") }
         words += ["--seed", "\(seed)"]
-        return shellLine(words)
+        return ShellCommand.line(words)
     }
 }
 
@@ -178,6 +178,6 @@ public struct CurationRecord: Codable, Hashable, Sendable {
 
     /// The command that applies the decisions again.
     func command(output: String) -> String {
-        shellLine(["glyphforge", "curate", source, output])
+        ShellCommand.line(["glyphforge", "curate", source, output])
     }
 }

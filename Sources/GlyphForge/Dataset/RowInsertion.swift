@@ -3,56 +3,55 @@ internal import GRDBSQLite
 internal import Glibc
 
 /// The prepared insertions of a manifest, within one transaction.
-///
-/// They bind through SQLite's C interface, which GRDB lends: at a million rows its own argument arrays take longer than
-/// all else that SQLite does.
-struct RowInsertion {
-    let file: PreparedInsertion
-    let face: PreparedInsertion
-    let instance: PreparedInsertion
-    let image: PreparedInsertion
-    let licence: PreparedInsertion
-    let reject: PreparedInsertion
+struct ManifestInsertion {
+    let file: RowInsertion<FileRow>
+    let face: RowInsertion<FaceRow>
+    let instance: RowInsertion<InstanceRow>
+    let image: RowInsertion<ImageRow>
+    let licence: RowInsertion<LicenceRow>
+    let reject: RowInsertion<RejectRow>
 
     init(_ database: Database) throws {
-        file = try PreparedInsertion(database, table: "files", columns: 5)
-        face = try PreparedInsertion(database, table: "faces", columns: 12)
-        instance = try PreparedInsertion(database, table: "instances", columns: 11)
-        image = try PreparedInsertion(database, table: "images", columns: 8)
-        licence = try PreparedInsertion(database, table: "licences", columns: 2)
-        reject = try PreparedInsertion(database, table: "rejects", columns: 7)
+        file = try RowInsertion(database)
+        face = try RowInsertion(database)
+        instance = try RowInsertion(database)
+        image = try RowInsertion(database)
+        licence = try RowInsertion(database)
+        reject = try RowInsertion(database)
     }
 }
 
-/// `INSERT INTO table VALUES (...)`, used again for every row.
-struct PreparedInsertion {
+/// `INSERT INTO table VALUES (...)`, prepared once and used for every row.
+///
+/// It binds through SQLite's C interface: with a million rows, GRDB's argument arrays take longer than SQLite itself.
+struct RowInsertion<Row: ManifestRow> {
     private let statement: Statement
-    private let table: String
+    private let columns: [ManifestColumn<Row>]
 
-    init(_ database: Database, table: String, columns: Int) throws {
-        let marks = Array(repeating: "?", count: columns).joined(separator: ", ")
-        statement = try database.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(marks))")
-        self.table = table
+    init(_ database: Database) throws {
+        columns = Row.columns
+        let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        statement = try database.cachedStatement(sql: "INSERT INTO \(Row.table) VALUES (\(marks))")
     }
 
-    /// Inserts a row whose columns `fill` gives in their order.
-    func insert(_ fill: (inout RowBinder) -> Void) throws {
+    func insert(_ row: Row) throws {
         let handle = statement.sqliteStatement
         var binder = RowBinder(handle)
-        fill(&binder)
+        for column in columns { column.bind(row, &binder) }
         let status = sqlite3_step(handle)
+        // Returns the status of the step again.
         sqlite3_reset(handle)
         guard status == SQLITE_DONE, binder.status == SQLITE_OK else {
             let code = binder.status == SQLITE_OK ? status : binder.status
             throw DatabaseError(
                 resultCode: ResultCode(rawValue: code),
                 message: sqlite3_db_handle(handle).map { String(cString: sqlite3_errmsg($0)) },
-                sql: "INSERT INTO \(table)")
+                sql: "INSERT INTO \(Row.table)")
         }
     }
 }
 
-/// Binds the columns of one row, from the left.
+/// Binds the columns of one row, in their order.
 struct RowBinder {
     private let handle: SQLiteStatement
     private var column: Int32 = 0
@@ -61,28 +60,24 @@ struct RowBinder {
 
     init(_ handle: SQLiteStatement) { self.handle = handle }
 
-    mutating func bind(_ value: Int) { note(sqlite3_bind_int64(handle, next(), Int64(value))) }
+    mutating func bindNull() { note(sqlite3_bind_null(handle, next())) }
 
-    mutating func bind(_ value: Int?) {
-        if let value { bind(value) } else { note(sqlite3_bind_null(handle, next())) }
-    }
+    mutating func bind(_ value: Int) { note(sqlite3_bind_int64(handle, next(), Int64(value))) }
 
     mutating func bind(_ value: Double) { note(sqlite3_bind_double(handle, next(), value)) }
 
-    mutating func bind(_ text: String?) {
-        guard var text else { return note(sqlite3_bind_null(handle, next())) }
+    mutating func bind(_ text: String) {
+        var text = text
         note(
             text.withUTF8 { utf8 in
                 utf8.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text(handle, next(), $0.baseAddress ?? emptyText, Int32($0.count), copied)
+                    sqlite3_bind_text(handle, next(), $0.baseAddress ?? emptyText, Int32($0.count), transient)
                 }
             })
     }
 
-    /// Binds a blob; no bytes are NULL.
     mutating func bind(_ bytes: ArraySlice<UInt8>) {
-        guard !bytes.isEmpty else { return bind(nil as Int?) }
-        note(bytes.withUnsafeBytes { sqlite3_bind_blob(handle, next(), $0.baseAddress, Int32($0.count), copied) })
+        note(bytes.withUnsafeBytes { sqlite3_bind_blob(handle, next(), $0.baseAddress, Int32($0.count), transient) })
     }
 
     private mutating func next() -> Int32 {
@@ -93,7 +88,37 @@ struct RowBinder {
     private mutating func note(_ result: Int32) { if status == SQLITE_OK { status = result } }
 }
 
-/// SQLITE_TRANSIENT, a macro Swift cannot see: SQLite copies what it is given.
-private nonisolated(unsafe) let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-/// An empty string may have no address, and SQLite takes none for NULL.
+/// A value that a column can have.
+protocol ManifestValue: Sendable {
+    func bind(to binder: inout RowBinder)
+}
+
+extension Int: ManifestValue {
+    func bind(to binder: inout RowBinder) { binder.bind(self) }
+}
+
+extension Bool: ManifestValue {
+    func bind(to binder: inout RowBinder) { binder.bind(self ? 1 : 0) }
+}
+
+extension Double: ManifestValue {
+    func bind(to binder: inout RowBinder) { binder.bind(self) }
+}
+
+extension String: ManifestValue {
+    func bind(to binder: inout RowBinder) { binder.bind(self) }
+}
+
+/// A blob; an empty one is NULL.
+extension ArraySlice<UInt8>: ManifestValue {
+    func bind(to binder: inout RowBinder) { if isEmpty { binder.bindNull() } else { binder.bind(self) } }
+}
+
+extension Optional: ManifestValue where Wrapped: ManifestValue {
+    func bind(to binder: inout RowBinder) { if let self { self.bind(to: &binder) } else { binder.bindNull() } }
+}
+
+/// SQLITE_TRANSIENT, a macro that Swift does not import: SQLite copies the bytes.
+private nonisolated(unsafe) let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+/// An empty string may have no address, and SQLite treats a null pointer as NULL.
 private nonisolated(unsafe) let emptyText = UnsafePointer(strdup("")!)

@@ -37,7 +37,7 @@ final class DatasetWriter {
         self.isExtending = isExtending
         let work = folder.file(DatasetFiles.work)
         let characters = classes.map { $0.codepoint ?? " " }
-        (manifest, deduplicator) = try translatingErrors(work) {
+        (manifest, deduplicator) = try SQLiteErrors.translating(work) {
             let manifest = try ManifestWriter(path: work, isExtending: isExtending)
             if !isExtending { try ManifestSchema.begin(manifest.database, Provenance(generation: record), classes) }
             return (manifest, try manifest.deduplicator(record.dedupe, side: record.side, characters: characters))
@@ -66,14 +66,14 @@ final class DatasetWriter {
     /// Hands all so far to the disk: pixels and labels first, so that no row is without them.
     func commit() throws {
         try images.synchronize()
-        try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.commit() }
+        try SQLiteErrors.translating(folder.file(DatasetFiles.work)) { try manifest.commit() }
         uncommittedBytes = 0
     }
 
     /// Completes the files and gives the folder its name.
     func finish() throws {
         try images.finish()
-        try translatingErrors(folder.file(DatasetFiles.work)) { try manifest.finish() }
+        try SQLiteErrors.translating(folder.file(DatasetFiles.work)) { try manifest.finish() }
         try folder.publishDataset(manifest.database, classes, isReplacing: isExtending)
     }
 }

@@ -48,7 +48,7 @@ struct DrawingRun {
     private static func describeRejects(_ outcome: FontFileOutcome) -> [String] {
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
         return (outcome.rejects + outcome.faces.flatMap(\.rejects)).map { reject in
-            let characters = reject.characters.isEmpty ? "" : " " + rangeNotation(reject.characters)
+            let characters = reject.characters.isEmpty ? "" : " " + Unicode.Scalar.rangeNotation(reject.characters)
             return "\(file): \(reject.reason.rawValue)\(characters)\(reject.detail.map { " (\($0))" } ?? "")"
         }
     }

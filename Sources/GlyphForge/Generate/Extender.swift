@@ -25,7 +25,7 @@ public struct Extender {
     ///   - workers: Font files drawn at once, 1 or more. The data set does not depend on it.
     public init(path: String, characters: CharacterList, workers: Int, logger: Logger) throws {
         precondition(workers > 0)
-        self.path = try outputName(Self.place(of: withoutSlash(path)))
+        self.path = try FilePath.outputName(Self.place(of: FilePath.withoutTrailingSlash(path)))
         self.characters = characters
         self.workers = workers
         self.logger = logger
@@ -34,7 +34,7 @@ public struct Extender {
     /// Where the data set itself is: not at a link to it, which would be replaced instead. One that a run was killed
     /// over while it was being replaced, where the file system cannot do that in one step, gets its name back.
     private static func place(of path: String) -> String {
-        if !exists(path), exists(PartialFolder.replacedName(for: path)) {
+        if !FilePath.exists(path), FilePath.exists(PartialFolder.replacedName(for: path)) {
             rename(PartialFolder.replacedName(for: path), path)
         }
         guard let resolved = realpath(path, nil) else { return path }
@@ -168,7 +168,7 @@ public struct Extender {
         if let run = RunRecord.read(path + "/" + DatasetFiles.run) { try run.write(to: folder.file(DatasetFiles.run)) }
 
         let beside = folder.file(DatasetFiles.work + ".copy")
-        try translatingErrors(beside) {
+        try SQLiteErrors.translating(beside) {
             try dataset.manifest.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [beside]) }
             var provenance = dataset.provenance
             provenance.generation?.extensions.append(characters.notation)
@@ -180,7 +180,7 @@ public struct Extender {
             }
             try database.close()
         }
-        try synchronizeFile(beside)
+        try OutputFile.synchronizeFile(beside)
         guard rename(beside, folder.file(DatasetFiles.work)) == 0 else {
             throw FileError(folder.file(DatasetFiles.work), "cannot be put in place")
         }

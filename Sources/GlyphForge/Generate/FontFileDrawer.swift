@@ -95,7 +95,7 @@ public final class FontFileDrawer {
     private func styles(of instance: FaceInstance, _ index: Int, _ fileDigest: [UInt8]) -> [GlyphStyle] {
         [.plain]
             + (0..<plan.styles).map { number in
-                let text = "\(plan.seed) \(hexadecimal(fileDigest)) \(index) \(instance.axes ?? "") \(number)"
+                let text = "\(plan.seed) \(Hexadecimal.text(fileDigest)) \(index) \(instance.axes ?? "") \(number)"
                 let digest = Array(text.utf8).withUnsafeBytes { hash.digest($0) }
                 let seed = digest.withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
                 var generator = SeededGenerator(seed: seed)

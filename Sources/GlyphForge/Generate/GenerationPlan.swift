@@ -58,7 +58,7 @@ public struct GenerationPlan: Hashable, Sendable {
         return PlanRecord(
             characters: characters.notation, choice: choice, dedupe: dedupe, fit: fit,
             fontFiles: catalogue.locations.count,
-            fontFilesDigest: hexadecimal(hash.finish()), freeType: freeType, instances: instances.description,
+            fontFilesDigest: Hexadecimal.text(hash.finish()), freeType: freeType, instances: instances.description,
             inverted: isInverted, leaveOutRestricted: leavesOutRestricted, seed: seed, side: side,
             styles: styles,
             sources: sources.map(\.recorded), version: GlyphForgeVersion.current)

@@ -33,7 +33,7 @@ public struct Generator {
     /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a
     ///   source cannot be read or the data set not written.
     public func run(output: String, progress: ProgressHandler) async throws -> Result {
-        let output = try outputName(output)
+        let output = try FilePath.outputName(output)
         let clock = ContinuousClock()
         let start = clock.now
         let freeType = try FontLibrary().version
@@ -48,7 +48,7 @@ public struct Generator {
             logger.info("\(catalogue.repeated) files were met more than once and are used once.")
         }
         let record = plan.record(sources: sources, catalogue: catalogue, freeType: freeType)
-        if exists(output) {
+        if FilePath.exists(output) {
             try checkSame(record, at: output)
             return .alreadyThere
         }
@@ -131,7 +131,7 @@ public struct Generator {
         for location in catalogue.locations {
             Array("\(location.path)\0\(location.size)\0\(location.modified)\n".utf8).withUnsafeBytes { hash.update($0) }
         }
-        return "generate, with the font files as of \(hexadecimal(hash.finish().prefix(8)))"
+        return "generate, with the font files as of \(Hexadecimal.text(hash.finish().prefix(8)))"
     }
 }
 
@@ -141,7 +141,7 @@ extension FontSource {
     /// The source as a plan's record has it.
     var recorded: String {
         switch self {
-        case .path(let path): withoutSlash(path)
+        case .path(let path): FilePath.withoutTrailingSlash(path)
         case .installed(let pattern): Self.installedPrefix + pattern
         }
     }

@@ -53,7 +53,7 @@ final class ManifestWriter {
 
     /// What the database at `path` says it is; nil when nothing was written yet.
     static func provenance(at path: String) throws -> Provenance? {
-        try translatingErrors(path) {
+        try SQLiteErrors.translating(path) {
             let database = try DatabaseQueue(path: path)
             defer { try? database.close() }
             let json = try database.read { database in
@@ -148,7 +148,7 @@ final class ManifestWriter {
         pending = []
         pendingRows = 0
         try database.write { database in
-            let rows = try RowInsertion(database)
+            let rows = try ManifestInsertion(database)
             for outcome in outcomes { try insert(outcome, rows) }
             try database.execute(
                 sql: "UPDATE progress SET files = ?, faces = ?, instances = ?",
@@ -156,42 +156,31 @@ final class ManifestWriter {
         }
     }
 
-    private func insert(_ outcome: FontFileOutcome, _ rows: RowInsertion) throws {
+    private func insert(_ outcome: FontFileOutcome, _ rows: ManifestInsertion) throws {
         let file = progress.files
         progress.files += 1
         if !isExtending {
-            try rows.file.insert {
-                $0.bind(file)
-                $0.bind(outcome.path)
-                $0.bind(outcome.member)
-                $0.bind(outcome.byteCount)
-                $0.bind(outcome.digest[...])
-            }
+            try rows.file.insert(
+                FileRow(
+                    id: file, path: outcome.path, member: outcome.member, byteCount: outcome.byteCount,
+                    digest: outcome.digest[...]))
             // Once is enough: an extension meets the same.
             for reject in outcome.rejects { try insert(reject, file: file, face: nil, rows) }
         }
         for face in outcome.faces { try insert(face, file: file, rows) }
     }
 
-    private func insert(_ outcome: FaceOutcome, file: Int, _ rows: RowInsertion) throws {
+    private func insert(_ outcome: FaceOutcome, file: Int, _ rows: ManifestInsertion) throws {
         let face = progress.faces
         progress.faces += 1
         if !isExtending {
             let licence = try outcome.names.licence.map { try licenceID($0, rows) }
-            try rows.face.insert {
-                $0.bind(face)
-                $0.bind(file)
-                $0.bind(outcome.index)
-                $0.bind(outcome.names.family)
-                $0.bind(outcome.names.style)
-                $0.bind(outcome.format)
-                $0.bind(outcome.container.rawValue)
-                $0.bind(outcome.fsType)
-                $0.bind(licence)
-                $0.bind(outcome.isVariable ? 1 : 0)
-                $0.bind(outcome.hinting.rawValue)
-                $0.bind(outcome.unhintedGlyphs)
-            }
+            try rows.face.insert(
+                FaceRow(
+                    id: face, file: file, index: outcome.index, family: outcome.names.family,
+                    style: outcome.names.style, format: outcome.format, container: outcome.container.rawValue,
+                    fsType: outcome.fsType, licence: licence, isVariable: outcome.isVariable,
+                    hinting: outcome.hinting.rawValue, unhintedGlyphs: outcome.unhintedGlyphs))
         }
         for (position, drawing) in outcome.instances.enumerated() {
             try insert(drawing, position, of: outcome, face: face, rows)
@@ -202,61 +191,38 @@ final class ManifestWriter {
     }
 
     private func insert(
-        _ drawing: InstanceOutcome, _ position: Int, of outcome: FaceOutcome, face: Int, _ rows: RowInsertion
+        _ drawing: InstanceOutcome, _ position: Int, of outcome: FaceOutcome, face: Int, _ rows: ManifestInsertion
     ) throws {
         let instance = progress.instances
         progress.instances += 1
         if !isExtending {
             let name = exportNames.unique(outcome.fileName, face: outcome.index, instance: position)
-            try rows.instance.insert {
-                $0.bind(instance)
-                $0.bind(face)
-                $0.bind(drawing.instance.name)
-                $0.bind(drawing.instance.axes)
-                $0.bind(drawing.style.embolden)
-                $0.bind(drawing.style.slant)
-                $0.bind(drawing.style.width)
-                $0.bind(drawing.style.stroke)
-                $0.bind(drawing.outlines[...])
-                $0.bind(drawing.duplicateOf)
-                $0.bind(name)
-            }
+            try rows.instance.insert(
+                InstanceRow(
+                    id: instance, face: face, name: drawing.instance.name, axes: drawing.instance.axes,
+                    style: drawing.style, outlines: drawing.outlines[...], duplicateOf: drawing.duplicateOf,
+                    exportName: name))
         }
         for position in drawing.labels.indices {
-            try rows.image.insert {
-                $0.bind(imageCount)
-                $0.bind(instance)
-                $0.bind(Int(drawing.labels[position]))
-                $0.bind(Int(drawing.glyphs[position]))
-                $0.bind(drawing.digests[position * SHA256.byteCount..<(position + 1) * SHA256.byteCount])
-                $0.bind(Int(Int64(bitPattern: drawing.hashes[position])))
-                $0.bind(nil as String?)
-                $0.bind(nil as Int?)
-            }
+            try rows.image.insert(
+                ImageRow(
+                    id: imageCount, instance: instance, label: Int(drawing.labels[position]),
+                    glyph: Int(drawing.glyphs[position]),
+                    digest: drawing.digests[position * SHA256.byteCount..<(position + 1) * SHA256.byteCount],
+                    hash: drawing.hashes[position]))
             imageCount += 1
         }
     }
 
-    private func insert(_ reject: Reject, file: Int, face: Int?, _ rows: RowInsertion) throws {
-        try rows.reject.insert {
-            $0.bind(rejectCount)
-            $0.bind(file)
-            $0.bind(face)
-            $0.bind(reject.reason.rawValue)
-            $0.bind(reject.characters.isEmpty ? nil : rangeNotation(reject.characters))
-            $0.bind(max(1, reject.characters.count))
-            $0.bind(reject.detail)
-        }
+    private func insert(_ reject: Reject, file: Int, face: Int?, _ rows: ManifestInsertion) throws {
+        try rows.reject.insert(RejectRow(id: rejectCount, file: file, face: face, reject: reject))
         rejectCount += 1
     }
 
-    private func licenceID(_ text: String, _ rows: RowInsertion) throws -> Int {
+    private func licenceID(_ text: String, _ rows: ManifestInsertion) throws -> Int {
         if let known = licences[text] { return known }
         let new = licences.count
-        try rows.licence.insert {
-            $0.bind(new)
-            $0.bind(text)
-        }
+        try rows.licence.insert(LicenceRow(id: new, text: text))
         licences[text] = new
         return new
     }

@@ -46,6 +46,6 @@ public struct RunRecord: Codable, Sendable {
     func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try writeAtomically(String(decoding: try encoder.encode(self), as: UTF8.self) + "\n", to: path)
+        try OutputFile.writeAtomically(String(decoding: try encoder.encode(self), as: UTF8.self) + "\n", to: path)
     }
 }

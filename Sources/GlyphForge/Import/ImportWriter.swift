@@ -55,7 +55,7 @@ final class ImportWriter {
         self.fontNames = fontNames
         self.file = file
         let work = folder.file(DatasetFiles.work)
-        database = try translatingErrors(work) { try ManifestSchema.openForWriting(work) }
+        database = try SQLiteErrors.translating(work) { try ManifestSchema.openForWriting(work) }
     }
 
     /// Takes the next image, or what was to be one.
@@ -91,10 +91,10 @@ final class ImportWriter {
         self.side = side
         var record = record
         record.side = side
-        try translatingErrors(folder.file(DatasetFiles.work)) {
+        try SQLiteErrors.translating(folder.file(DatasetFiles.work)) {
             try ManifestSchema.begin(database, Provenance(imported: record), classes)
             try database.write { database in
-                let rows = try RowInsertion(database)
+                let rows = try ManifestInsertion(database)
                 try insert(rows, file: 0, file.path, file.byteCount, file.digest)
                 for (font, name) in fontNames.enumerated() { try insert(rows, font: font, name) }
             }
@@ -104,82 +104,43 @@ final class ImportWriter {
         return files
     }
 
-    private func insert(_ rows: RowInsertion, file: Int, _ path: String, _ byteCount: Int, _ digest: [UInt8]) throws {
-        try rows.file.insert {
-            $0.bind(file)
-            $0.bind(path)
-            $0.bind(nil as String?)
-            $0.bind(byteCount)
-            $0.bind(digest[...])
-        }
+    private func insert(_ rows: ManifestInsertion, file: Int, _ path: String, _ byteCount: Int, _ digest: [UInt8]) throws {
+        try rows.file.insert(FileRow(id: file, path: path, byteCount: byteCount, digest: digest[...]))
     }
 
     /// The rows of a font of which only the name is known: a file, its face and that as it was drawn.
-    private func insert(_ rows: RowInsertion, font: Int, _ name: String) throws {
+    private func insert(_ rows: ManifestInsertion, font: Int, _ name: String) throws {
         try insert(rows, file: font + 1, name, 0, [])
         let parts = FontFileNameParts(name)
-        try rows.face.insert {
-            $0.bind(font)
-            $0.bind(font + 1)
-            $0.bind(0)
-            $0.bind(parts.family)
-            $0.bind(parts.style)
-            $0.bind("unknown")
-            $0.bind(parts.container.rawValue)
-            $0.bind(0)
-            $0.bind(nil as Int?)
-            $0.bind(0)
-            $0.bind("unknown")
-            $0.bind(0)
-        }
+        try rows.face.insert(
+            FaceRow(
+                id: font, file: font + 1, index: 0, family: parts.family, style: parts.style, format: "unknown",
+                container: parts.container.rawValue, hinting: "unknown"))
         let exportName = exportNames.unique(name, face: 0)
-        try rows.instance.insert {
-            $0.bind(font)
-            $0.bind(font)
-            $0.bind(nil as String?)
-            $0.bind(nil as String?)
-            for value in [0.0, 0, 1, 0] { $0.bind(value) }
-            $0.bind([])
-            $0.bind(nil as Int?)
-            $0.bind(exportName)
-        }
+        try rows.instance.insert(InstanceRow(id: font, face: font, exportName: exportName))
     }
 
     private func commit() throws {
         let rows = pending
         pending = []
-        try translatingErrors(folder.file(DatasetFiles.work)) {
+        try SQLiteErrors.translating(folder.file(DatasetFiles.work)) {
             try database.write { database in
-                let insertion = try RowInsertion(database)
+                let insertion = try ManifestInsertion(database)
                 for row in rows { try insert(row, insertion) }
             }
         }
     }
 
-    private func insert(_ row: Row, _ rows: RowInsertion) throws {
+    private func insert(_ row: Row, _ rows: ManifestInsertion) throws {
         switch row {
         case .image(let label, let font, let name, let digest, let hash):
-            try rows.image.insert {
-                $0.bind(imageRows)
-                $0.bind(font)
-                $0.bind(label)
-                $0.bind(nil as Int?)
-                $0.bind(digest[...])
-                $0.bind(Int(Int64(bitPattern: hash)))
-                $0.bind(name)
-                $0.bind(nil as Int?)
-            }
+            try rows.image.insert(
+                ImageRow(
+                    id: imageRows, instance: font, label: label, digest: digest[...], hash: hash, source: name))
             imageRows += 1
         case .reject(let font, let reject):
-            try rows.reject.insert {
-                $0.bind(rejectRows)
-                $0.bind(font.map { $0 + 1 } ?? 0)
-                $0.bind(font)
-                $0.bind(reject.reason.rawValue)
-                $0.bind(reject.characters.isEmpty ? nil : rangeNotation(reject.characters))
-                $0.bind(1)
-                $0.bind(reject.detail)
-            }
+            try rows.reject.insert(
+                RejectRow(id: rejectRows, file: font.map { $0 + 1 } ?? 0, face: font, reject: reject))
             rejectRows += 1
         }
     }
