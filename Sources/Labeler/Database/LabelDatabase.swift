@@ -105,7 +105,7 @@ public final class LabelDatabase: Sendable {
         let path = dataset.path + "/" + Self.fileName
         self.path = path
         self.copyFolder = copyFolder
-        pool = try translatingErrors(path) {
+        pool = try SQLiteErrors.translating(path) {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
             // Not GRDB's default for write-ahead logs, which a power cut may take the last transactions from.
@@ -139,17 +139,17 @@ public final class LabelDatabase: Sendable {
 
     /// Moves all that is in SQLite's log into the file itself, so that the one file can be copied.
     package func checkpoint() throws {
-        try translatingErrors(path) { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+        try SQLiteErrors.translating(path) { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
     }
 
     /// Reads within one state of the database, beside any writer.
     package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try translatingErrors(path) { try pool.read(body) }
+        try SQLiteErrors.translating(path) { try pool.read(body) }
     }
 
     /// Writes all of it or nothing; what it returns from is on the disk.
     package func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try translatingErrors(path) { try pool.write(body) }
+        try SQLiteErrors.translating(path) { try pool.write(body) }
     }
 
     /// Whether a review was planned.
@@ -160,7 +160,7 @@ public final class LabelDatabase: Sendable {
     /// A number that changes whenever another process, or another ``LabelDatabase``, has written; not for what this one
     /// writes.
     package func version() throws -> Int {
-        try translatingErrors(path) {
+        try SQLiteErrors.translating(path) {
             try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version")! }
         }
     }

@@ -24,7 +24,7 @@ final class GlyphLookup {
         let manifest = dataset.path + "/manifest.sqlite"
         var instances: [Int32] = []
         instances.reserveCapacity(dataset.count)
-        try translatingErrors(manifest) {
+        try SQLiteErrors.translating(manifest) {
             try dataset.manifest.read { database in
                 let rows = try Int32.fetchCursor(database, sql: "SELECT coalesce(instance, -1) FROM images ORDER BY id")
                 while let instance = try rows.next() { instances.append(instance) }
@@ -84,7 +84,7 @@ final class GlyphLookup {
 
     /// The font's name, or in imported sets the image's.
     func fontName(_ image: Int) throws -> String {
-        try translatingErrors(dataset.path + "/manifest.sqlite") {
+        try SQLiteErrors.translating(dataset.path + "/manifest.sqlite") {
             try dataset.manifest.read { database in
                 guard
                     let row = try Row.fetchOne(
