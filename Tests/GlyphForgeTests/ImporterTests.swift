@@ -73,7 +73,7 @@ struct ImporterTests {
         var names = ManifestPages.fileNames(set)
         return try (0..<set.count).map { image in
             let name = named ? try names.element(of: image) : ""
-            return "\(set.label(at: image)) \(name) \(hexadecimal(set.pixels(at: image)))"
+            return "\(set.label(at: image)) \(name) \(Hexadecimal.text(set.pixels(at: image)))"
         }.sorted()
     }
 

@@ -26,7 +26,7 @@ public struct Face: ~Copyable {
         let status = FT_New_Memory_Face(
             library.handle, contents.bytes.baseAddress?.assumingMemoryBound(to: FT_Byte.self),
             FT_Long(contents.bytes.count), FT_Long(index), &raw)
-        guard status == 0, let raw else { throw FontError(.cannotOpen, subject, freeTypeMessage(status)) }
+        guard status == 0, let raw else { throw FontError(.cannotOpen, subject, FreeTypeStatus.message(status)) }
         handle = raw
         self.library = library
         self.contents = contents

@@ -83,7 +83,7 @@ extension Face {
         let status = coordinates.withUnsafeBufferPointer {
             FT_Set_Var_Design_Coordinates(handle, FT_UInt($0.count), UnsafeMutablePointer(mutating: $0.baseAddress))
         }
-        guard status == 0 else { throw FontError(.cannotDraw, subject, freeTypeMessage(status)) }
+        guard status == 0 else { throw FontError(.cannotDraw, subject, FreeTypeStatus.message(status)) }
     }
 
     private struct Axis {

@@ -15,7 +15,7 @@ public final class FontLibrary {
         var raw: FT_Library?
         let status = gf_new_library(&raw)
         guard status == 0, let raw else {
-            throw FontError(.library, "", "FreeType cannot start (\(freeTypeMessage(status))).")
+            throw FontError(.library, "", "FreeType cannot start (\(FreeTypeStatus.message(status))).")
         }
         var version: FT_UInt = 35
         let set = FT_Property_Set(raw, "truetype", "interpreter-version", &version)
@@ -41,26 +41,29 @@ public final class FontLibrary {
     }
 }
 
-/// The words for the statuses that damaged fonts bring about; Debian's FreeType carries no error strings.
-func freeTypeMessage(_ status: FT_Error) -> String {
-    switch Int(status) {
-    case Int(FT_Err_Unknown_File_Format): "not a font"
-    case Int(FT_Err_Invalid_File_Format): "a damaged font file"
-    case Int(FT_Err_Cannot_Open_Resource): "cannot be opened"
-    case Int(FT_Err_Out_Of_Memory): "asks for more memory than allowed"
-    case Int(FT_Err_Invalid_Table), Int(FT_Err_Table_Missing), Int(FT_Err_Post_Table_Missing):
-        "a table is missing or damaged"
-    case Int(FT_Err_Invalid_Stream_Operation), Int(FT_Err_Invalid_Stream_Seek), Int(FT_Err_Invalid_Stream_Skip),
-        Int(FT_Err_Invalid_Stream_Read):
-        "the file ends too early"
-    case Int(FT_Err_Invalid_Glyph_Format), Int(FT_Err_Invalid_Outline), Int(FT_Err_Invalid_Composite):
-        "a damaged outline"
-    case Int(FT_Err_Raster_Overflow): "an outline too large to draw"
-    case Int(FT_Err_Execution_Too_Long): "its hinting program does not end"
-    case Int(FT_Err_Invalid_Opcode), Int(FT_Err_Too_Few_Arguments), Int(FT_Err_Stack_Overflow),
-        Int(FT_Err_Code_Overflow), Int(FT_Err_Bad_Argument), Int(FT_Err_Divide_By_Zero),
-        Int(FT_Err_Invalid_Reference), Int(FT_Err_Nested_DEFS), Int(FT_Err_Invalid_CodeRange):
-        "a faulty hinting program"
-    default: "FreeType error \(status)"
+/// Texts for the statuses that damaged fonts cause; Debian builds FreeType without its error strings.
+enum FreeTypeStatus {
+    /// What a status means, in a few words.
+    static func message(_ status: FT_Error) -> String {
+        switch Int(status) {
+        case Int(FT_Err_Unknown_File_Format): "not a font"
+        case Int(FT_Err_Invalid_File_Format): "a damaged font file"
+        case Int(FT_Err_Cannot_Open_Resource): "cannot be opened"
+        case Int(FT_Err_Out_Of_Memory): "asks for more memory than allowed"
+        case Int(FT_Err_Invalid_Table), Int(FT_Err_Table_Missing), Int(FT_Err_Post_Table_Missing):
+            "a table is missing or damaged"
+        case Int(FT_Err_Invalid_Stream_Operation), Int(FT_Err_Invalid_Stream_Seek), Int(FT_Err_Invalid_Stream_Skip),
+            Int(FT_Err_Invalid_Stream_Read):
+            "the file ends too early"
+        case Int(FT_Err_Invalid_Glyph_Format), Int(FT_Err_Invalid_Outline), Int(FT_Err_Invalid_Composite):
+            "a damaged outline"
+        case Int(FT_Err_Raster_Overflow): "an outline too large to draw"
+        case Int(FT_Err_Execution_Too_Long): "its hinting program does not end"
+        case Int(FT_Err_Invalid_Opcode), Int(FT_Err_Too_Few_Arguments), Int(FT_Err_Stack_Overflow),
+            Int(FT_Err_Code_Overflow), Int(FT_Err_Bad_Argument), Int(FT_Err_Divide_By_Zero),
+            Int(FT_Err_Invalid_Reference), Int(FT_Err_Nested_DEFS), Int(FT_Err_Invalid_CodeRange):
+            "a faulty hinting program"
+        default: "FreeType error \(status)"
+        }
     }
 }

@@ -82,7 +82,7 @@ package final class NPZMember: ByteStream {
             }
         }
         guard shape.count == texts.count, (elements ?? .max) < 1 << 48 else {
-            throw DatasetError(.damaged, "\(subject) is damaged: no file holds an array of shape \(shapeText(shape)).")
+            throw DatasetError(.damaged, "\(subject) is damaged: no file holds an array of shape \(NumberArray.shapeText(shape)).")
         }
     }
 
@@ -107,7 +107,7 @@ package final class NPZMember: ByteStream {
             wrong.append("in colour")
             conversion += "[..., :3].mean(axis=3)"
         default:
-            wrong.append("of shape \(shapeText(shape))")
+            wrong.append("of shape \(NumberArray.shapeText(shape))")
             let side = shape.count == 2 ? Int(Double(shape[1]).squareRoot()) : 28
             conversion += ".reshape(-1, \(side), \(side))"
         }
@@ -148,7 +148,7 @@ package final class NPZMember: ByteStream {
         guard shape.count == 2, shape[1] > 0 else {
             throw DatasetError(
                 .unsuitable,
-                "\(subject) has the shape \(shapeText(shape)) instead of (N, K): a row for each example, a column for each class or feature."
+                "\(subject) has the shape \(NumberArray.shapeText(shape)) instead of (N, K): a row for each example, a column for each class or feature."
             )
         }
         guard let format = NumberFormat(numpy: description), format.kind == .float, !isFortran else {

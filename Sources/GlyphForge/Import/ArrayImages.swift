@@ -53,7 +53,7 @@ struct LabelReader {
         guard array.shape.count == 1 || array.shape.count == 2 && (1...Self.largest).contains(array.shape[1]) else {
             throw DatasetError(
                 .unsuitable,
-                "\(array.subject) are no labels: their shape is \(shapeText(array.shape)) instead of (N,), or (N, K) with a single 1 in each row."
+                "\(array.subject) are no labels: their shape is \(NumberArray.shapeText(array.shape)) instead of (N,), or (N, K) with a single 1 in each row."
             )
         }
         guard array.shape[0] == count else {
@@ -159,7 +159,9 @@ final class ArrayImages: ImageSource {
     }
 }
 
-/// A shape as numpy prints it.
-package func shapeText(_ shape: [Int]) -> String {
-    "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
+extension NumberArray {
+    /// A shape as numpy prints it.
+    package static func shapeText(_ shape: [Int]) -> String {
+        "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
+    }
 }

@@ -55,7 +55,7 @@ struct IDXFiles {
             let advice = array.shape.count == 1 ? "; give the file of the images, the labels are found beside it" : ""
             throw DatasetError(
                 .unsuitable,
-                "\(images) is no IDX file of square images of bytes: its shape is \(shapeText(array.shape))\(advice).")
+                "\(images) is no IDX file of square images of bytes: its shape is \(NumberArray.shapeText(array.shape))\(advice).")
         }
         return try ArrayImages(
             .idx, part: part, images: array, labels: { try Self.array(Self.labels(of: images)) }, characters: characters
@@ -71,7 +71,7 @@ struct IDXFiles {
         let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         // More than 256 classes take four bytes each, in data sets of this program.
         let names = [name, plain, plain + ".gz", plain.replacingOccurrences(of: "idx1-ubyte", with: "idx1-int")]
-        guard name != file, let found = names.first(where: { exists(folder + $0) }) else {
+        guard name != file, let found = names.first(where: { FilePath.exists(folder + $0) }) else {
             throw DatasetError(
                 .unsuitable,
                 "\(images) has no labels beside it"
@@ -89,7 +89,7 @@ struct IDXFiles {
             (1...4).contains(magic[3])
         else {
             let found =
-                magic.isEmpty ? "it is empty" : "it begins with \(hexadecimal(magic)) instead of 00000803 or 00000801"
+                magic.isEmpty ? "it is empty" : "it begins with \(Hexadecimal.text(magic)) instead of 00000803 or 00000801"
             throw DatasetError(.damaged, "\(path) is no IDX file: \(found).")
         }
         let sizes = try stream.read(4 * Int(magic[3]))

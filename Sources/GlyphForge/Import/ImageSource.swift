@@ -58,10 +58,10 @@ func openImageSource(_ path: String, part: ImportPart?, characters: CharacterLis
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw FileError(path, "cannot be found", number: 0)
     }
-    let path = withoutSlash(path)
+    let path = FilePath.withoutTrailingSlash(path)
     let name = path.lowercased()
     if isFolder.boolValue {
-        guard !exists(path + "/" + DatasetFiles.manifest) else {
+        guard !FilePath.exists(path + "/" + DatasetFiles.manifest) else {
             throw DatasetError(
                 .unsuitable,
                 "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")

@@ -29,8 +29,8 @@ public struct Importer {
     /// - Throws: ``DatasetError`` when `output` exists, or the source is damaged or none of the forms; ``FileError``
     ///   when it cannot be read or the data set not written.
     public func run(output: String, progress: ProgressHandler) async throws {
-        let output = try outputName(output)
-        guard !exists(output) else {
+        let output = try FilePath.outputName(output)
+        guard !FilePath.exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }
         let images = try openImageSource(source, part: part, characters: characters)

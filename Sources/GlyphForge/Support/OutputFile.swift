@@ -28,7 +28,7 @@ package final class OutputFile {
         guard status.st_size >= count else {
             throw PlaceError(
                 .damaged,
-                "\(path) is shorter than the rows beside it say; remove \(parentFolder(of: path)) and begin anew.")
+                "\(path) is shorter than the rows beside it say; remove \(FilePath.parent(of: path)) and begin anew.")
         }
         guard ftruncate(descriptor, count) == 0, lseek(descriptor, count, SEEK_SET) == count else {
             throw FileError(path, "cannot be gone on with")
@@ -52,7 +52,7 @@ package final class OutputFile {
 
     /// Hands all bytes to the system.
     package func flush() throws(FileError) {
-        try writeAll(buffer, to: descriptor, path)
+        try OutputFile.writeAll(buffer, to: descriptor, path)
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -63,13 +63,42 @@ package final class OutputFile {
     }
 }
 
-/// Writes bytes whole, however many calls it takes.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-        if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw FileError(path, "cannot be written") }
-        done += written
+extension OutputFile {
+    /// Writes all bytes to a descriptor, in as many calls as it takes.
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+        var done = 0
+        while done < bytes.count {
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw FileError(path, "cannot be written") }
+            done += written
+        }
+    }
+
+    /// Writes a small file under a temporary name and renames it, so that a reader finds the old or the new contents.
+    static func writeAtomically(_ text: String, to path: String) throws {
+        let temporary = path + ".partial"
+        let file = try OutputFile(temporary)
+        try file.write(text.utf8)
+        try file.synchronize()
+        guard rename(temporary, path) == 0 else { throw FileError(path, "cannot be put in place") }
+    }
+
+    /// Flushes a finished file to the disk.
+    static func synchronizeFile(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+    }
+
+    /// Flushes a folder's entries to the disk, so that a rename survives a power failure.
+    static func synchronizeFolder(_ path: String) throws(FileError) {
+        let path = path.isEmpty ? "." : path
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
+        defer { close(descriptor) }
+        // Some file systems have no fsync for folders; they write entries when they choose.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, "cannot be written") }
     }
 }

@@ -21,7 +21,7 @@ package struct OwnFile {
     ///
     /// - Throws: `.exists` when something else is there, `.unsuitable` when nothing can be written there.
     package func checkPlace() throws {
-        if exists(path) {
+        if FilePath.exists(path) {
             let start = try? Array(MappedFile(path: path).bytes.prefix(beginning.count))
             guard let start, start.isEmpty || start == beginning else {
                 throw PlaceError(.exists, "\(path) is there and \(kind); give another name by \(option).")
@@ -29,7 +29,7 @@ package struct OwnFile {
         }
         // Folders that are missing are made.
         var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        while !exists(folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        while !FilePath.exists(folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue,
             FileManager.default.isWritableFile(atPath: folder.path)

@@ -16,21 +16,21 @@ package final class PartialFolder {
     static let marker = ".glyphforge"
 
     /// The name a folder or file bears while it is being made.
-    package static func name(for final: String) -> String { withoutSlash(final) + ".partial" }
+    package static func name(for final: String) -> String { FilePath.withoutTrailingSlash(final) + ".partial" }
 
     /// Makes the folder, or takes up the one that an earlier run left.
     ///
     /// - Parameter purpose: What the folder is to become, such as "a data set of ...".
     /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
     package init(for final: String, purpose: String) throws {
-        self.final = try outputName(final)
+        self.final = try FilePath.outputName(final)
         path = Self.name(for: final)
-        try makeParentFolder(of: self.final)
+        try FilePath.makeParentFolder(of: self.final)
         try Self.removeReplaced(beside: self.final)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened as a folder") }
-        try lock(descriptor, for: self.final)
+        try PartialFile.lock(descriptor, for: self.final)
         let markerPath = file(Self.marker)
         if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
             guard found == purpose else {
@@ -45,7 +45,7 @@ package final class PartialFolder {
                 throw PlaceError(
                     .exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
             }
-            try writeAtomically(purpose, to: markerPath)
+            try OutputFile.writeAtomically(purpose, to: markerPath)
         }
     }
 
@@ -54,7 +54,7 @@ package final class PartialFolder {
     /// The path of a file in it.
     package func file(_ name: String) -> String { path + "/" + name }
 
-    package func has(_ name: String) -> Bool { exists(file(name)) }
+    package func has(_ name: String) -> Bool { FilePath.exists(file(name)) }
 
     /// Removes all that an earlier run made in it.
     package func empty() throws {
@@ -93,7 +93,7 @@ package final class PartialFolder {
             guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
         }
         unlink(final + "/" + Self.marker)
-        synchronizeFolder(parentFolder(of: final))
+        try OutputFile.synchronizeFolder(FilePath.parent(of: final))
         if isReplacing { try discard() }
     }
 
@@ -102,7 +102,7 @@ package final class PartialFolder {
 
     /// Changes places with the final folder, in one step where the file system can.
     private func changePlaces() throws {
-        try writeAtomically(Self.replaced, to: final + "/" + Self.marker)
+        try OutputFile.writeAtomically(Self.replaced, to: final + "/" + Self.marker)
         guard gf_exchange(path, final) != 0 else { return }
         guard errno == EINVAL || errno == ENOSYS else { throw FileError(final, "cannot be replaced") }
         let old = Self.replacedName(for: final)
@@ -116,29 +116,8 @@ package final class PartialFolder {
     /// Removes what a folder was before it was replaced, if a kill left that.
     static func removeReplaced(beside final: String) throws {
         for path in [name(for: final), replacedName(for: final)]
-        where exists(final) && (try? String(contentsOfFile: path + "/" + marker, encoding: .utf8)) == replaced {
+        where FilePath.exists(final) && (try? String(contentsOfFile: path + "/" + marker, encoding: .utf8)) == replaced {
             try remove(path)
         }
     }
-}
-
-/// The folder that a path lies in; empty for one without a slash. (Foundation's own stops on a name of one letter.)
-func parentFolder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-}
-
-/// Whether there is anything at a path.
-package func exists(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0
-}
-
-/// Writes a small file beside its name and renames it.
-func writeAtomically(_ text: String, to path: String) throws {
-    let beside = path + ".partial"
-    let file = try OutputFile(beside)
-    try file.write(text.utf8)
-    try file.synchronize()
-    guard rename(beside, path) == 0 else { throw FileError(path, "cannot be put in place") }
 }

@@ -2,7 +2,7 @@ internal import CCrypto
 internal import Glibc
 
 /// SHA-256 by OpenSSL; one belongs to one worker and is used again for every digest.
-final class SHA256 {
+package final class SHA256 {
     /// Bytes in a digest.
     static let byteCount = 32
 
@@ -10,7 +10,7 @@ final class SHA256 {
     private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
     private let context = EVP_MD_CTX_new()
 
-    init() {
+    package init() {
         let status = EVP_DigestInit_ex(context, Self.algorithm, nil)
         precondition(status == 1, "OpenSSL has no SHA-256")
     }
@@ -62,12 +62,14 @@ final class SHA256 {
     }
 }
 
-/// The SHA-256 of a text in UTF-8, in hexadecimal.
-package func textDigest(_ text: String) -> String {
-    hexadecimal(Array(text.utf8).withUnsafeBytes { SHA256().digest($0) })
-}
+extension SHA256 {
+    /// The SHA-256 of a text in UTF-8, in hexadecimal.
+    package static func hexDigest(of text: String) -> String {
+        Hexadecimal.text(Array(text.utf8).withUnsafeBytes { SHA256().digest($0) })
+    }
 
-/// The SHA-256 of a file, in hexadecimal.
-package func fileDigest(_ path: String) throws(FileError) -> String {
-    hexadecimal(try SHA256().digest(ofFile: path).digest)
+    /// The SHA-256 of a file, in hexadecimal.
+    package static func hexDigest(ofFile path: String) throws(FileError) -> String {
+        Hexadecimal.text(try SHA256().digest(ofFile: path).digest)
+    }
 }

@@ -31,7 +31,13 @@ extension SeededGenerator {
     ///
     /// For orders that are never kept but made again from the seed, years later too: the standard library does not
     /// promise that its own shuffle stays as it is.
-    package mutating func putInRandomOrder<Element>(_ array: inout [Element]) {
+    package mutating func shuffle<Element>(_ array: inout [Element]) {
         for place in array.indices { array.swapAt(place, place + Int(next(below: UInt64(array.count - place)))) }
+    }
+
+    /// A seed computed from another seed and a number, for the parts of a job that need independent random numbers.
+    package static func derivedSeed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
+        var generator = SeededGenerator(seed: seed &+ number &* 0xD6E8_FEB8_6659_FD93)
+        return generator.next()
     }
 }
