@@ -72,7 +72,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
             shared.logger.notice("\(describe(row))")
         } shouldStop: { number, run in
             let unit =
-                "steps of \(sources[number].name) (recipe \(number + 1) of \(sources.count)), \(run.progressWords)"
+                "steps of \(sources[number].name) (recipe \(number + 1) of \(sources.count)), \(run.progressText)"
             display.show(Progress(unit: unit, done: run.state.step, total: run.state.totalSteps))
             return Interruption.isRequested
         }

@@ -28,7 +28,7 @@ struct CurateCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The share of wrong labels that the interval is to end at, such as 0.5%.", valueName: "share"))
-    var targetError: ErrorShare?
+    var targetError: ErrorRateArgument?
 
     @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
     var format: OutputFormat = .table
@@ -100,7 +100,7 @@ struct CurateCommand: AsyncParsableCommand {
             "Of the labels that are left an estimated \(estimateShare(residual.rate)) are wrong: \(estimateShare(interval)) with 95 % confidence."
     }
 
-    private func describe(_ target: ErrorShare, _ more: Int?) -> String {
+    private func describe(_ target: ErrorRateArgument, _ more: Int?) -> String {
         let share = estimateShare(target.share)
         return switch more {
         case nil:

@@ -4,54 +4,52 @@ import GlyphForge
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look at the machine and the libraries, and say what breaks or slows the program.",
+        abstract: "Check the machine, libraries and environment for problems.",
         discussion: """
-            Exit codes: 0 nothing is wrong, 2 something is, with advice.
+            Prints what breaks or slows glyphforge on this machine, with advice. Exit codes: 0 no problem, 2 at least one.
 
             Examples:
               glyphforge doctor
               glyphforge doctor --format json | jq .findings
             """)
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func run() async throws {
-        let surroundings = SystemReport.current()
-        let findings = surroundings.findings
+        let report = SystemReport.current()
+        let findings = report.findings
         switch format {
-        case .json: try Console.json(Report(surroundings, findings))
-        case .table: Console.result(table(surroundings) + "\n\n" + describe(findings))
+        case .json: try Console.json(Printed(report, findings))
+        case .table: Console.result(table(report) + "\n\n" + describe(findings))
         }
-        // Done, but not as it should be.
         if !findings.isEmpty { throw ExitCode(2) }
     }
 
-    private func table(_ surroundings: SystemReport) -> String {
+    private func table(_ report: SystemReport) -> String {
         var table = TextTable(["GlyphForge", GlyphForgeVersion.current])
-        for (name, version) in surroundings.libraries { table.append([name, version]) }
+        for (name, version) in report.libraries { table.append([name, version]) }
+        table.append(["instruction set", report.instructionSet + (report.hasBrainFloat ? ", bfloat16" : ", no bfloat16")])
+        let limit = report.processorLimit.map { ", limited to the time of \(SystemReport.processorCount($0))" } ?? ""
+        table.append(["processors", "\(report.usableProcessors) of \(report.processors)\(limit)"])
+        table.append(["compute threads", report.controlsThreads ? "as requested" : "chosen by oneDNN"])
         table.append([
-            "instructions", surroundings.instructionSet + (surroundings.hasBrainFloat ? ", bfloat16" : ", no bfloat16"),
+            "installed fonts", report.installedFonts.map { TextFormat.count($0, "file") } ?? "unknown (fontconfig failed)",
         ])
-        let limit = surroundings.processorLimit.map { ", time for \(SystemReport.processorCount($0))" } ?? ""
-        table.append(["processors", "\(surroundings.usableProcessors) of \(surroundings.processors)\(limit)"])
-        table.append(["threads", surroundings.controlsThreads ? "as many as asked for" : "as many as oneDNN takes"])
-        table.append([
-            "installed fonts", surroundings.installedFonts.map { "\(TextFormat.grouped($0)) files" } ?? "fontconfig cannot tell",
-        ])
-        table.append(["free memory", megabytes(surroundings.freeMemory)])
-        table.append(["free disk here", megabytes(surroundings.freeDisk)])
+        table.append(["free memory", megabytes(report.freeMemory)])
+        table.append(["free disk space here", megabytes(report.freeDisk)])
         return table.text
     }
 
     private func megabytes(_ bytes: Int?) -> String { bytes.map { "\(TextFormat.grouped($0 >> 20)) MB" } ?? "unknown" }
 
     private func describe(_ findings: [Finding]) -> String {
-        guard !findings.isEmpty else { return "Nothing is wrong." }
+        guard !findings.isEmpty else { return "No problems found." }
         return findings.map { "\($0.problem) \($0.advice)" }.joined(separator: "\n")
     }
 
-    private struct Report: Encodable {
+    /// The report as JSON.
+    private struct Printed: Encodable {
         var schema = 1
         let version = GlyphForgeVersion.current
         let libraries: [String: String]
@@ -66,17 +64,17 @@ struct DoctorCommand: AsyncParsableCommand {
         let freeDisk: Int?
         let findings: [Finding]
 
-        init(_ surroundings: SystemReport, _ findings: [Finding]) {
-            libraries = Dictionary(uniqueKeysWithValues: surroundings.libraries.map { ($0.name, $0.version) })
-            instructionSet = surroundings.instructionSet
-            hasBrainFloat = surroundings.hasBrainFloat
-            processors = surroundings.processors
-            usableProcessors = surroundings.usableProcessors
-            processorLimit = surroundings.processorLimit
-            controlsThreads = surroundings.controlsThreads
-            installedFonts = surroundings.installedFonts
-            freeMemory = surroundings.freeMemory
-            freeDisk = surroundings.freeDisk
+        init(_ report: SystemReport, _ findings: [Finding]) {
+            libraries = Dictionary(uniqueKeysWithValues: report.libraries.map { ($0.name, $0.version) })
+            instructionSet = report.instructionSet
+            hasBrainFloat = report.hasBrainFloat
+            processors = report.processors
+            usableProcessors = report.usableProcessors
+            processorLimit = report.processorLimit
+            controlsThreads = report.controlsThreads
+            installedFonts = report.installedFonts
+            freeMemory = report.freeMemory
+            freeDisk = report.freeDisk
             self.findings = findings
         }
     }

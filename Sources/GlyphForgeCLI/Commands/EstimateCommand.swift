@@ -24,7 +24,7 @@ struct EstimateCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Also say how many more reviews make the interval so narrow to each side, such as 0.25%.",
             valueName: "half-width"))
-    var plan: ErrorShare?
+    var plan: ErrorRateArgument?
 
     @Option(
         help: ArgumentHelp(
@@ -73,7 +73,7 @@ struct EstimateCommand: AsyncParsableCommand {
             case moreReviews = "more_reviews"
         }
 
-        init(_ target: ErrorShare, _ estimate: ErrorRateEstimate) {
+        init(_ target: ErrorRateArgument, _ estimate: ErrorRateEstimate) {
             halfWidth = target.share
             moreReviews = estimate.reviewsNeeded(forHalfWidth: target.share)
         }

@@ -85,7 +85,7 @@ struct ReviewMergeCommand: AsyncParsableCommand {
 private func printOutcome(_ outcome: DecisionExchange.Outcome, of source: String, _ format: OutputFormat) throws {
     guard format == .table else { return try Console.json(outcome) }
     var parts = ["\(TextFormat.grouped(outcome.added)) decisions added", "\(TextFormat.grouped(outcome.known)) were here"]
-    if outcome.takenBack > 0 { parts.append("\(TextFormat.grouped(outcome.takenBack)) taken back") }
+    if outcome.undone > 0 { parts.append("\(TextFormat.grouped(outcome.undone)) taken back") }
     if outcome.withoutImage > 0 {
         parts.append("\(TextFormat.grouped(outcome.withoutImage)) left out: their images are not in the data set")
     }

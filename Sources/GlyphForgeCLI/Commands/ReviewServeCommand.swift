@@ -33,9 +33,7 @@ struct ReviewServeCommand: AsyncParsableCommand {
     var host = "127.0.0.1"
 
     func validate() throws {
-        if let reviewer {
-            do { try checkReviewer(reviewer) } catch { throw ValidationError("\(error)") }
-        }
+        if let reviewer, !ReviewerName.isValid(reviewer) { throw ValidationError(ReviewerName.rule) }
     }
 
     func run() async throws {

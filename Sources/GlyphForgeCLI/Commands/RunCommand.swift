@@ -7,13 +7,16 @@ import Trainer
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Do it all: from fonts to two data sets, a trained network, suspected labels and a review to begin.",
+        abstract: "Run the whole pipeline, from fonts to a planned label review.",
         discussion: """
-            The steps are commands of this program, printed as they run: generate, split, cross-validate and flag the large \
-            part, train on the large part and test on the small one, flag the small part by that network, plan its review. \
-            report.html links what came of them. What is done is not done again: a run that was stopped goes on when the \
-            same command is given again. Then `review serve` shows the small part to a person, and `curate` applies what was \
-            decided.
+            The pipeline draws a data set, splits it into a large and a small one, cross-validates and flags the large split, \
+            trains a network on the large split, tests it on the small split, flags the small split with its predictions, and \
+            plans a review of the small split. Each step is a glyphforge command that is printed before it runs. OUT/report.html \
+            links the results.
+
+            To resume an interrupted run, run the same command again; finished steps are skipped.
+
+            The pipeline changes no label. Review the small split with `review serve`, then apply your decisions with `curate`.
 
             Examples:
               glyphforge run out --fonts ~/fonts
@@ -21,40 +24,42 @@ struct RunCommand: AsyncParsableCommand {
               glyphforge run greek --installed ':lang=el' --chars greek-upper
             """)
 
-    @Argument(help: ArgumentHelp("The folder to make everything in.", valueName: "out"))
+    @Argument(help: ArgumentHelp("Output folder", valueName: "out"))
     var output: String
 
     @OptionGroup var sources: FontSourceOptions
     @OptionGroup var characters: CharacterOptions
 
-    @Option(help: ArgumentHelp("Of variable fonts, as for generate: default, named or grid:N.", valueName: "which"))
+    @Option(
+        help: ArgumentHelp("Instances of variable fonts, as for generate: default, named or grid:N", valueName: "which"))
     var instances = InstanceSelection.default
 
     @Option(
-        help: ArgumentHelp(
-            "Draw each face of the large part so many more times in styles chosen at random.", valueName: "count"))
+        help: ArgumentHelp("Additional drawings of each face of the large split, in random styles", valueName: "count"))
     var styles = 0
 
-    @Option(help: ArgumentHelp("Faces of the small part, as for split: a number or a share.", valueName: "faces"))
+    @Option(
+        help: ArgumentHelp("Faces of the small split, as for split: a number or a percentage", valueName: "faces"))
     var smallFaces: SmallFaces?
 
-    @Option(help: ArgumentHelp("The recipe that is trained on the large part.", valueName: "recipe"))
+    @Option(help: ArgumentHelp("Recipe of the network to train on the large split", valueName: "recipe"))
     var recipe = RecipeSource.quickName
-
-    @Option(help: ArgumentHelp("Train for so long at most, instead of what the recipe says.", valueName: "minutes"))
-    var minutes: Double?
-
-    @Option(help: ArgumentHelp("Images of the small part that a person is to look at.", valueName: "count"))
-    var budget = 600
 
     @Option(
         help: ArgumentHelp(
-            "Decides the styles, the parts, the folds, the first weights and the sample.", valueName: "number"))
+            "Maximum training time of this network (without it: as long as the recipe says)", valueName: "minutes"))
+    var minutes: Double?
+
+    @Option(help: ArgumentHelp("Number of answers in the review plan of the small split", valueName: "count"))
+    var budget = 600
+
+    @Option(
+        help: ArgumentHelp("Random seed for styles, splits, folds, initial weights and sampling", valueName: "number"))
     var seed: UInt64 = 0
 
     @OptionGroup var workers: WorkerOptions
 
-    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -68,40 +73,39 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard (0...1000).contains(styles) else { throw ValidationError("--styles must be 0 to 1000; got \(styles).") }
         guard try characters.list().codepoints.count > 1 else {
-            throw ValidationError("--chars must name two characters or more, for networks to tell apart.")
+            throw ValidationError("--chars must name at least two characters, because a classifier needs two classes.")
         }
         do { _ = try RecipeSource.find(recipe).recipe(side: 28) } catch { throw ValidationError("--recipe: \(error)") }
     }
 
     func run() async throws {
         var folder = try FilePath.outputName(output)
-        // Not to be taken for an option by the steps.
+        // Otherwise the steps would parse it as an option.
         if folder.hasPrefix("-") { folder = "./" + folder }
         Interruption.installHandlers()
-        let runner = try PipelineRunner(folder: folder, shared: sharedWords)
+        let runner = try PipelineRunner(folder: folder, displayArguments: displayArguments)
         let steps = steps(in: folder)
         let seconds = try steps.enumerated().map { position, step in
             try runner.run(step, number: position + 1, of: steps.count)
         }
-        let report = try PipelineReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.line, $1) })
+        let report = try PipelineReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.commandLine, $1) })
         let page = folder + "/report.html"
         try report.page.write(to: page)
         switch format {
         case .json: try Console.json(report.summary)
         case .table:
             Console.result(
-                report.sentences
-                    + "\n\(Console.harmless(page)) links it all.\nNow look at the labels yourself: \(report.summary.next)"
-            )
+                "\(report.text)\nReport: \(Console.harmless(page))\nNext, review the small split: \(report.summary.next)")
         }
     }
 
-    /// Whether a review was planned by a run that was stopped before its record: another plan would add a round to it.
+    /// Whether the data set already has a review plan. An interrupted run may have made one without its record, and
+    /// planning again would add a second round.
     private func hasPlan(_ dataset: String) throws -> Bool {
         try LabelDatabase(dataset: Dataset(path: dataset)).hasDesign()
     }
 
-    private var sharedWords: [String] {
+    private var displayArguments: [String] {
         (shared.quiet ? ["--quiet"] : []) + (shared.verbose ? ["--verbose"] : []) + [
             "--progress", shared.progress.rawValue,
         ]
@@ -112,7 +116,7 @@ struct RunCommand: AsyncParsableCommand {
         let (letters, large, small, model) = (path("letters"), path("large"), path("small"), path("model"))
         let (largePredictions, smallPredictions) = (path("large-predicted.npz"), path("small-predicted.npz"))
         let seed = ["--seed", "\(seed)"]
-        let workerWords = ["--workers", "\(workers.workers)"]
+        let workers = ["--workers", "\(workers.workers)"]
         var generate = ["generate", letters]
         if !sources.fonts.isEmpty { generate += ["--fonts"] + sources.fonts }
         if let pattern = sources.installed.installed { generate.append("--installed=\(pattern)") }
@@ -127,37 +131,38 @@ struct RunCommand: AsyncParsableCommand {
         if let minutes { train += ["--minutes", "\(minutes)"] }
         return [
             PipelineStep(
-                name: "generate", title: "Draw the characters", arguments: generate, manner: workerWords,
-                makes: [letters], checksAgain: true, goesOn: true),
+                name: "generate", title: "Draw the data set", arguments: generate, neutralArguments: workers,
+                outputs: [letters], verifies: true, resumes: true),
             PipelineStep(
-                name: "split", title: "Part them into a large and a small set that share no font", arguments: split,
-                makes: [large, small], goesOn: true),
+                name: "split", title: "Split it by font family into a large and a small data set", arguments: split,
+                outputs: [large, small], resumes: true),
             PipelineStep(
-                name: "sheet", title: "Make a contact sheet", arguments: ["sheet", large, "--out", path("large.png")],
-                isLong: false, hasResult: false, makes: [path("large.png")]),
+                name: "sheet", title: "Draw a contact sheet of the large split",
+                arguments: ["sheet", large, "--out", path("large.png")],
+                isLong: false, hasResult: false, outputs: [path("large.png")]),
             PipelineStep(
-                name: "cross-validate", title: "Predict the large set by networks that did not see what they predict",
-                arguments: ["cross-validate", large, "--out", largePredictions] + seed, manner: workerWords,
-                makes: [largePredictions]),
+                name: "cross-validate", title: "Cross-validate the large split",
+                arguments: ["cross-validate", large, "--out", largePredictions] + seed, neutralArguments: workers,
+                outputs: [largePredictions]),
             PipelineStep(
-                name: "flag-large", title: "Flag labels of the large set that look wrong",
+                name: "flag-large", title: "Flag likely label errors in the large split",
                 arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")],
-                makes: [path("large-flags.html")]),
+                outputs: [path("large-flags.html")]),
             PipelineStep(
-                name: "train", title: "Train on the large set, test on the small one", arguments: train, makes: [model],
-                resumption: (PartialFolder.name(for: model), ["--resume"])),
+                name: "train", title: "Train on the large split, test on the small split", arguments: train,
+                outputs: [model], resumption: (PartialFolder.name(for: model), ["--resume"])),
             PipelineStep(
-                name: "predict", title: "Predict the small set",
+                name: "predict", title: "Predict the small split",
                 arguments: ["predict", model, small, "--features", "--out", smallPredictions],
-                hasResult: false, makes: [smallPredictions]),
+                hasResult: false, outputs: [smallPredictions]),
             PipelineStep(
-                name: "flag-small", title: "Flag labels of the small set that look wrong",
+                name: "flag-small", title: "Flag likely label errors in the small split",
                 arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")],
-                makes: [path("small-flags.html")]),
+                outputs: [path("small-flags.html")]),
             PipelineStep(
-                name: "plan", title: "Plan a review of the small set",
+                name: "plan", title: "Plan a review of the small split",
                 arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false,
-                wasDone: { try hasPlan(small) }),
+                isDone: { try hasPlan(small) }),
         ]
     }
 }

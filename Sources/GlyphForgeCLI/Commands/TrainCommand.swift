@@ -100,7 +100,7 @@ struct TrainCommand: AsyncParsableCommand {
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)
         } shouldStop: { run in
             display.show(
-                Progress(unit: "steps, \(run.progressWords)", done: run.state.step, total: run.state.totalSteps))
+                Progress(unit: "steps, \(run.progressText)", done: run.state.step, total: run.state.totalSteps))
             return Interruption.isRequested
         }
         display.finish()
@@ -128,20 +128,6 @@ struct TrainCommand: AsyncParsableCommand {
             table.append(["accuracy on \(test.dataset)", "\(TextFormat.percent(test.accuracy, digits: 2)) (\(interval))"])
         }
         return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
-    }
-}
-
-extension TrainingRun {
-    /// How it goes, for a line of progress.
-    var progressWords: String {
-        var words = "\(TextFormat.grouped(Int(imagesPerSecond))) images/s"
-        if let last = entries.last {
-            words += ", loss \(TextFormat.decimal(last.loss, digits: 3))"
-            if let accuracy = entries.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
-                words += ", held out \(TextFormat.percent(accuracy, digits: 1))"
-            }
-        }
-        return words
     }
 }
 

@@ -3,48 +3,50 @@ import GlyphForge
 import Labeler
 import Trainer
 
-/// What came of a chain, put together from the records of its steps.
+/// The result of a pipeline, compiled from the records of its steps.
 struct PipelineReport {
-    /// The figures, as `--format json` prints them.
+    /// The numbers that `--format json` prints.
     struct Summary: Encodable {
         var schema = 1
-        /// Images drawn, and the faces that gave some.
+        /// The images drawn, and the faces used for them.
         var images, faces: Int
-        /// Images of the parts.
+        /// The images of the large and the small split.
         var large, small: Int
-        /// The share of the large part that networks read rightly without having seen it, 0 to 1.
+        /// The fraction of the large split whose given label the cross-validated networks predict, 0 to 1.
         var outOfSampleAccuracy: Double
-        /// The trained network's accuracy on the small part, 0 to 1, and its 95 % interval.
+        /// The trained network's accuracy on the small split, 0 to 1, and its 95 % confidence interval.
         var accuracy: Double
         var interval: [Double]
-        /// Labels flagged.
+        /// The labels flagged as likely errors.
         var flaggedLarge, flaggedSmall: Int
-        /// The page.
+        /// The path of the report page.
         var report: String
-        /// The command to give next.
+        /// The command to run next.
         var next: String
     }
 
-    /// What `flag` prints, as far as it is counted here.
+    /// A step as the report page lists it. The duration is nil when it is not recorded.
+    typealias Step = (title: String, commandLine: String, seconds: Double?)
+
+    /// The part of the output of `flag` that the report uses.
     private struct Flags: Decodable {
-        struct Issue: Decodable { let cause: String }
+        struct Issue: Decodable { let cause: Cause }
         let issues: [Issue]
     }
 
-    /// What `cross-validate` prints, as far as it is shown here.
+    /// The part of the output of `cross-validate` that the report uses.
     private struct Validation: Decodable { let accuracy: Double }
 
     let summary: Summary
     private let folder: String
-    private let steps: [(title: String, line: String, seconds: Double?)]
-    private let causes: [(cause: String, large: Int, small: Int)]
+    private let steps: [Step]
+    private let causes: [(cause: Cause, large: Int, small: Int)]
     private let recipe: String
 
-    /// - Parameter steps: What each step does, its command, and the seconds it took, if known.
-    init(_ runner: PipelineRunner, steps: [(title: String, line: String, seconds: Double?)]) throws {
+    init(_ runner: PipelineRunner, steps: [Step]) throws {
         func result<Result: Decodable>(_ name: String, as type: Result.Type) throws -> Result {
             guard let result = try runner.record(of: name, as: type)?.result else {
-                throw CommandFailure("\(runner.folder)/steps/\(name).json is gone; give the same command again.")
+                throw CommandFailure("\(runner.folder)/steps/\(name).json is missing. Run the same command again.")
             }
             return result
         }
@@ -53,77 +55,98 @@ struct PipelineReport {
         let split = try result("split", as: SplitReport.self)
         let validation = try result("cross-validate", as: Validation.self)
         let model = try result("train", as: ModelDescription.self)
-        let (large, small) = (
-            try result("flag-large", as: Flags.self).issues, try result("flag-small", as: Flags.self).issues
-        )
+        let large = try result("flag-large", as: Flags.self).issues
+        let small = try result("flag-small", as: Flags.self).issues
         guard let test = model.tests.first else {
-            throw CommandFailure("\(folder)/steps/train.json has no test; remove it, and give the same command again.")
+            throw CommandFailure(
+                "\(folder)/steps/train.json contains no test result. Delete it and run the same command again.")
         }
         summary = Summary(
             images: info.images, faces: info.facesUsed, large: split.large.images, small: split.small.images,
             outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval,
-            flaggedLarge: large.count,
-            flaggedSmall: small.count, report: folder + "/report.html",
+            flaggedLarge: large.count, flaggedSmall: small.count, report: folder + "/report.html",
             next: ShellCommand.line(["glyphforge", "review", "serve", folder + "/small"]))
         recipe = model.recipeName
-        let names = Set((large + small).map(\.cause))
-        causes = names.map { name in (name, large.count { $0.cause == name }, small.count { $0.cause == name }) }
-            .sorted { ($1.large + $1.small, $0.cause) < ($0.large + $0.small, $1.cause) }
+        causes = Cause.allCases.map { cause in
+            (cause, large.count { $0.cause == cause }, small.count { $0.cause == cause })
+        }
+        .filter { $0.large + $0.small > 0 }.sorted {
+            ($1.large + $1.small, $0.cause.rawValue) < ($0.large + $0.small, $1.cause.rawValue)
+        }
         self.steps = steps
     }
 
-    /// What came of it, in sentences.
-    var sentences: String {
+    /// The summary in sentences.
+    var text: String {
         """
-        \(TextFormat.grouped(summary.images)) images of \(TextFormat.grouped(summary.faces)) faces: \(TextFormat.grouped(summary.large)) in the large part, \(TextFormat.grouped(summary.small)) in the small one.
-        Flagged as wrong: \(TextFormat.grouped(summary.flaggedLarge)) labels of the large part, \(TextFormat.grouped(summary.flaggedSmall)) of the small one.
-        \(recipe), trained on the large part: \(share(summary.accuracy)) right on the small one (\(summary.interval.map(share).joined(separator: " to "))).
+        \(images(summary.images)) of \(TextFormat.count(summary.faces, "face")): \(TextFormat.grouped(summary.large)) in \
+        the large split, \(TextFormat.grouped(summary.small)) in the small split.
+        Flagged as likely label errors: \(TextFormat.grouped(summary.flaggedLarge)) in the large split, \
+        \(TextFormat.grouped(summary.flaggedSmall)) in the small split. No label has been reviewed by the pipeline.
+        Accuracy of \(recipe), trained on the large split, on the small split: \(accuracy).
         """
     }
 
-    /// The page, whose pictures and links are files beside it.
+    /// The report page. Its pictures and links refer to files in the same folder.
     var page: HTMLPage {
         let tiles = [
-            (
-                "large part", TextFormat.grouped(summary.large), "images", "large-flags.html",
-                "\(TextFormat.grouped(summary.flaggedLarge)) labels flagged"
-            ),
-            (
-                "small part", TextFormat.grouped(summary.small), "images", "small-flags.html",
-                "\(TextFormat.grouped(summary.flaggedSmall)) labels flagged"
-            ),
-            (
-                HTML.escaped(recipe), share(summary.accuracy), "right on the small part", "model/report.html",
-                "confusion, fonts, mistakes"
-            ),
-        ].map { name, value, unit, link, words in
-            "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(words)</a></p></article>"
-        }
+            tile(TextFormat.grouped(summary.large), "images", "large split", "large-flags.html", summary.flaggedLarge),
+            tile(TextFormat.grouped(summary.small), "images", "small split", "small-flags.html", summary.flaggedSmall),
+            Self.tile(
+                percent(summary.accuracy), "accuracy on the small split", HTML.escaped(recipe), "model/report.html",
+                "evaluation report"),
+        ]
         let rows = causes.map {
-            "<tr><th>\(HTML.escaped($0.cause.replacingOccurrences(of: "-", with: " ")))</th><td>\(TextFormat.grouped($0.large))</td><td>\(TextFormat.grouped($0.small))</td></tr>"
+            """
+            <tr><th>\(HTML.escaped($0.cause.displayName))</th><td>\(TextFormat.grouped($0.large))</td>\
+            <td>\(TextFormat.grouped($0.small))</td></tr>
+            """
         }
         let commands = steps.map {
-            "<tr><th>\(HTML.escaped($0.title))<br><code>\(HTML.escaped($0.line))</code></th><td>\($0.seconds.map { TextFormat.decimal($0, digits: 1) } ?? "")</td></tr>"
+            """
+            <tr><th>\(HTML.escaped($0.title))<br><code>\(HTML.escaped($0.commandLine))</code></th>\
+            <td>\($0.seconds.map { TextFormat.decimal($0, digits: 1) } ?? "")</td></tr>
+            """
         }
         let body = """
             <header>
-            <h1>From fonts to labels that can be trusted</h1>
-            <p>\(TextFormat.grouped(summary.images)) images of \(TextFormat.grouped(summary.faces)) faces. Next, look at the labels of the small part yourself:</p>
+            <h1>Pipeline report</h1>
+            <p>\(images(summary.images)) of \(TextFormat.count(summary.faces, "face")), split into two data sets that share \
+            no font family. The pipeline flags labels but reviews none. Next, review labels of the small split:</p>
             <p class="next"><code>\(HTML.escaped(summary.next))</code></p>
             </header>
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
-            <section><h2>Labels that look wrong</h2>
-            <p class="note">Networks that had not seen the images read \(share(summary.outOfSampleAccuracy)) of the large part as labelled.
-            How many labels are wrong is not known from flags: <code>glyphforge estimate</code> says it after the review.</p>
+            <section><h2>Flagged labels by cause</h2>
+            <p class="note">Out of sample, the cross-validated networks predict the given label for \
+            \(percent(summary.outOfSampleAccuracy)) of the images of the large split. A flag marks a suspect, not a confirmed \
+            label error, so the number of flags is not the error rate. Run <code>glyphforge estimate</code> after the review \
+            to estimate it.</p>
             <div class="wide"><table><thead><tr><th>cause</th><td>large</td><td>small</td></tr></thead>\(rows.joined())</table></div></section>
-            <section><h2>A sample of the large part</h2><img class="sheet" src="large.png" alt="Rows of glyphs, one row for each class"></section>
-            <section><h2>How it was made</h2>
+            <section><h2>Random images of the large split</h2><img class="sheet" src="large.png" alt="Glyphs, one row for each class"></section>
+            <section><h2>Commands</h2>
             <div class="wide"><table class="steps"><thead><tr><th>step</th><td>seconds</td></tr></thead>\(commands.joined())</table></div></section>
             """
-        return HTMLPage(title: "\(folder): from fonts to labels", body: body, style: Self.style)
+        return HTMLPage(title: "\(folder): pipeline report", body: body, style: Self.style)
     }
 
-    private func share(_ value: Double) -> String { TextFormat.percent(value, digits: 2) }
+    private func tile(_ value: String, _ unit: String, _ name: String, _ link: String, _ flagged: Int) -> String {
+        Self.tile(value, unit, name, link, "\(TextFormat.count(flagged, "label")) flagged")
+    }
+
+    private static func tile(_ value: String, _ unit: String, _ name: String, _ link: String, _ text: String) -> String {
+        "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(text)</a></p></article>"
+    }
+
+    private func images(_ count: Int) -> String { TextFormat.count(count, "image") }
+
+    private func percent(_ fraction: Double) -> String { TextFormat.percent(fraction, digits: 2) }
+
+    /// The accuracy with its interval.
+    private var accuracy: String {
+        guard summary.interval.count == 2 else { return percent(summary.accuracy) }
+        let interval = TextFormat.percent(summary.interval[0]...summary.interval[1], digits: 2)
+        return "\(percent(summary.accuracy)) (95 % CI \(interval))"
+    }
 
     private static let style = """
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; margin-top: 18px; }

@@ -2,148 +2,179 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 
-/// Runs the steps of a chain one after the other, each as a process of its own, and keeps a record of each that was
-/// done; a run that was stopped goes on with the step that has none.
+/// Runs the steps of a pipeline in order, each in a process of its own, and keeps a record of each finished step. An
+/// interrupted run resumes at the first step without a record.
 final class PipelineRunner {
-    /// The folder that everything lies in.
+    /// The pipeline's output folder.
     let folder: String
-    /// Words for every long step, about progress and messages.
-    let shared: [String]
+    /// Arguments about progress and messages for every long step.
+    private let displayArguments: [String]
     private let stepFolder: String
-    /// Locked for as long as this is, so that no other run works in the folder.
+    /// Holds a lock on the folder for the lifetime of this object, so that no other run uses it.
     private let descriptor: Int32
 
-    /// Makes the folder, or takes up the one that an earlier run left.
+    /// Creates the folder, or opens the folder of an earlier run.
     ///
-    /// - Throws: ``CommandFailure`` when something else is there.
-    init(folder: String, shared: [String]) throws {
+    /// - Throws: ``CommandFailure`` when the folder contains something else.
+    init(folder: String, displayArguments: [String]) throws {
         self.folder = folder
-        self.shared = shared
+        self.displayArguments = displayArguments
         stepFolder = folder + "/steps"
         let files = FileManager.default
-        if files.fileExists(atPath: folder), !files.fileExists(atPath: stepFolder),
-            (try? files.contentsOfDirectory(atPath: folder).isEmpty) != true
-        {
-            throw CommandFailure("\(folder) is there and was not made by `glyphforge run`; choose another folder.")
+        if files.fileExists(atPath: folder), !files.fileExists(atPath: stepFolder) {
+            let contents: [String]
+            do {
+                contents = try files.contentsOfDirectory(atPath: folder)
+            } catch {
+                throw CommandFailure(
+                    "Cannot use \(folder) as the output folder: \(CommandFailure.reason(of: error)). Choose another folder."
+                )
+            }
+            guard contents.isEmpty else {
+                throw CommandFailure("\(folder) exists and was not made by `glyphforge run`. Choose another folder.")
+            }
         }
         do {
             try files.createDirectory(atPath: stepFolder, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure("\(stepFolder) cannot be made; choose another folder.")
+            throw CommandFailure(
+                "Cannot create the folder \(stepFolder): \(CommandFailure.reason(of: error)). Choose another folder.")
         }
         descriptor = open(stepFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CommandFailure("\(stepFolder) cannot be opened: \(String(cString: strerror(errno))).")
+            throw CommandFailure("Cannot open \(stepFolder): \(String(cString: strerror(errno))).")
         }
         try PartialFile.lock(descriptor, for: folder)
     }
 
     deinit { close(descriptor) }
 
-    /// Runs a step, or finds that it was done.
+    /// Runs a step, unless it is already done.
     ///
-    /// - Returns: The seconds it took; nil where no record tells.
-    /// - Throws: ``CommandFailure`` when it was done with other options, or fails; `ExitCode` 130 when the run is to
-    ///   stop.
+    /// - Returns: The seconds that the step took; nil when they are not recorded.
+    /// - Throws: ``CommandFailure`` when the step was done with other options or fails; `ExitCode` 130 when the run is
+    ///   interrupted.
     func run(_ step: PipelineStep, number: Int, of count: Int) throws -> Double? {
         let title = "[\(number)/\(count)] \(step.title)"
         if let record = try record(of: step.name, as: AnyResult.self) {
-            guard record.arguments == step.arguments else {
-                let then = ShellCommand.line(["glyphforge"] + record.arguments)
-                throw CommandFailure(
-                    "\(folder) was begun with other options: it has the result of `\(then)`, and now it would be `\(step.line)`. Give those options, or another folder."
-                )
-            }
-            if let missing = step.makes.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
-                throw CommandFailure(
-                    "\(missing) is gone, although its step was done; remove \(path(of: step.name)) and the records after it, and the same command makes it again."
-                )
-            }
-            if step.checksAgain {
-                let output = path(of: step.name) + ".partial"
-                defer { try? FileManager.default.removeItem(atPath: output) }
-                guard try process(step.words + ["--quiet"], output: output) == 0 else {
-                    throw CommandFailure(
-                        "What \(folder) was made from has changed; choose another folder for what there is now.")
-                }
-            }
-            message("\(title): done already")
+            try verify(step, against: record)
+            message("\(title): already done")
             return record.seconds
         }
-        if try step.wasDone?() == true {
-            message("\(title): done already")
+        if try step.isDone?() == true {
+            message("\(title): already done")
             return nil
         }
-        message("\(title)\n$ \(step.line)")
-        for path in step.makes where !step.goesOn && FileManager.default.fileExists(atPath: path) {
+        message("\(title)\n$ \(step.commandLine)")
+        for path in step.outputs where !step.resumes && FileManager.default.fileExists(atPath: path) {
             try FileManager.default.removeItem(atPath: path)
         }
         let started = Date()
         let output = path(of: step.name) + ".partial"
-        let status = try process(step.words + (step.isLong ? shared : []), output: output)
+        let status = try run(step.currentArguments + (step.isLong ? displayArguments : []), output: output)
         guard status == 0 else {
             if status == 130 || Interruption.isRequested {
-                message("Stopped. The same command goes on.")
+                if !displayArguments.contains("--quiet") { throw Interruption.report() }
                 throw ExitCode(130)
             }
             throw CommandFailure(
-                "`\(step.line)` did not succeed. When what it says is mended the same command goes on from there; for other fonts or options choose another folder."
-            )
+                """
+                `\(step.commandLine)` failed. Fix the cause and run the same command again to resume; for other fonts or \
+                options, choose another folder.
+                """)
         }
         let seconds = Date().timeIntervalSince(started)
-        try keep(step, output: output, seconds: seconds)
+        try writeRecord(of: step, output: output, seconds: seconds)
         return seconds
     }
 
-    /// The record of a step; nil when it was not done.
+    /// The record of a step; nil when the step is not done.
     func record<Result>(of name: String, as: Result.Type) throws -> PipelineRecord<Result>? {
         guard let data = FileManager.default.contents(atPath: path(of: name)) else { return nil }
         do {
             return try JSON.decoder().decode(PipelineRecord<Result>.self, from: data)
         } catch {
-            throw CommandFailure("\(path(of: name)) is damaged; remove it, and the same command does that step again.")
+            throw CommandFailure(
+                """
+                Cannot read \(path(of: name)): it is damaged, or another version of glyphforge wrote it. Delete it and \
+                run the same command again, which repeats that step.
+                """)
+        }
+    }
+
+    /// Checks that a finished step has the arguments, the output and the input of this run.
+    private func verify(_ step: PipelineStep, against record: PipelineRecord<AnyResult>) throws {
+        guard record.arguments == step.arguments else {
+            throw CommandFailure(
+                """
+                \(folder) was made with other options: the step was `\(ShellCommand.line(["glyphforge"] + record.arguments))` \
+                and is now `\(step.commandLine)`. Use the same options, or choose another folder.
+                """)
+        }
+        if let missing = step.outputs.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+            throw CommandFailure(
+                """
+                \(missing) is missing, although \(path(of: step.name)) records it as done. Delete this record and those \
+                of the later steps, and run the same command again.
+                """)
+        }
+        guard step.verifies else { return }
+        let output = path(of: step.name) + ".partial"
+        // The next run overwrites the file if it cannot be removed.
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        guard try run(step.currentArguments + ["--quiet"], output: output) == 0 else {
+            throw CommandFailure(
+                "The fonts that \(folder) was made from have changed. Choose another folder for the current fonts.")
         }
     }
 
     private func path(of name: String) -> String { "\(stepFolder)/\(name).json" }
 
     private func message(_ text: String) {
-        if !shared.contains("--quiet") { Console.message(text) }
+        if !displayArguments.contains("--quiet") { Console.message(text) }
     }
 
-    /// Runs this program with other words, its standard output going to a file, and hands on a wish to stop.
-    private func process(_ words: [String], output: String) throws -> Int {
+    /// Runs this program with other arguments, writes its standard output to a file, and passes an interruption on to it.
+    private func run(_ arguments: [String], output: String) throws -> Int {
         guard FileManager.default.createFile(atPath: output, contents: nil),
             let handle = FileHandle(forWritingAtPath: output)
         else {
-            throw CommandFailure("\(output) cannot be written: \(String(cString: strerror(errno))).")
+            throw CommandFailure("Cannot write \(output): \(String(cString: strerror(errno))).")
         }
+        // Only the child process writes to the file.
         defer { try? handle.close() }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = words
+        process.arguments = arguments
         process.standardOutput = handle
         process.standardInput = FileHandle.nullDevice
-        try process.run()
-        var isAsked = false
+        do {
+            try process.run()
+        } catch {
+            throw CommandFailure(
+                "Cannot start `\(ShellCommand.line(["glyphforge"] + arguments))`: \(CommandFailure.reason(of: error)).")
+        }
+        var isForwarded = false
         while process.isRunning {
-            if Interruption.isRequested, !isAsked {
+            if Interruption.isRequested, !isForwarded {
                 process.interrupt()
-                isAsked = true
+                isForwarded = true
             }
             usleep(20_000)
         }
         return Int(process.terminationStatus) + (process.terminationReason == .uncaughtSignal ? 128 : 0)
     }
 
-    private func keep(_ step: PipelineStep, output: String, seconds: Double) throws {
-        let printed = FileManager.default.contents(atPath: output) ?? Data()
+    private func writeRecord(of step: PipelineStep, output: String, seconds: Double) throws {
         var record: [String: Any] = ["schema": 1, "arguments": step.arguments, "seconds": seconds]
         if step.hasResult {
-            guard let result = try? JSONSerialization.jsonObject(with: printed) else {
-                throw CommandFailure("`\(step.line)` printed no JSON; give the same command again.")
+            do {
+                let printed = try Data(contentsOf: URL(fileURLWithPath: output))
+                record["result"] = try JSONSerialization.jsonObject(with: printed)
+            } catch {
+                throw CommandFailure(
+                    "`\(step.commandLine)` printed no valid JSON to \(output). Run the same command again.")
             }
-            record["result"] = result
         }
         let data = try JSONSerialization.data(
             withJSONObject: record, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])

@@ -1,56 +1,56 @@
 import Foundation
 import GlyphForge
 
-/// A step of `glyphforge run`: a command of this program as a user could type it, and what it leaves behind.
+/// A step of `glyphforge run`: a `glyphforge` command and the files that it makes.
 struct PipelineStep {
-    /// What its record is called; no two steps of a chain share one.
+    /// The name of its record, unique in the pipeline.
     let name: String
-    /// What it does, for the reader.
+    /// What the step does, in a few words for the user.
     let title: String
-    /// The words after `glyphforge`.
+    /// The arguments after `glyphforge`.
     let arguments: [String]
-    /// Words that change how it is done and not what comes of it, such as how many workers.
-    var manner: [String] = []
-    /// Whether it may take a while, and so has options of progress and messages.
+    /// Arguments that do not affect the result, such as the number of workers. The record does not contain them.
+    var neutralArguments: [String] = []
+    /// Whether the command has the options for progress and messages.
     var isLong = true
-    /// Whether the command prints its result as JSON when asked.
+    /// Whether the command prints its result as JSON with `--format json`.
     var hasResult = true
-    /// What it makes.
-    var makes: [String] = []
-    /// Whether the command is given again although its step was done, as it says by itself, and soon, whether the
-    /// result still is what it would make.
-    var checksAgain = false
-    /// Whether the command finds by itself what an earlier run of it made; else that is removed when a run was stopped
-    /// between it and the record.
-    var goesOn = false
-    /// Finds, where there is no record, whether it was done all the same.
-    var wasDone: (() throws -> Bool)?
-    /// Words to add when an earlier run left a beginning to go on with.
-    var resumption: (path: String, words: [String])?
+    /// The files and folders that it makes.
+    var outputs: [String] = []
+    /// Whether to run the command again when the step is already done. The command then quickly verifies that its output
+    /// still matches its input.
+    var verifies = false
+    /// Whether the command itself resumes or accepts the output of an interrupted run. The output of other commands is
+    /// deleted before the step is repeated.
+    var resumes = false
+    /// Checks whether the step is done although it has no record.
+    var isDone: (() throws -> Bool)?
+    /// Arguments to add if this path exists, which an interrupted run leaves.
+    var resumption: (path: String, arguments: [String])?
 
-    /// The command, as a shell takes it.
-    var line: String { ShellCommand.line(["glyphforge"] + arguments) }
+    /// The command line as a user would type it.
+    var commandLine: String { ShellCommand.line(["glyphforge"] + arguments) }
 
-    /// The words to run it by now.
-    var words: [String] {
-        var words = arguments + manner
-        if hasResult { words += ["--format", "json"] }
-        if let resumption, FileManager.default.fileExists(atPath: resumption.path) { words += resumption.words }
-        return words
+    /// The arguments to run the command with now.
+    var currentArguments: [String] {
+        var current = arguments + neutralArguments
+        if hasResult { current += ["--format", "json"] }
+        if let resumption, FileManager.default.fileExists(atPath: resumption.path) { current += resumption.arguments }
+        return current
     }
 }
 
-/// That a step was done: in `steps/NAME.json` of the chain's folder.
+/// The record of a step that is done: `steps/NAME.json` in the pipeline's folder.
 struct PipelineRecord<Result: Decodable>: Decodable {
-    /// The command's words.
+    /// The arguments of the command.
     let arguments: [String]
-    /// How long it took.
+    /// How long the step took.
     let seconds: Double
-    /// What the command printed as JSON; nil where it has no such result.
+    /// What the command printed as JSON; nil for a command without a JSON result.
     let result: Result?
 }
 
-/// A result that nobody looks into.
+/// A result whose contents are not needed.
 struct AnyResult: Decodable {
     init(from decoder: any Decoder) {}
 }

@@ -1,36 +1,37 @@
 import Foundation
 import GlyphForge
 
-/// Standard output for results, standard error for the rest.
+/// Prints results on standard output and everything else on standard error.
 enum Console {
-    /// A result.
+    /// Prints a result on standard output.
     static func result(_ text: String) {
         write(text + "\n", to: FileHandle.standardOutput)
     }
 
-    /// A message.
+    /// Prints a message on standard error.
     static func message(_ text: String) {
         write(text + "\n", to: FileHandle.standardError)
     }
 
-    /// Results as JSON with sorted keys.
+    /// Prints a result as JSON with sorted `snake_case` keys.
     static func json(_ value: some Encodable) throws {
         result(String(decoding: try JSON.encoder(isPretty: true).encode(value), as: UTF8.self))
     }
 
-    /// Prints a text. When results cannot be printed (a full disk), that is a failure; for messages there is no other
-    /// place.
+    /// Writes text. Ends the process with an error message if standard output cannot be written (a full disk). A failure
+    /// of standard error is ignored, because there is no other place to report it.
     static func write(_ text: String, to handle: FileHandle) {
         do {
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
             guard handle.fileDescriptor == STDOUT_FILENO else { return }
-            message("Error: standard output cannot be written: \(String(cString: strerror(errno))).")
+            message("Error: Cannot write to standard output: \(String(cString: strerror(errno))).")
             exit(1)
         }
     }
 
-    /// A text without the characters that would steer a terminal; the names of files may hold any.
+    /// Replaces the control characters in a text with U+FFFD. File names can contain escape sequences that would change
+    /// the state of the terminal.
     static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
@@ -38,31 +39,5 @@ enum Console {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 32 || (127..<160).contains(scalar.value)
-    }
-}
-
-/// Rows in aligned columns.
-struct TextTable {
-    private var rows: [[String]]
-    private let rightAligned: Set<Int>
-
-    /// - Parameter rightAligned: Columns of numbers.
-    init(_ header: [String], rightAligned: Set<Int> = []) {
-        rows = [header]
-        self.rightAligned = rightAligned
-    }
-
-    mutating func append(_ row: [String]) { rows.append(row.map(Console.harmless)) }
-
-    var text: String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return rightAligned.contains(column) ? padding + cell : cell + padding
-            }
-            let line = cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
     }
 }

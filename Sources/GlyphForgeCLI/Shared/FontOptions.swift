@@ -2,25 +2,31 @@ public import ArgumentParser
 public import GlyphForge
 import Logging
 
-/// Which characters.
+/// The option that selects characters.
 struct CharacterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The characters, a class each: A-J, 0-9A-Za-z, U+0410-U+042F, names of alphabets, scripts and blocks (latin-upper, digits, greek, cyrillic, hiragana, katakana, devanagari, runic, box-drawing ...), or a file of such (@PATH, or a path ending in .txt).",
+            """
+            Characters, one class each: ranges (A-J, 0-9A-Za-z, U+0410-U+042F), names of alphabets, scripts and Unicode \
+            blocks (latin-upper, digits, greek, cyrillic, hiragana, katakana, devanagari, runic, box-drawing ...), or a \
+            file that lists them (@PATH, or a path that ends in .txt)
+            """,
             valueName: "characters"))
     var chars = "A-J"
 
     func list() throws -> CharacterList { try Self.list(chars) }
 
-    /// Says which words are taken for their letters.
+    /// Warns of each word that is not the name of a character set and is read as a list of letters.
     func warnOfUnknownWords(_ shared: SharedOptions) {
         for word in chars == "all" ? [] : CharacterList.unknownWords(in: chars) {
-            shared.logger.notice(
-                "--chars: '\(word)' is no name of a set and is taken for its \(Set(word).count) letters.")
+            let letters = TextFormat.count(Set(word).count, "letter")
+            shared.logger.notice("--chars: '\(word)' is not the name of a character set; using its \(letters).")
         }
     }
 
-    /// The list that a text gives, or why it is none.
+    /// Parses the value of an option that lists characters.
+    ///
+    /// - Throws: `ValidationError` when the text is not a list of characters.
     static func list(_ text: String) throws -> CharacterList {
         do {
             return try CharacterList(text)
@@ -35,40 +41,46 @@ extension ExportFormat: ExpressibleByArgument {}
 extension ImportPart: ExpressibleByArgument {}
 extension Dedupe: ExpressibleByArgument {}
 extension SmallFaces: ExpressibleByArgument {
+    /// Parses the value of `--small-faces`; nil when it is neither a count nor a percentage.
     public init?(argument: String) { self.init(argument) }
 }
 extension InstanceSelection: ExpressibleByArgument {
+    /// Parses the value of `--instances`; nil when it is not `default`, `named` or `grid:N`.
     public init?(argument: String) { self.init(argument) }
 }
 
-/// The installed fonts, beside those that paths name.
+/// The option that adds the installed fonts.
 struct InstalledFontsOption: ParsableArguments {
     @Option(
         defaultAsFlag: ":",
         help: ArgumentHelp(
-            "Also the installed fonts; with a fontconfig pattern, those that match it.", valueName: "pattern"))
+            "The installed fonts; with a fontconfig pattern, only those that match it", valueName: "pattern"))
     var installed: String?
 
-    /// The sources that paths and `--installed` name.
+    /// The font sources that paths and `--installed` name.
+    ///
+    /// - Throws: `ValidationError` when neither names any.
     func sources(with paths: [String]) throws -> [FontSource] {
         let sources = paths.map { FontSource.path($0) } + (installed.map { [.installed(pattern: $0)] } ?? [])
         guard !sources.isEmpty else {
-            throw ValidationError("Say where the fonts are: folders, files or archives, or --installed.")
+            throw ValidationError("No fonts given. Name folders, font files or archives, or use --installed.")
         }
         return sources
     }
 }
 
-/// Where the fonts are: paths, and the installed ones.
+/// The options that select fonts: paths and the installed fonts.
 struct FontSourceOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+            "Font files, archives (zip, 7z, tar.*) of fonts, and folders, searched recursively", valueName: "path"))
     var fonts: [String] = []
 
     @OptionGroup var installed: InstalledFontsOption
 
-    /// - Throws: `ValidationError` when none are named.
+    /// The font sources that the options name.
+    ///
+    /// - Throws: `ValidationError` when they name none.
     func sources() throws -> [FontSource] { try installed.sources(with: fonts) }
 }

@@ -1,9 +1,10 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 
 /// Lets long work end cleanly on Ctrl-C (SIGINT) or SIGTERM. A second signal ends the process at once.
 enum Interruption {
-    /// Set by the signal handler. A lock-free atomic is the only kind of state that a signal handler may touch.
+    /// Set by the signal handler, where only lock-free atomics are safe.
     private static let flag = Atomic(false)
 
     /// Installs the signal handlers. From now on SIGINT and SIGTERM only set ``isRequested``; the work must check it.
@@ -16,9 +17,17 @@ enum Interruption {
         }
     }
 
-    /// Restores the system's handlers: SIGINT and SIGTERM end the process at once.
+    /// Restores the default handlers: SIGINT and SIGTERM end the process at once.
     static func restoreDefaultHandlers() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 
     /// Whether a signal has asked the work to end.
     static var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+    /// Prints that the work was interrupted and how to resume it.
+    ///
+    /// - Returns: The exit code to throw.
+    static func report(_ advice: String = "Run the same command again to resume.") -> ExitCode {
+        Console.message("Interrupted. \(advice)")
+        return ExitCode(130)
+    }
 }

@@ -1,4 +1,3 @@
-// Public, as the conformance of a public type is.
 public import ArgumentParser
 public import Trainer
 

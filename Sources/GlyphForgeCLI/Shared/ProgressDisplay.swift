@@ -1,8 +1,8 @@
 import Foundation
 import GlyphForge
 
-/// Shows progress on standard error: a bar that is drawn over itself on a terminal, a line for each tenth, or five
-/// seconds, elsewhere. Nothing is shown of work that takes under two seconds.
+/// Shows progress on standard error: a bar on a terminal; elsewhere a line for each tenth of the work, or every five
+/// seconds. Work that takes less than two seconds shows nothing.
 final class ProgressDisplay {
     private let style: ProgressStyle
     private let isBar: Bool
@@ -43,9 +43,9 @@ final class ProgressDisplay {
     }
 
     private func line(_ progress: GlyphForge.Progress, _ elapsed: TimeInterval) -> String {
-        let share = Double(progress.done) / Double(progress.total)
-        let left = share > 0 ? elapsed / share - elapsed : 0
+        let fraction = Double(progress.done) / Double(progress.total)
+        let left = fraction > 0 ? elapsed / fraction - elapsed : 0
         return "\(TextFormat.grouped(progress.done)) of \(TextFormat.grouped(progress.total)) \(progress.unit) "
-            + "(\(Int(share * 100)) %), \(Int(left.rounded(.up))) s left"
+            + "(\(Int(fraction * 100)) %), \(Int(left.rounded(.up))) s left"
     }
 }

@@ -2,9 +2,8 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 import Logging
-import Trainer
 
-/// The form in which a command prints its results.
+/// The format in which a command prints its result.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json
 }
@@ -18,33 +17,34 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 struct SharedOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Draw a bar on a terminal and else print lines (auto), print lines (plain), or none.", valueName: "style"))
+            "Progress display: a bar on a terminal and lines elsewhere (auto), always lines (plain), or none",
+            valueName: "style"))
     var progress: ProgressStyle = .auto
 
-    @Flag(name: .shortAndLong, help: "Print results and errors only.")
+    @Flag(name: .shortAndLong, help: "Print only results and errors")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Say more of what is done; generate tells what is left out, file by file.")
+    @Flag(name: .shortAndLong, help: "Print more messages; generate lists every reject with its font file")
     var verbose = false
 
     func validate() throws {
         guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other.") }
     }
 
-    /// A logger to standard error.
+    /// A logger that prints on standard error.
     var logger: Logger {
         var logger = Logger(label: "glyphforge") { _ in MessageHandler() }
         logger.logLevel = quiet ? .error : verbose ? .info : .notice
         return logger
     }
 
-    /// A display of progress; call `finish` when the work is done.
+    /// A progress display. Call `finish` when the work is done.
     func progressDisplay() -> ProgressDisplay { ProgressDisplay(style: quiet ? .none : progress) }
 }
 
-/// How much is done at once.
+/// The option for the number of worker threads.
 struct WorkerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Work on this many files at once; the result is the same.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of worker threads; does not affect the result", valueName: "count"))
     var workers = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
@@ -54,9 +54,10 @@ struct WorkerOptions: ParsableArguments {
     }
 }
 
-/// Threads of networks' operations, whose number decides the last digits of what comes of them.
+/// The option for the number of threads of one computation. Unlike the number of workers, it affects the last digits of
+/// results, because sums are formed in another order.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Threads to compute with.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of compute threads", valueName: "count"))
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
@@ -66,7 +67,7 @@ struct ThreadOptions: ParsableArguments {
     }
 }
 
-/// Prints messages as plain lines on standard error.
+/// Prints log messages as plain lines on standard error.
 struct MessageHandler: LogHandler {
     var logLevel: Logger.Level = .notice
     var metadata: Logger.Metadata = [:]

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// A share of wrong labels, or a width to each side of one: 0.25%, ±0.25%, +-0.25% or 0.0025.
-struct ErrorShare: ExpressibleByArgument {
-    /// Above 0 and below 1.
-    let share: Double
+/// An error rate, or the half-width of its interval, on the command line: `0.25%`, `±0.25%`, `+-0.25%` or `0.0025`.
+struct ErrorRateArgument: ExpressibleByArgument {
+    /// A fraction greater than 0 and less than 1.
+    let rate: Double
 
     init?(argument: String) {
         var text = argument[...]
@@ -12,7 +12,7 @@ struct ErrorShare: ExpressibleByArgument {
         if isPercent { text = text.dropLast() }
         while text.last == " " { text = text.dropLast() }
         guard let number = Double(text) else { return nil }
-        share = isPercent ? number / 100 : number
-        guard share > 0, share < 1 else { return nil }
+        rate = isPercent ? number / 100 : number
+        guard rate > 0, rate < 1 else { return nil }
     }
 }
