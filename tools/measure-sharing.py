@@ -1,11 +1,14 @@
-"""The measurement of tools/measure-sharing: measure-sharing.py DATASET FOLDER [--write]; FOLDER holds its large and small part."""
+"""The measurement of tools/measure-sharing.
+
+    measure-sharing.py DATASET FOLDER [--write]     FOLDER contains the splits `large` and `small` of DATASET
+"""
 import pathlib, sqlite3, sys
 import numpy as np
 
 TRAIN, TEST = 40_000, 4_000
 
 
-class Part:
+class Split:
     def __init__(self, path):
         path = pathlib.Path(path)
         self.images = np.fromfile(path / "images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)
@@ -15,20 +18,20 @@ class Part:
 
 
 def error(train, test):
-    """The share of test images whose nearest train image (Euclid, raw pixels) is of another class."""
-    a, b = (part[0].astype(np.float32) / 255 for part in (train, test))
+    """The share of test images whose nearest training image (Euclidean distance of raw pixels) has another class."""
+    a, b = (images.astype(np.float32) / 255 for images, _ in (train, test))
     norms = (a * a).sum(1)
-    nearest = np.concatenate([(norms - 2 * piece @ a.T).argmin(1) for piece in np.array_split(b, max(1, len(b) // 200))])
+    nearest = np.concatenate([(norms - 2 * chunk @ a.T).argmin(1) for chunk in np.array_split(b, max(1, len(b) // 200))])
     return (train[1][nearest] != test[1]).mean()
 
 
-def sample(part, rows, count, random):
+def sample(split, rows, count, random):
     rows = random.permutation(rows)[:count]
-    return part.images[rows], part.labels[rows]
+    return split.images[rows], split.labels[rows]
 
 
 random = np.random.default_rng(0)
-whole, large, small = Part(sys.argv[1]), Part(sys.argv[2] + "/large"), Part(sys.argv[2] + "/small")
+whole, large, small = Split(sys.argv[1]), Split(sys.argv[2] + "/large"), Split(sys.argv[2] + "/small")
 train_count = min(TRAIN, len(large.labels), len(whole.labels) - TEST)
 test_count = min(TEST, len(small.labels))
 
@@ -41,13 +44,13 @@ by_family = error(
 by_split = error(
     sample(large, np.arange(len(large.labels)), train_count, random), sample(small, np.arange(len(small.labels)), test_count, random))
 
-table = f"""| parts made by | error of the nearest neighbour |
+table = f"""| split by | error of the nearest neighbour |
 |---|---:|
-| dealing out images at random | {by_image:.1%} |
-| dealing out families at random | {by_family:.1%} |
-| `glyphforge split` | {by_split:.1%} |
+| image, at random | {100 * by_image:.1f} % |
+| family, at random | {100 * by_family:.1f} % |
+| `glyphforge split` | {100 * by_split:.1f} % |
 
-({train_count:,} images to look in, {test_count:,} to classify, of {len(whole.labels):,}.)
+{train_count:,} training images and {test_count:,} test images, of {len(whole.labels):,}.
 """
 print(table)
 if sys.argv[3:] == ["--write"]:

@@ -1,5 +1,5 @@
-// The least that drawing a data set can cost: a plain C program, one thread, no rows, no digests, no errors told.
-// It draws A-J of the font files listed in a file, as docs/rendering.md says, and writes IDX files or a .tar.gz of PNGs.
+// The minimal cost of drawing a data set: one thread, without provenance, digests or error messages. Draws A-J from the
+// font files listed in a file, as docs/rendering.md describes, and writes IDX files or a .tar.gz of PNG files.
 //
 //   cc -O3 -march=native floor.c -o floor $(pkg-config --cflags --libs freetype2 zlib) -lm
 //   floor idx LIST OUT-PREFIX        floor tar.gz LIST OUT.tar.gz
@@ -15,11 +15,11 @@
 #include FT_TRUETYPE_TABLES_H
 #include <zlib.h>
 
-enum { SIDE = 28, AREA = SIDE * SIDE, MOST = 4096, PRECISION = 22, LANES = 16 };
+enum { SIDE = 28, AREA = SIDE * SIDE, MAX_LENGTH = 4096, PRECISION = 22, LANES = 16 };
 
-// Weights of one axis from n to SIDE pixels, in 22-bit fixed point.
+// The weights that resize one axis from n to SIDE pixels, in 22-bit fixed point.
 typedef struct { int start[SIDE], count[SIDE], longest; int32_t *weight; } Taps;
-static Taps *cache[MOST + 1];
+static Taps *cache[MAX_LENGTH + 1];
 
 static double lanczos3(double t) {
     if (t < -3 || t >= 3) return 0;
@@ -34,7 +34,7 @@ static const Taps *taps_for(int n) {
     taps->longest = (int)ceil(2 * support) + 2;
     taps->weight = calloc((size_t)SIDE * taps->longest, sizeof(int32_t));
     for (int i = 0; i < SIDE; i++) {
-        double centre = (i + 0.5) * scale, sum = 0, row[2 * MOST];
+        double centre = (i + 0.5) * scale, sum = 0, row[2 * MAX_LENGTH];
         int start = fmax(0, floor(centre - support)), end = fmin(n, ceil(centre + support));
         for (int x = start; x < end; x++) sum += row[x - start] = lanczos3((x - centre + 0.5) / filter);
         for (int x = start; x < end; x++)
@@ -47,7 +47,7 @@ static const Taps *taps_for(int n) {
 
 static int padded(int columns) { return (columns + LANES - 1) / LANES * LANES; }
 
-// Rows of 32-bit pixels to SIDE rows; the inner loop becomes SIMD.
+// Resizes rows of 32-bit pixels to SIDE rows. The compiler vectorises the inner loop.
 static void pass(const int32_t *restrict in, int32_t *restrict out, int n, int columns) {
     const Taps *taps = taps_for(n);
     int stride = padded(columns);
@@ -85,7 +85,8 @@ static void resize(const FT_Bitmap *bitmap, uint8_t *output) {
             output[r * SIDE + c] = vertical ? plane_b[c * small + r] : plane_b[r * small + c];
 }
 
-// PNG as Pillow writes it: the filter with the least sum of absolute values of none, up, sub and Paeth; one zlib stream.
+// PNG as Pillow writes it: per row the filter (none, up, sub or Paeth) with the smallest sum of absolute values; one
+// zlib stream.
 static z_stream png_stream;
 
 static int filter_rows(const uint8_t *pixels, uint8_t *out) {
@@ -177,8 +178,8 @@ int main(int count, char **arguments) {
     FT_Init_FreeType(&library);
     FT_UInt version = 35;
     FT_Property_Set(library, "truetype", "interpreter-version", &version);
-    plane_a = aligned_alloc(64, sizeof(int32_t) * (size_t)MOST * padded(MOST));
-    plane_b = aligned_alloc(64, sizeof(int32_t) * (size_t)SIDE * padded(MOST));
+    plane_a = aligned_alloc(64, sizeof(int32_t) * (size_t)MAX_LENGTH * padded(MAX_LENGTH));
+    plane_b = aligned_alloc(64, sizeof(int32_t) * (size_t)SIDE * padded(MAX_LENGTH));
     FILE *list = fopen(arguments[2], "r"), *images = NULL, *labels = NULL;
     gzFile archive = NULL;
     char path[4096];
@@ -209,7 +210,7 @@ int main(int count, char **arguments) {
             FT_UInt glyph = FT_Get_Char_Index(face, letter);
             if (!glyph || FT_Load_Glyph(face, glyph, flags | FT_LOAD_RENDER)) continue;
             const FT_Bitmap *bitmap = &face->glyph->bitmap;
-            if (!bitmap->width || !bitmap->rows || bitmap->width > MOST || bitmap->rows > MOST) continue;
+            if (!bitmap->width || !bitmap->rows || bitmap->width > MAX_LENGTH || bitmap->rows > MAX_LENGTH) continue;
             uint8_t pixels[AREA], file[8192];
             resize(bitmap, pixels);
             if (as_tar) {

@@ -1,4 +1,9 @@
-"""Drawing by freetype-py and resizing by Pillow from numpy arrays, in a pool of 2: freetype_numpy.py LIST OUT."""
+"""Draws letters with freetype-py and resizes them with Pillow, in a pool of 2 processes.
+
+    freetype_numpy.py LIST OUT
+
+LIST names a font file per line. Writes OUT-images and OUT-labels (IDX) and prints the number of images.
+"""
 import sys
 from multiprocessing import Pool
 import freetype, numpy as np

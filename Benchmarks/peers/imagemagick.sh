@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# not_notMNIST's way: a process of ImageMagick for each glyph. imagemagick.sh LIST OUT-FOLDER
+# Draws each glyph with a separate ImageMagick process, as the project not_notMNIST does.
+#   imagemagick.sh LIST OUT-FOLDER     prints the number of images
 set -u
 mkdir -p "$2"
 count=0

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Seconds of cleanlab for each filter and ranking: labels_cleanlab.py FILE.npz [FILTER ...]; without filters all, and the rankings.
+"""Measures the seconds that cleanlab takes for filters and rankings, and prints JSON.
 
-The arrays lie in memory before the clock starts. What is flagged is counted in a second run, untimed, in which equal numbers keep
-their order when sorted: numpy's default leaves it to the processor, and with it which of equal examples are flagged.
+    labels_cleanlab.py FILE.npz [FILTER ...]     without filters: all filters and rankings
+
+Times start with the arrays in memory. The flagged labels are counted in a second, untimed run with a stable sort:
+numpy's default sort orders equal scores differently on different processors.
 """
 import functools, json, sys, time, warnings
 
@@ -16,7 +18,7 @@ FILTERS = [
 RANKINGS = ["self_confidence", "normalized_margin", "confidence_weighted_entropy"]
 
 
-def stably(body):
+def with_stable_sort(body):
     default, np.argsort = np.argsort, functools.partial(np.argsort, kind="stable")
     result = body()
     np.argsort = default
@@ -41,11 +43,11 @@ def main():
         def find():
             return int(filter.find_label_issues(labels, probabilities, filter_by=name).sum())
 
-        filters.append({"filter": name, "seconds": timed(find)[0], "flagged": stably(find)})
+        filters.append({"filter": name, "seconds": timed(find)[0], "flagged": with_stable_sort(find)})
     for name in [] if sys.argv[2:] else RANKINGS:
         seconds, scores = timed(lambda: rank.get_label_quality_scores(labels, probabilities, method=name))
         rankings.append({"ranking": name, "seconds": seconds, "mean": float(scores.mean())})
-    print(json.dumps({"openingSeconds": opening, "filters": filters, "rankings": rankings}))
+    print(json.dumps({"opening_seconds": opening, "filters": filters, "rankings": rankings}))
 
 
 main()

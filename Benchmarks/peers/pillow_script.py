@@ -1,6 +1,9 @@
-"""The script most people would write: Pillow draws each letter and stretches it to 28 x 28.
+"""A simple script: Pillow draws each letter and stretches it to 28 x 28 pixels.
 
-pillow_script.py idx LIST OUT    pillow_script.py tar.gz LIST OUT.tar.gz
+    pillow_script.py idx LIST OUT
+    pillow_script.py tar.gz LIST OUT.tar.gz
+
+LIST names a font file per line. Prints the number of images.
 """
 import base64, io, os, sys, tarfile
 import numpy as np

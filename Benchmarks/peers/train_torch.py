@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Images per second of PyTorch in training and inference: what `glyphforge benchmark speed` measures, for the same networks.
+"""Measures the images per second of PyTorch in training and inference, as `glyphforge benchmark speed` does, and prints JSON.
 
-  train_torch.py --network NAME --threads N --precision fp32|bf16 --seconds S     prints JSON
+  train_torch.py --network NAME --threads N --precision fp32|bf16 --seconds S
 
-NAME is that of a recipe in Benchmarks/training. The images are one batch by chance that lies ready in memory; a step is
-forward, cross-entropy, backward and SGD with momentum. With bf16 it is trained under torch.autocast, its weights kept in
-float32, and answers with all weights in bf16. Networks with convolutions are tried for a third of the time in the plain order
-of memory and in channels_last, and the faster is measured, in training and in inference each. With 0 seconds one step of training and
-one batch of inference is taken, in the plain order.
+NAME is the name of a recipe in Benchmarks/training. The images are one random batch in memory. A step is the forward
+pass, cross-entropy, the backward pass and SGD with momentum. With bf16, training runs under torch.autocast with float32
+weights, and inference uses bf16 weights. Networks with convolutions run for a third of the time in the contiguous and
+in the channels_last memory format; the faster one is measured, separately for training and inference. With 0 seconds
+the program runs one training step and one inference batch in the contiguous format.
 """
 import argparse, json, re, statistics, time
 
@@ -37,7 +37,7 @@ def perceptron(*units):
 
 
 def convolutions(*channels):
-    """3x3 convolutions, each followed by ReLU; None stands for max-pooling."""
+    """3x3 convolutions, each followed by ReLU; None is max-pooling."""
     layers, before = [], 1
     for count in channels:
         if count is None:
@@ -48,7 +48,7 @@ def convolutions(*channels):
     return layers
 
 
-# By the recipe's name: images in a batch, and the network.
+# Name of the recipe: batch size, and a function that makes the network.
 NETWORKS = {
     "speed-mlp-1024": (128, lambda: perceptron(1024)),
     "speed-mlp-4096-2048-1024": (1024, lambda: perceptron(4096, 2048, 1024)),
@@ -63,7 +63,7 @@ NETWORKS = {
 
 
 def median(seconds, step):
-    """The median seconds of a step, without the first."""
+    """The median seconds of a step; the first step is not counted."""
     if seconds > 0:
         step()
     times, start = [], time.perf_counter()
@@ -82,7 +82,7 @@ def training_speed(name, precision, order, seconds):
     model = make().train().to(memory_format=order)
     images = (torch.rand(batch, 1, 28, 28) - 0.5).to(memory_format=order)
     labels = torch.randint(10, (batch,))
-    # So low that the weights stay what they began as; the same is done on the other side.
+    # The rate is so low that the weights hardly change; `glyphforge benchmark speed` does the same.
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
 
     def step():
@@ -106,7 +106,7 @@ def inference_speed(name, precision, order, seconds):
 
 
 def fastest(speed, orders, seconds):
-    """The speed in the faster order of memory, and the order's name."""
+    """The speed in the faster memory format, and the name of the format."""
     name = max(orders, key=lambda name: speed(orders[name], seconds / 3)) if len(orders) > 1 else next(iter(orders))
     return speed(orders[name], seconds), name
 
@@ -117,7 +117,7 @@ def main():
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--order", choices=["plain", "channels_last"], help="of memory; otherwise the faster is taken")
+    parser.add_argument("--order", choices=["plain", "channels_last"], help="memory format (default: the faster one)")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     orders = {"plain": torch.contiguous_format}
@@ -132,8 +132,8 @@ def main():
     version = re.search(r"(?:oneDNN|MKL-DNN) v(\S+)", torch.__config__.show())
     print(json.dumps({
         "weights": weights, "torch": torch.__version__, "oneDNN": version.group(1) if version else None,
-        "instructionSet": torch.backends.cpu.get_cpu_capability(), "memoryOrders": [training[1], inference[1]],
-        "trainingImagesPerSecond": training[0], "inferenceImagesPerSecond": inference[0],
+        "instruction_set": torch.backends.cpu.get_cpu_capability(), "memory_orders": [training[1], inference[1]],
+        "training_images_per_second": training[0], "inference_images_per_second": inference[0],
     }))
 
 
