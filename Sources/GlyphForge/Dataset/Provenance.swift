@@ -14,16 +14,13 @@ public struct Provenance: Codable, Hashable, Sendable {
     init(generation: PlanRecord) { self.generation = generation }
     init(imported: ImportRecord) { self.imported = imported }
 
-    /// In JSON with sorted keys.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    /// The JSON that the manifest stores.
+    func json() throws -> String { String(decoding: try JSON.encoder().encode(self), as: UTF8.self) }
 
-    /// Reads what ``json()`` wrote; nil when it is something else.
+    /// Reads the JSON that ``json()`` writes; nil if it is anything else.
     init?(json: String) {
-        guard let found = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
+        // Callers report a damaged manifest; the decoder's reason would not help to repair it.
+        guard let found = try? JSON.decoder().decode(Self.self, from: Data(json.utf8)),
             (found.generation == nil) != (found.imported == nil)
         else { return nil }
         self = found
