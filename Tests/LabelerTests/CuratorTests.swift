@@ -108,19 +108,19 @@ struct CuratorTests {
         }
         try decide(queue[..<60])
         let half = try Curator(dataset, database: database)
-        let (residual, left) = (try #require(half.residual), try #require(half.left))
+        let (residual, left) = (try #require(half.residual), try #require(half.residualErrors))
         // Three of 60 are wrong, so about a twentieth of those not looked at, among all that are kept.
         let (unseen, kept) = (Double(dataset.count - 60), Double(dataset.count - 3))
         #expect(abs(residual.rate - unseen / 20 / kept) < 0.01)
         #expect(residual.interval[0] < residual.rate && residual.interval[1] > residual.rate && residual.sampled == 60)
-        let more = try #require(left.reviewsNeeded(forUpperEnd: 0.05))
+        let more = try #require(left.reviewsNeeded(forUpperBound: 0.05))
         #expect(more > 0 && more < dataset.count - 60)
-        #expect(try #require(left.reviewsNeeded(forUpperEnd: 0.01)) > more)
+        #expect(try #require(left.reviewsNeeded(forUpperBound: 0.01)) > more)
         try database.write { try $0.execute(sql: "DELETE FROM decisions") }
         try decide(queue[...])
         let whole = try Curator(dataset, database: database)
         #expect(try #require(whole.residual).interval == [0, 0])
-        #expect(whole.left?.reviewsNeeded(forUpperEnd: 0.01) == 0)
+        #expect(whole.residualErrors?.reviewsNeeded(forUpperBound: 0.01) == 0)
         let output = folder.file("curated")
         _ = try whole.run(output: output) { _ in }
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)

@@ -57,7 +57,7 @@ struct DecisionExchangeTests {
         }
         let first = try decisions(copy)[0]
         _ = try await store.undo(first.uuid, by: first.reviewer)
-        #expect(try here.merge(copy) == .init(added: 2, known: 6, takenBack: 1, disputes: 1))
+        #expect(try here.merge(copy) == .init(added: 2, known: 6, undone: 1, disputes: 1))
         #expect(try decisions(dataset) == decisions(copy))
     }
 
@@ -88,7 +88,7 @@ struct DecisionExchangeTests {
         try open.write { try $0.execute(sql: "UPDATE decisions SET undone = 1") }
         let used = try contents()
         #expect(used["labels.sqlite-wal"]?.isEmpty == false)
-        #expect(try exchange.merge(dataset).takenBack == 6)
+        #expect(try exchange.merge(dataset).undone == 6)
         #expect(try contents() == used)
         withExtendedLifetime(open) {}
     }

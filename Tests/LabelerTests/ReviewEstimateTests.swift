@@ -386,8 +386,8 @@ struct ReviewEstimateTests {
         let kept = dataset.count - judged.count(where: isWrong)
         #expect(half.rate < before.errorRate && half.interval.contains(Double(left) / Double(kept)))
         #expect(half.sampled == before.reviewed)
-        #expect(try #require(half.reviewsNeeded(forUpperEnd: half.interval.upperBound / 2)) > 0)
-        #expect(half.reviewsNeeded(forUpperEnd: half.interval.upperBound) == 0)
+        #expect(try #require(half.reviewsNeeded(forUpperBound: half.interval.upperBound / 2)) > 0)
+        #expect(half.reviewsNeeded(forUpperBound: half.interval.upperBound) == 0)
         // All suspects reviewed, on sorted pages: among the others the sample saw no error.
         for image in stride(from: 0, to: dataset.count, by: 10) where !judged.contains(image) {
             try decide(image, isWrong(image) ? .wrong : .right, mode: .grid)

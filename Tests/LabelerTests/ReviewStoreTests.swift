@@ -46,7 +46,7 @@ struct ReviewStoreTests {
         _ = try await decide(store, 102, by: "ann")
         #expect(try await next(store, "ann") == [100])
         // A second person is asked only of what wants two.
-        await store.giveBack("ann")
+        await store.release("ann")
         #expect(try await next(store, "bob") == [100, 101])
         _ = try await decide(store, 101, by: "bob")
         _ = try await decide(store, 100, by: "bob")
@@ -62,8 +62,8 @@ struct ReviewStoreTests {
         let store = try store()
         #expect(try await store.nextItems(2, for: "ann", held: []).map(\.id) == [100, 101])
         #expect(try await next(store, "bob") == [102, 100, 101])
-        await store.giveBack("ann")
-        await store.giveBack("bob")
+        await store.release("ann")
+        await store.release("bob")
         #expect(try await next(store, "bob") == [100, 101, 102])
     }
 

@@ -25,7 +25,7 @@ struct SamplingDesignTests {
         // By a few lines of Python: SplitMix64, Lemire's bounded numbers, Fisher and Yates' shuffle.
         var images = Array(0..<10)
         var generator = SeededGenerator(seed: 1)
-        generator.putInRandomOrder(&images)
+        generator.shuffle(&images)
         #expect(images == [5, 7, 9, 6, 3, 8, 2, 0, 1, 4])
     }
 
@@ -111,9 +111,9 @@ struct SamplingDesignTests {
         #expect(abs((later.upper - later.lower) / 2 / 4000 - 0.01) < 0.001)
         #expect(needed.more(until: .halfWidth(0.2)) == 0)
         let end = CountEstimate(sumOf: first)
-        #expect(try #require(needed.more(until: .upperEnd((end.value + end.upper) / 2 / 4000))) > 0)
-        #expect(needed.more(until: .upperEnd(0.0001)) == nil)
+        #expect(try #require(needed.more(until: .upperBound((end.value + end.upper) / 2 / 4000))) > 0)
+        #expect(needed.more(until: .upperBound(0.0001)) == nil)
         // When what is found is mended, reviewing brings the rest down.
-        #expect(try #require(needed.more(until: .residualUpperEnd(0.0001))) > 0)
+        #expect(try #require(needed.more(until: .residualUpperBound(0.0001))) > 0)
     }
 }

@@ -5,37 +5,38 @@ import Labeler
 struct CurateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "curate",
-        abstract: "Apply what reviewers decided, in a new data set that says how many wrong labels are left.",
+        abstract: "Write a curated data set in which review decisions are applied.",
         discussion: """
-            Labels that reviewers found right stay; wrong ones become what was seen; what shows no character of the set, or what \
-            nobody named, is left out, and so is what reviewers could not tell or did not agree on. What nobody looked at stays. \
-            The first data set is left as it is. README.md and croissant.json beside the new one say how it was reviewed, by \
-            whom, and what share of its labels is estimated to be wrong.
+            Confirmed labels stay, and wrong labels are corrected. Images with a wrong label but no known correct one are dropped, \
+            as are images that reviewers could not tell or dispute. Unreviewed images stay. The input data set does not change. \
+            The output folder's README.md and croissant.json say who reviewed what, and the estimated error rate of the labels \
+            that remain.
 
             Examples:
               glyphforge curate small small-clean
               glyphforge curate small small-clean --target-error 0.5%
 
-            With --target-error the exit code is 2 where the interval ends above it, and it is said how many more reviews that takes.
+            With --target-error, the exit code is 2 if the upper bound of the error rate is above the target. The command then \
+            prints how many more reviews are needed.
             """)
 
-    @Argument(help: ArgumentHelp("The data set that was reviewed.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Reviewed data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Argument(help: ArgumentHelp("The folder to make.", valueName: "out"))
+    @Argument(help: ArgumentHelp("Output folder", valueName: "out"))
     var output: String
 
     @Option(
         help: ArgumentHelp(
-            "The share of wrong labels that the interval is to end at, such as 0.5%.", valueName: "share"))
+            "Largest acceptable upper bound of the 95 % confidence interval of the error rate, such as 0.5%", valueName: "rate"))
     var targetError: ErrorRateArgument?
 
-    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
 
-    /// What is printed as JSON.
+    /// The result as JSON.
     private struct Report: Encodable {
         let schema = 1
         let output: String
@@ -57,14 +58,17 @@ struct CurateCommand: AsyncParsableCommand {
         let residual = curator.residual
         guard targetError == nil || residual != nil else {
             throw CommandFailure(
-                "\(dataset) has no random sample of all its images that was reviewed, so that what is left cannot be estimated; begin with `glyphforge review plan \(dataset)`."
+                """
+                Cannot estimate the error rate of \(dataset): no random sample of all its images has been reviewed. Plan one \
+                with `\(ShellCommand.line(["glyphforge", "review", "plan", dataset]))`.
+                """
             )
         }
         let display = shared.progressDisplay()
         defer { display.finish() }
         let result = try curator.run(output: output, progress: display.show)
         display.finish()
-        let more = targetError.flatMap { curator.left?.reviewsNeeded(forUpperEnd: $0.share) }
+        let more = targetError.flatMap { curator.residualErrors?.reviewsNeeded(forUpperBound: $0.rate) }
         let plan = curator.plan
         switch format {
         case .json:
@@ -72,42 +76,57 @@ struct CurateCommand: AsyncParsableCommand {
                 Report(
                     output: output, kept: plan.kept.count, confirmed: plan.confirmed, relabelled: plan.newLabels.count,
                     dropped: plan.dropped, undecided: plan.undecided, unreviewed: plan.unreviewed, residual: residual,
-                    targetError: targetError?.share, moreReviews: more))
+                    targetError: targetError?.rate, moreReviews: more))
         case .table:
             let name = Console.harmless(output)
             Console.result(
-                "\(name) \(result == .made ? "made" : "was there already"): \(TextFormat.grouped(plan.kept.count)) images.\n\(describe(plan))\n\(describe(residual))"
+                """
+                \(result == .made ? "Wrote \(name)" : "\(name) is already complete"): \(images(plan.kept.count)).
+                \(describe(plan))
+                \(describe(residual))
+                """
             )
             if let targetError { Console.result(describe(targetError, more)) }
         }
-        if let target = targetError?.share, let residual, residual.interval[1] > target { throw ExitCode(2) }
+        if let target = targetError?.rate, let residual, residual.interval[1] > target { throw ExitCode(2) }
     }
 
     private func describe(_ plan: CurationPlan) -> String {
         """
-        Labels confirmed \(TextFormat.grouped(plan.confirmed)), changed \(TextFormat.grouped(plan.newLabels.count)); left out \(TextFormat.grouped(plan.dropped)) wrong and \
-        \(TextFormat.grouped(plan.undecided)) undecided; not looked at \(TextFormat.grouped(plan.unreviewed)).
+        \(TextFormat.count(plan.confirmed, "label")) confirmed, \(TextFormat.grouped(plan.newLabels.count)) corrected.
+        Dropped: \(images(plan.dropped)) with a wrong label, \(images(plan.undecided)) undecided.
+        Unreviewed: \(images(plan.unreviewed)).
         """
     }
 
+    private func images(_ count: Int) -> String { TextFormat.count(count, "image") }
+
     private func describe(_ residual: CurationRecord.Residual?) -> String {
         guard let residual else {
-            return
-                "What share of the labels is wrong is not known: no random sample of all images was reviewed (`glyphforge review plan`; anew where images were added since)."
+            return """
+                The error rate is unknown, because no random sample of all images has been reviewed. Plan one with \
+                `glyphforge review plan`; a plan made before images were added does not count.
+                """
         }
         let interval = residual.interval[0]...residual.interval[1]
-        return
-            "Of the labels that are left an estimated \(estimateShare(residual.rate)) are wrong: \(estimateShare(interval)) with 95 % confidence."
+        return "Estimated error rate of the remaining labels: \(RateText.withInterval(residual.rate, interval))."
     }
 
     private func describe(_ target: ErrorRateArgument, _ more: Int?) -> String {
-        let share = estimateShare(target.share)
+        let rate = RateText.percent(target.rate)
         return switch more {
         case nil:
-            "Even with all of the random sample reviewed, \(share) would not be reached if the rates stay as they are."
-        case 0?: "The target of \(share) is reached."
+            """
+            The target of \(rate) cannot be reached by reviewing the rest of the random sample, if the error rate there is \
+            the same as so far.
+            """
+        case 0?: "The target of \(rate) is reached."
         case let more?:
-            "For an interval that ends at \(share), review about \(TextFormat.grouped(more)) more images of the sample: `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then `glyphforge review serve \(dataset)`, and curate anew."
+            """
+            To reach the target of \(rate), review about \(images(more)) more of the random sample: run \
+            `\(ReviewPlan.command(dataset: dataset, moreOfSample: more))`, then \
+            `\(ShellCommand.line(["glyphforge", "review", "serve", dataset]))`, and curate again.
+            """
         }
     }
 }

@@ -5,37 +5,38 @@ import Labeler
 struct EstimateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "estimate",
-        abstract: "Say how many labels are wrong, with an interval, by the images that were reviewed.",
+        abstract: "Estimate the label-error rate, with confidence intervals.",
         discussion: """
-            Only the random sample of `review plan` counts, never what was picked for being suspicious. The first interval holds in \
-            95 % of all cases for a number of reviews fixed beforehand, the second whenever one stops; docs/method.md says how.
+            The estimate uses only the random sample of `review plan`, not the suspects. It has two intervals: the 95 % confidence \
+            interval for a number of reviews fixed beforehand, and an any-time valid 95 % interval, for deciding when to stop \
+            while you look at the results. docs/method.md describes both.
 
             Examples:
               glyphforge estimate letters
               glyphforge estimate letters --report errors.html
-              glyphforge estimate letters --plan 0.25%   how many more reviews?
+              glyphforge estimate letters --plan 0.25%   print how many more reviews are needed
               glyphforge estimate letters --format json | jq .interval
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
     @Option(
         help: ArgumentHelp(
-            "Also say how many more reviews make the interval so narrow to each side, such as 0.25%.",
+            "Target half-width of the interval, such as 0.25%; prints how many more reviews are needed",
             valueName: "half-width"))
     var plan: ErrorRateArgument?
 
     @Option(
         help: ArgumentHelp(
-            "Also write a page with pictures of the errors, which needs no other file: the HTML file to write, or write anew.",
+            "HTML file for a self-contained report with pictures of the errors; an earlier report is replaced",
             valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
-    private static let mostClasses = 62
+    private static let maxClasses = 62
 
     func run() async throws {
         let source = try Dataset(path: dataset)
@@ -46,11 +47,11 @@ struct EstimateCommand: AsyncParsableCommand {
         case .json: try Console.json(Printed(estimate: estimate, plan: plan.map { Plan($0, estimate) }))
         case .table:
             Console.result(describe(estimate, of: source))
-            if let report { Console.message("\(report) made.") }
+            if let report { Console.message("Wrote \(Console.harmless(report)).") }
         }
     }
 
-    /// The estimate's own fields, and the plan's where one was asked for.
+    /// The fields of the estimate, and with `--plan` a field for the plan.
     private struct Printed: Encodable {
         let estimate: ErrorRateEstimate
         let plan: Plan?
@@ -74,62 +75,62 @@ struct EstimateCommand: AsyncParsableCommand {
         }
 
         init(_ target: ErrorRateArgument, _ estimate: ErrorRateEstimate) {
-            halfWidth = target.share
-            moreReviews = estimate.reviewsNeeded(forHalfWidth: target.share)
+            halfWidth = target.rate
+            moreReviews = estimate.reviewsNeeded(forHalfWidth: target.rate)
         }
     }
 
     private func describe(_ estimate: ErrorRateEstimate, of source: Dataset) -> String {
         var parts = [
             """
-            \(estimateShare(estimate.errorRate)) of the labels of \(Console.harmless(dataset)) are wrong: \(estimateShare(estimate.interval)) with 95 % confidence, \
-            \(estimateShare(estimate.anyTime)) at any time
-            \(TextFormat.grouped(estimate.errors)) errors among \(TextFormat.grouped(estimate.reviewed)) images reviewed of a sample of \(TextFormat.grouped(estimate.drawn)) \
-            of \(TextFormat.grouped(estimate.images))
+            Label-error rate of \(Console.harmless(dataset)): \(RateText.withInterval(estimate.errorRate, estimate.interval))
+            If you stop now (any-time valid): \(RateText.range(estimate.anyTime))
+            \(TextFormat.count(estimate.errors, "label error")) in \(TextFormat.count(estimate.reviewed, "reviewed image")), of a \
+            random sample of \(TextFormat.grouped(estimate.drawn)) from \(TextFormat.count(estimate.images, "image"))
             """
         ]
         var strata = TextTable(
-            ["stratum", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
+            ["stratum", "images", "reviewed", "errors", "error rate", "95 % CI"], rightAligned: Set(1...5))
         for item in estimate.byStratum {
             strata.append([
                 item.name, TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed), TextFormat.grouped(item.errors),
-                estimateShare(item.errorRate), estimateShare(item.interval),
+                RateText.percent(item.errorRate), RateText.range(item.interval),
             ])
         }
         parts.append(strata.text)
         var classes = TextTable(
-            ["class", "images", "reviewed", "errors", "wrong", "95 % interval"], rightAligned: Set(1...5))
-        for item in estimate.byClass.prefix(Self.mostClasses) {
+            ["class", "images", "reviewed", "errors", "error rate", "95 % CI"], rightAligned: Set(1...5))
+        for item in estimate.byClass.prefix(Self.maxClasses) {
             classes.append([
                 TextFormat.shortened(source.classes[item.label].symbol, to: 16), TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed),
-                TextFormat.grouped(item.errors), estimateShare(item.errorRate),
-                estimateShare(item.interval),
+                TextFormat.grouped(item.errors), RateText.percent(item.errorRate),
+                RateText.range(item.interval),
             ])
         }
         parts.append(classes.text)
-        if estimate.byClass.count > Self.mostClasses {
+        if estimate.byClass.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(estimate.byClass.count - Self.mostClasses)) more classes (--format json lists all)")
+                "... and \(TextFormat.grouped(estimate.byClass.count - Self.maxClasses)) more classes (--format json lists all)")
         }
         if let flags = estimate.flags {
-            var table = TextTable(["flags", "share", "95 % interval"], rightAligned: [1, 2])
+            var table = TextTable(["flags", "rate", "95 % CI"], rightAligned: [1, 2])
             table.append([
-                "flagged labels that are wrong (precision)", estimateShare(flags.precision),
-                flags.precisionInterval.map(estimateShare) ?? "-",
+                "precision: flagged labels that are wrong", RateText.percent(flags.precision),
+                RateText.range(flags.precisionInterval),
             ])
             table.append([
-                "wrong labels that are flagged (recall)", estimateShare(flags.recall),
-                flags.recallInterval.map(estimateShare) ?? "-",
+                "recall: wrong labels that are flagged", RateText.percent(flags.recall),
+                RateText.range(flags.recallInterval),
             ])
             parts.append(table.text)
         }
         var reviewers = TextTable(
-            ["reviewer", "decisions", "came twice", "differed", "mistaken", "95 % interval"], rightAligned: Set(1...5))
+            ["reviewer", "decisions", "repeats", "inconsistent", "reviewer error rate", "95 % CI"], rightAligned: Set(1...5))
         for item in estimate.reviewers {
             reviewers.append([
                 TextFormat.shortened(item.reviewer, to: 24), TextFormat.grouped(item.decisions), TextFormat.grouped(item.repeats),
                 TextFormat.grouped(item.differed),
-                estimateShare(item.errorRate), item.interval.map(estimateShare) ?? "-",
+                RateText.percent(item.errorRate), RateText.range(item.interval),
             ])
         }
         parts.append(reviewers.text)
@@ -139,13 +140,13 @@ struct EstimateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ plan: Plan) -> String {
-        let width = "+-" + estimateShare(plan.halfWidth)
+        let width = "+-" + RateText.percent(plan.halfWidth)
         return switch plan.moreReviews {
-        case 0: "The rate is known to \(width) already."
+        case 0: "The interval is already narrower than \(width)."
         case let more?:
-            "About \(TextFormat.grouped(more)) more reviews of the sample make it known to \(width), if the rates stay as they are: "
-                + Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more))
-        case nil: "The images that are left are not enough to know it to \(width)."
+            "About \(TextFormat.count(more, "more review")) of the random sample narrow the interval to \(width), if the error "
+                + "rate stays the same: " + Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more))
+        case nil: "Reviewing all remaining images would not narrow the interval to \(width)."
         }
     }
 }

@@ -66,8 +66,8 @@ struct ReviewPlanCommand: AsyncParsableCommand {
             ["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([
-                stratum.name, TextFormat.grouped(stratum.size), estimateShare(stratum.expectedRate), TextFormat.grouped(stratum.added),
-                TextFormat.grouped(stratum.drawn), estimateShare(stratum.inclusion),
+                stratum.name, TextFormat.grouped(stratum.size), RateText.percent(stratum.expectedRate), TextFormat.grouped(stratum.added),
+                TextFormat.grouped(stratum.drawn), RateText.percent(stratum.inclusion),
             ])
         }
         let second = plan.secondReviewers > 0 ? " \(TextFormat.grouped(plan.secondReviewers)) are for two people." : ""

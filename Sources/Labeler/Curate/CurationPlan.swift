@@ -1,29 +1,29 @@
-/// What becomes of each image of a data set by what the reviewers said of it.
+/// Which images of a data set to keep, relabel or discard, according to the reviewers.
 ///
-/// Right labels stay, wrong ones become what the reviewers named, or the image is left out: because it is no character
-/// of the set, because nobody named what it is, and because nobody could tell or the reviewers did not agree. Images
-/// that nobody looked at stay as they are. Nothing of the first data set is changed.
+/// Images with a right label and unreviewed images are kept. Images with a wrong label get the class that the reviewers
+/// named. An image is discarded if it shows no letter of the data set, if nobody named its class, if nobody could tell,
+/// or if the reviewers disagree.
 ///
-/// A wrong image of a font that is no alphabet is left out whatever it was taken for: drawings fill their frame, so
-/// that any bar or box looks like an I.
+/// A wrong image of a symbol font is discarded even if a class was named: symbols are scaled to fill the frame, so any
+/// bar or box looks like an I.
 public struct CurationPlan: Sendable {
-    /// Rows kept, rising.
+    /// The image numbers kept, in ascending order.
     public private(set) var kept: [Int] = []
-    /// The new labels of those that get another, by row.
+    /// The new labels of relabelled images, by image number.
     public private(set) var newLabels: [Int: Int] = [:]
-    /// Images whose label was confirmed.
+    /// Number of images whose label was confirmed.
     public private(set) var confirmed = 0
-    /// Images left out as wrong.
+    /// Number of images discarded because their label is wrong.
     public private(set) var dropped = 0
-    /// Images left out as undecided.
+    /// Number of images discarded because they are undecided.
     public private(set) var undecided = 0
-    /// Images that nobody looked at.
+    /// Number of unreviewed images.
     public private(set) var unreviewed = 0
 
     /// - Parameters:
-    ///   - count: Images of the data set.
-    ///   - judgements: By image.
-    ///   - symbols: Images of fonts that are no alphabet.
+    ///   - count: Number of images in the data set.
+    ///   - judgements: The combined judgements by image number.
+    ///   - symbols: The images of symbol fonts.
     public init(count: Int, judgements: [Int: Judgement], symbols: Set<Int> = []) {
         kept.reserveCapacity(count)
         for image in 0..<count {

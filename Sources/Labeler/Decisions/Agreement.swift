@@ -1,19 +1,21 @@
 public import GlyphForge
 
-/// How far two reviewers agree on the images that both decided.
+/// How far two reviewers agree on the images that both reviewed.
 public struct Agreement: Hashable, Sendable, Encodable {
+    /// The name of one reviewer.
     public let first: String
+    /// The name of the other reviewer.
     public let second: String
-    /// Images that both decided.
+    /// Number of images that both reviewed.
     public let images: Int
-    /// The share of them on which both say the same: right, wrong, or not to be told.
+    /// Share of these images with the same verdict: right, wrong or cannot tell.
     public let observed: Double
-    /// Cohen's kappa: `(observed - chance) / (1 - chance)`, where `chance` is the share expected if each answered at
-    /// random with their own frequencies (Cohen 1960). Nil where both always say the same one thing: there is then
-    /// nothing to compare with.
+    /// Cohen's kappa: `(observed - chance) / (1 - chance)`, where `chance` is the share expected if each reviewer
+    /// answered at random with their own frequencies (Cohen 1960). Nil if both always give the same single verdict:
+    /// kappa is then undefined.
     public let kappa: Double?
 
-    /// - Parameter pairs: What the two say of each image that both decided.
+    /// - Parameter pairs: The two judgements of each image that both reviewed.
     init?(_ first: String, _ second: String, _ pairs: [(Judgement, Judgement)]) {
         guard !pairs.isEmpty else { return nil }
         self.first = first
@@ -28,7 +30,7 @@ public struct Agreement: Hashable, Sendable, Encodable {
         kappa = chance < 1 ? (observed - chance) / (1 - chance) : nil
     }
 
-    /// Every two reviewers who decided an image in common, by name.
+    /// The agreement of each pair of reviewers who share at least one image, ordered by name.
     public static func all(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Agreement] {
         let judgements = Judgement.latest(decisions, of: dataset).values.filter { $0.count > 1 }
         let names = Set(judgements.flatMap(\.keys)).sorted()
@@ -36,20 +38,21 @@ public struct Agreement: Hashable, Sendable, Encodable {
             names[(position + 1)...].compactMap { second in
                 Agreement(
                     first, second,
-                    judgements.compactMap { said in said[first].flatMap { a in said[second].map { (a, $0) } } })
+                    judgements.compactMap { byName in byName[first].flatMap { a in byName[second].map { (a, $0) } } })
             }
         }
     }
 }
 
-/// An image on which reviewers do not agree: whether its label is right, or what it is instead.
+/// An image on which reviewers disagree: either on whether its label is right, or on the correct class.
 public struct Dispute: Hashable, Sendable {
+    /// The image's number in the data set.
     public let image: Int
-    /// What each reviewer says, by name.
+    /// The judgement of each reviewer, by name.
     public let judgements: [String: Judgement]
 
-    /// All of them, by image. Who cannot tell disagrees with nobody, nor does who says no more than `wrong` with who
-    /// says what it is.
+    /// All disputes, ordered by image. "Cannot tell" disagrees with nothing, and "wrong" without a class agrees with
+    /// "wrong" with a class.
     public static func all(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Dispute] {
         Judgement.latest(decisions, of: dataset).compactMap { image, judgements in
             let definite = Set(judgements.values).subtracting([.cannotTell])

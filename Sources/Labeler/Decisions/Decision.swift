@@ -1,39 +1,45 @@
 public import GRDB
 
-/// A verdict with who gave it, on what, when and how: a row of the table `decisions`.
+/// A reviewer's verdict on an image, with when and how it was given: a row of the table `decisions`.
 public struct Decision: Hashable, Sendable {
     /// How the image was shown.
     public enum Mode: String, Sendable {
-        /// One glyph, its label hidden.
+        /// One glyph, with its label hidden.
         case guess
-        /// A page of glyphs of one given label.
+        /// A page of glyphs with the same given label.
         case grid
-        /// Unknown: from a file that does not say.
+        /// Unknown: imported from a file without a mode.
         case `import`
     }
 
-    /// The same wherever the decision is exported to.
+    /// Identifies the decision in every copy and every exported file.
     public var uuid: String
-    /// The item of the queue it answers; nil where it answers none.
+    /// The queue item that it answers; nil if it answers none.
     public var item: Int?
     /// The image's number in the data set.
     public var image: Int
+    /// The reviewer's name.
     public var reviewer: String
+    /// What the reviewer said.
     public var verdict: Verdict
+    /// How the image was shown.
     public var mode: Mode
-    /// When, in UTC: `2026-01-31T12:00:00.000Z`, so that the order of texts is that of time.
+    /// When it was made, in UTC: `2026-01-31T12:00:00.000Z`. The alphabetical order is the order in time.
     public var decided: String
-    /// How long the image was looked at, if known.
+    /// How long the image was on show, if known.
     public var seconds: Double?
-    /// Whether it was taken back.
+    /// Whether the reviewer has undone it.
     public var isUndone = false
 
-    /// Whether it answers an item of the queue with the given label hidden. What is decided again beside its label is
-    /// no such answer, and an imported one that does not say how is taken for none.
+    /// Whether it answers a queue item with the given label hidden. A decision made with the label shown does not
+    /// count, nor does an imported one of unknown mode.
     var isGuessOfItem: Bool { mode == .guess && item != nil }
 }
 
 extension Decision: FetchableRecord {
+    /// Reads a row of the table `decisions`.
+    ///
+    /// - Throws: `.damaged` if the verdict or the mode is unknown.
     public init(row: Row) throws {
         uuid = row["uuid"]
         item = row["item"]
@@ -41,7 +47,7 @@ extension Decision: FetchableRecord {
         reviewer = row["reviewer"]
         guard let verdict = Verdict(name: row["verdict"], label: row["label"]), let mode = Mode(rawValue: row["mode"])
         else {
-            throw LabelError(.damaged, "Decision \(uuid) is damaged: its verdict or mode is unknown.")
+            throw LabelError(.damaged, "Decision \(uuid) is damaged: its verdict or its mode is unknown.")
         }
         self.verdict = verdict
         self.mode = mode
@@ -50,30 +56,32 @@ extension Decision: FetchableRecord {
         isUndone = row["undone"]
     }
 
-    /// The decisions that hold: those not taken back, in order of time. (Where the time is the same, by uuid: so any
-    /// two databases with the same decisions agree which is the latest.)
+    /// All decisions, ordered by time. Decisions made at the same time are ordered by uuid, so that two databases with
+    /// the same decisions agree on which is the latest.
     ///
-    /// - Parameter includingUndone: Also those taken back.
+    /// - Parameter includingUndone: Whether to include decisions that were undone.
     public static func all(_ database: Database, includingUndone: Bool = false) throws -> [Decision] {
         let condition = includingUndone ? "" : "WHERE undone = 0"
         return try fetchAll(database, sql: "SELECT * FROM decisions \(condition) ORDER BY decided, uuid")
     }
 
-    /// Of decisions in order of time, those that were made blind: each reviewer's first answer on an image, where it
-    /// was to an item of the queue with the given label hidden. After it the label is shown, also to who then takes the
-    /// answer back.
+    /// The blind decisions: each reviewer's first answer on an image, if it answers a queue item with the given label
+    /// hidden. After the first answer the label is shown, even if the reviewer then undoes the answer.
+    ///
+    /// - Parameter decisions: In order of time.
     static func blind(_ decisions: [Decision]) -> [Decision] {
         var looks = Set<Look>()
-        // A skipped image is not told of.
+        // The label of a skipped image stays hidden.
         return decisions.filter { $0.verdict != .skip && looks.insert(Look($0)).inserted && $0.isGuessOfItem }
     }
 
-    /// Of decisions in order of time, those that a sample counts: of reviewers whose first answer on the image was
-    /// blind, that one and what they answered after it on the single image, when they knew the label. Not pages of
-    /// many, where an image that is passed over counts as right, nor second answers to images that came again, which
-    /// are about the reviewer.
+    /// The decisions that a sample counts: if a reviewer's first answer on an image was blind, that answer and all
+    /// later ones on the single image. Grid pages do not count, because an overlooked image there counts as right, nor
+    /// do answers to repeats, which measure the reviewer.
     ///
-    /// - Parameter repeats: The items by which images come again.
+    /// - Parameters:
+    ///   - decisions: In order of time.
+    ///   - repeats: The queue items that repeat an image.
     static func begunBlind(_ decisions: [Decision], repeats: Set<Int>) -> [Decision] {
         let looks = Set(blind(decisions).map(Look.init))
         return decisions.filter {
@@ -81,12 +89,12 @@ extension Decision: FetchableRecord {
         }
     }
 
-    /// The items of the queue by which images come again.
+    /// The queue items that repeat an image.
     static func repeats(_ database: Database) throws -> Set<Int> {
         Set(try Int.fetchAll(database, sql: "SELECT id FROM review_items WHERE purpose = 'repeat'"))
     }
 
-    /// Who looked at which image.
+    /// A reviewer and an image.
     private struct Look: Hashable {
         let image: Int
         let reviewer: String

@@ -2,20 +2,22 @@ internal import Foundation
 internal import GRDB
 public import GlyphForge
 
-/// Takes decisions from one copy of a data set to another, by files or directly.
+/// Copies decisions between copies of a data set, through files or directly.
 ///
-/// A decision's uuid says which it is, so taking it over twice changes nothing. Its image is found by the digest of the
-/// pixels and the given label, so the other may also be a part of the data set, or the whole that it is a part of.
+/// A decision is identified by its uuid, so importing it twice changes nothing. Its image is found by the digest of the
+/// pixels and the given label, so the other data set may also be a subset or a superset.
 public struct DecisionExchange {
     private let dataset: Dataset
     private let database: LabelDatabase
 
-    /// - Throws: ``LabelError`` or ``FileError`` when the data set's database of labels cannot be used.
+    /// Creates the label database if the data set has none.
+    ///
+    /// - Throws: ``LabelError`` or ``FileError`` if the data set's label database cannot be used.
     public init(_ dataset: Dataset) throws { self.init(dataset, try LabelDatabase(dataset: dataset)) }
 
-    /// For a data set that has decisions.
+    /// Requires a data set with a label database.
     ///
-    /// - Throws: ``LabelError`` also when it has no database of labels; none is made.
+    /// - Throws: ``LabelError`` also if the data set has no label database.
     public init(existing dataset: Dataset) throws { self.init(dataset, try LabelDatabase(existing: dataset)) }
 
     private init(_ dataset: Dataset, _ database: LabelDatabase) {
@@ -23,29 +25,31 @@ public struct DecisionExchange {
         self.database = database
     }
 
-    /// What came of an import.
+    /// The counts of an import.
     public struct Outcome: Hashable, Sendable, Encodable {
-        /// Decisions that are new here.
+        /// New decisions.
         public internal(set) var added = 0
-        /// Decisions that were here.
+        /// Decisions that were already in the database.
         public internal(set) var known = 0
-        /// Decisions that were here and have been taken back elsewhere, as they are here now.
-        public internal(set) var takenBack = 0
-        /// Decisions on images that the data set does not have (or has several times under that label).
+        /// Decisions that were already in the database and are now marked as undone, as in the source.
+        public internal(set) var undone = 0
+        /// Decisions whose image is not in the data set, or not exactly once with that label. They are skipped.
         public internal(set) var withoutImage = 0
-        /// Decisions that say something else here, under the same uuid; those here were kept.
+        /// The uuids of decisions that differ from the decision with the same uuid in the database, which is kept.
         public internal(set) var contradictions: [String] = []
-        /// Images on which reviewers do not agree, before and after.
+        /// Number of disputed images before the import.
         public internal(set) var disputesBefore = 0
+        /// Number of disputed images after the import.
         public internal(set) var disputes = 0
     }
 
-    // MARK: Out
+    // MARK: Export
 
-    /// Writes all decisions, also those taken back and skips, in order of time; a file that is there is replaced.
+    /// Writes all decisions, including skips and those that were undone, in order of time. An existing file of
+    /// decisions is replaced.
     ///
     /// - Parameter path: Ends in `.csv` or `.jsonl`.
-    /// - Returns: How many.
+    /// - Returns: The number of decisions.
     @discardableResult
     public func export(to path: String) throws -> Int {
         let records = try records()
@@ -78,7 +82,7 @@ public struct DecisionExchange {
         }
     }
 
-    /// A class as files have it: `U+0041`, or the name where it is no character.
+    /// A class as files name it: `U+0041`, or its name if it is not a single character.
     private func className(_ label: Int) -> String {
         let item = dataset.classes[label]
         return item.codepoint == nil ? item.name : item.notation
@@ -93,26 +97,28 @@ public struct DecisionExchange {
     }
 
     private func readManifest<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try translatingErrors(dataset.path + "/manifest.sqlite") { try dataset.manifest.read(body) }
+        try SQLiteErrors.translating(dataset.path + "/manifest.sqlite") { try dataset.manifest.read(body) }
     }
 
-    // MARK: In
+    // MARK: Import
 
-    /// Takes the decisions of a file over: all that can be placed, or none when a line is malformed.
-    public func `import`(from path: String) throws -> Outcome {
-        try take(DecisionFile.read(path).map { (DecisionSource(path: path, line: $0.line), $0.record) })
-    }
-
-    /// Takes the decisions over that lie with another copy of the data set, which is not changed.
+    /// Imports the decisions of a file. Decisions whose image is not in the data set are skipped.
     ///
-    /// - Throws: ``LabelError`` when nobody has reviewed the other.
+    /// - Throws: ``LabelError`` with the line number if a line is malformed; nothing is imported then.
+    public func `import`(from path: String) throws -> Outcome {
+        try add(DecisionFile.read(path).map { (DecisionSource(path: path, line: $0.line), $0.record) })
+    }
+
+    /// Imports the decisions of another copy of the data set, which is not changed.
+    ///
+    /// - Throws: ``LabelError`` if the other copy has no decisions.
     public func merge(_ other: Dataset) throws -> Outcome {
         let other = DecisionExchange(other, try LabelDatabase(copyOf: other))
         let source = DecisionSource(path: other.database.path, line: nil)
-        return try take(other.records().map { (source, $0) })
+        return try add(other.records().map { (source, $0) })
     }
 
-    private func take(_ records: [(DecisionSource, DecisionRecord)]) throws -> Outcome {
+    private func add(_ records: [(DecisionSource, DecisionRecord)]) throws -> Outcome {
         let places = try places(of: records.map(\.1))
         let labels = Dictionary(dataset.classes.indices.map { (className($0), $0) }) { first, _ in first }
         var outcome = Outcome()
@@ -148,13 +154,13 @@ public struct DecisionExchange {
         }
         if decision.isUndone, !here.isUndone {
             try database.execute(sql: "UPDATE decisions SET undone = 1 WHERE uuid = ?", arguments: [decision.uuid])
-            outcome.takenBack += 1
+            outcome.undone += 1
         } else {
             outcome.known += 1
         }
     }
 
-    /// By purpose, the item of the queue that asks of an image.
+    /// The queue item for each image, by purpose and image number; the first one if there are several.
     private func itemsByPurpose(_ database: Database) throws -> [String: [Int: Int]] {
         var items: [String: [Int: Int]] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT id, image, purpose FROM review_items ORDER BY position DESC")
@@ -164,7 +170,7 @@ public struct DecisionExchange {
         return items
     }
 
-    /// What an image is recognized by.
+    /// What identifies an image in another copy.
     private struct ImageKey: Hashable {
         let image: Int?
         let digest: String
@@ -177,7 +183,7 @@ public struct DecisionExchange {
         }
     }
 
-    /// Where the images of records are in this data set: nil where they are not, or not once.
+    /// The images of records in this data set; nil for an image that is not there exactly once.
     private func places(of records: [DecisionRecord]) throws -> [ImageKey: Int?] {
         let keys = Set(records.map(ImageKey.init))
         let wanted = Set(keys.map(\.digest))
@@ -200,49 +206,51 @@ public struct DecisionExchange {
     }
 }
 
-/// Where a record was read, for errors.
+/// Where a record was read, for error messages.
 private struct DecisionSource {
     let path: String
     let line: Int?
 
-    /// Makes the decision of a record.
+    /// Converts a record to a decision.
     ///
-    /// - Throws: ``LabelError`` that says where the record is malformed.
+    /// - Throws: ``LabelError`` with the line and the field if the record is malformed.
     func decision(_ record: DecisionRecord, image: Int, labels: [String: Int]) throws -> Decision {
         func malformed(_ what: String) -> LabelError {
             LabelError(.damaged, "\(path)\(line.map { ", line \($0)" } ?? ""): \(what).")
         }
         guard let uuid = UUID(uuidString: record[.uuid]) else {
-            throw malformed("'\(shortened(record[.uuid], to: 40))' is no uuid")
+            throw malformed("'\(TextFormat.shortened(record[.uuid], to: 40))' is not a uuid")
         }
         var label: Int?
         if !record[.label].isEmpty {
             label = labels[record[.label]]
             guard label != nil else {
-                throw malformed("the data set has no class '\(shortened(record[.label], to: 40))'")
+                throw malformed("the data set has no class '\(TextFormat.shortened(record[.label], to: 40))'")
             }
         }
         guard let verdict = Verdict(name: record[.verdict], label: label) else {
             throw malformed(
-                "'\(shortened(record[.verdict], to: 20))' with \(label == nil ? "no" : "a") label is no verdict")
+                "'\(TextFormat.shortened(record[.verdict], to: 20))' \(label == nil ? "without" : "with") a label is not a verdict"
+            )
         }
         guard let decided = Instant(text: record[.decided]) else {
-            throw malformed("'\(shortened(record[.decided], to: 40))' is no time such as 2026-01-31T12:00:00.000Z")
+            throw malformed(
+                "'\(TextFormat.shortened(record[.decided], to: 40))' is not a time such as 2026-01-31T12:00:00.000Z")
         }
         guard let mode = record[.mode].isEmpty ? .import : Decision.Mode(rawValue: record[.mode]) else {
-            throw malformed("'\(shortened(record[.mode], to: 20))' is no mode")
+            throw malformed("'\(TextFormat.shortened(record[.mode], to: 20))' is not a mode; use guess, grid or import")
         }
         let seconds = Double(record[.seconds])
         guard record[.seconds].isEmpty || seconds.map({ $0 >= 0 && $0 <= 86_400 }) == true else {
-            throw malformed("'\(shortened(record[.seconds], to: 20))' is no number of seconds")
+            throw malformed(
+                "'\(TextFormat.shortened(record[.seconds], to: 20))' is not a number of seconds from 0 to 86400")
         }
-        guard ["", "0", "1"].contains(record[.undone]) else { throw malformed("undone is 0 or 1") }
-        do { try checkReviewer(record[.reviewer]) } catch {
-            throw malformed("a reviewer's name has 1 to 60 characters, and no control characters")
+        guard ["", "0", "1"].contains(record[.undone]) else { throw malformed("undone must be 0 or 1") }
+        guard ReviewerName.isValid(record[.reviewer]) else {
+            throw malformed("'\(TextFormat.shortened(record[.reviewer], to: 60))' is not a reviewer's name")
         }
         return Decision(
             uuid: uuid.uuidString.lowercased(), item: nil, image: image, reviewer: record[.reviewer], verdict: verdict,
-            mode: mode,
-            decided: decided.text, seconds: seconds, isUndone: record[.undone] == "1")
+            mode: mode, decided: decided.text, seconds: seconds, isUndone: record[.undone] == "1")
     }
 }

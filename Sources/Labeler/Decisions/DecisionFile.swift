@@ -3,11 +3,12 @@ internal import GlyphForge
 
 /// Reads and writes files of decisions.
 enum DecisionFile {
-    /// Writes records; a file of such that is there is replaced, any other is left alone.
+    /// Writes records. An existing file of decisions is replaced.
+    ///
+    /// - Throws: `.exists` if another kind of file is there.
     static func write(_ records: [DecisionRecord], to path: String) throws {
         let format = try DecisionFormat(fileName: path)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSON.encoder()
         let header = DecisionRecord.Field.allCases.map(\.rawValue).joined(separator: ",") + "\r\n"
         var contents: [UInt8] = []
         switch format {
@@ -15,7 +16,7 @@ enum DecisionFile {
             contents += header.utf8
             for record in records {
                 contents +=
-                    (DecisionRecord.Field.allCases.map { csvField(record[$0]) }.joined(separator: ",") + "\r\n").utf8
+                    (DecisionRecord.Field.allCases.map { CSV.field(record[$0]) }.joined(separator: ",") + "\r\n").utf8
             }
         case .jsonLines:
             for record in records {
@@ -23,40 +24,46 @@ enum DecisionFile {
                 contents += try encoder.encode(object) + Data("\n".utf8)
             }
         }
-        try OwnFile(
-            path, kind: "no file of decisions",
+        try ReplaceableFile(
+            path, kind: "a file of decisions",
             beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
             option: "the second argument"
         ).write(contents)
     }
 
-    /// The records with the lines they begin on.
+    /// Reads records, each with the number of its first line.
     ///
-    /// - Throws: ``LabelError`` that names the line when one is malformed.
+    /// - Throws: ``LabelError`` with the line number if a line is malformed.
     static func read(_ path: String) throws -> [(line: Int, record: DecisionRecord)] {
         let format = try DecisionFormat(fileName: path)
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw LabelError(.unsuitable, "\(path) cannot be read.")
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw LabelError(.unsuitable, "\(path) cannot be read: \(error.localizedDescription)")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw LabelError(.damaged, "\(path) is not in UTF-8.")
+            throw LabelError(.damaged, "\(path) is not UTF-8 text.")
         }
         let records = try format == .csv ? readCSV(text, path) : readJSONLines(text, path)
         for (line, record) in records {
             if let missing = DecisionRecord.Field.allCases.first(where: { $0.isRequired && record[$0].isEmpty }) {
-                throw LabelError(.damaged, "\(path), line \(line): it has no \(missing.rawValue).")
+                throw LabelError(.damaged, "\(path), line \(line): \(missing.rawValue) is missing.")
             }
         }
         return records
     }
 
     private static func readJSONLines(_ text: String, _ path: String) throws -> [(line: Int, record: DecisionRecord)] {
-        // Swift takes a carriage return with its line feed for one character.
+        // In Swift, a carriage return with a line feed is one character.
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         return try lines.enumerated().compactMap { position, line in
             guard !line.allSatisfy(\.isWhitespace) else { return nil }
-            guard let object = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8)) else {
-                throw LabelError(.damaged, "\(path), line \(position + 1): it is no JSON object of texts.")
+            let object: [String: String]
+            do {
+                object = try JSON.decoder().decode([String: String].self, from: Data(line.utf8))
+            } catch {
+                throw LabelError(.damaged, "\(path), line \(position + 1): not a JSON object whose values are strings.")
             }
             var record = DecisionRecord()
             for (key, value) in object {
@@ -71,13 +78,13 @@ enum DecisionFile {
         guard let header = rows.first else { throw LabelError(.damaged, "\(path) is empty.") }
         let columns = header.fields.map(DecisionRecord.Field.init(rawValue:))
         if let missing = DecisionRecord.Field.allCases.first(where: { $0.isRequired && !columns.contains($0) }) {
-            throw LabelError(.damaged, "\(path) has no column \(missing.rawValue): it is no table of decisions.")
+            throw LabelError(.damaged, "\(path) is not a table of decisions: it has no column \(missing.rawValue).")
         }
         return try rows.dropFirst().map { row in
             guard row.fields.count == columns.count else {
                 throw LabelError(
                     .damaged,
-                    "\(path), line \(row.line): it has \(row.fields.count) fields in place of \(columns.count).")
+                    "\(path), line \(row.line): \(row.fields.count) fields instead of \(columns.count).")
             }
             var record = DecisionRecord()
             for (column, value) in zip(columns, row.fields) {
@@ -87,7 +94,7 @@ enum DecisionFile {
         }
     }
 
-    /// The rows of RFC 4180: fields between commas, in quotes where they hold commas, quotes or ends of lines.
+    /// The rows of a CSV file (RFC 4180).
     private static func csvRows(_ text: String, _ path: String) throws -> [(line: Int, fields: [String])] {
         var rows: [(line: Int, fields: [String])] = []
         var (fields, field) = ([String](), "")
@@ -98,7 +105,7 @@ enum DecisionFile {
             if !(fields.isEmpty && field.isEmpty && !wasQuoted) { rows.append((start, fields + [field])) }
             (fields, field, wasQuoted) = ([], "", false)
         }
-        // Some programs begin a file in UTF-8 with a mark.
+        // Some programs begin UTF-8 files with a byte order mark.
         var scalars = text.unicodeScalars.drop { $0 == "\u{FEFF}" }[...]
         while let scalar = scalars.popFirst() {
             if scalar == "\n" { line += 1 }
@@ -114,7 +121,7 @@ enum DecisionFile {
             }
             switch scalar {
             case "\"" where field.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
-            case "\"": throw LabelError(.damaged, "\(path), line \(line): a quote within a field.")
+            case "\"": throw LabelError(.damaged, "\(path), line \(line): a quotation mark inside an unquoted field.")
             case ",":
                 fields.append(field)
                 (field, wasQuoted) = ("", false)
@@ -125,7 +132,7 @@ enum DecisionFile {
             default: field.unicodeScalars.append(scalar)
             }
         }
-        guard !isQuoted else { throw LabelError(.damaged, "\(path), line \(start): its quotes do not end.") }
+        guard !isQuoted else { throw LabelError(.damaged, "\(path), line \(start): a quoted field does not end.") }
         endRow()
         return rows
     }

@@ -1,11 +1,11 @@
-/// A decision as files have it: with what finds its image in another copy of the data set. All are texts; an empty one
-/// is left out in JSON.
+/// A decision as files store it, with the fields that identify its image in another copy of the data set. All fields
+/// are strings; JSON omits empty ones.
 struct DecisionRecord: Hashable {
-    /// The names of the columns, and of the keys in JSON.
+    /// The column names in CSV and the keys in JSON.
     enum Field: String, CaseIterable {
         case uuid, image, digest, given, reviewer, verdict, label, mode, purpose, decided, seconds, undone
 
-        /// Whether every record has it.
+        /// Whether a record without it is malformed.
         var isRequired: Bool { [.uuid, .image, .digest, .reviewer, .verdict, .decided].contains(self) }
     }
 
@@ -17,14 +17,16 @@ struct DecisionRecord: Hashable {
     }
 }
 
-/// The two forms of files of decisions.
+/// The formats of files of decisions.
 enum DecisionFormat {
-    /// A table with a header, RFC 4180.
+    /// CSV (RFC 4180) with a header.
     case csv
-    /// An object on each line.
+    /// One JSON object per line.
     case jsonLines
 
-    /// By the ending of a file's name.
+    /// Chooses the format by the file name's extension.
+    ///
+    /// - Throws: `.unsuitable` if the extension is neither `.csv` nor `.jsonl`.
     init(fileName: String) throws {
         let name = fileName.lowercased()
         if name.hasSuffix(".csv") {
@@ -32,7 +34,7 @@ enum DecisionFormat {
         } else if name.hasSuffix(".jsonl") {
             self = .jsonLines
         } else {
-            throw LabelError(.unsuitable, "\(fileName) is to end in .csv or .jsonl: its form follows from its name.")
+            throw LabelError(.unsuitable, "\(fileName) must end in .csv or .jsonl, which chooses its format.")
         }
     }
 }

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// A moment in milliseconds, in UTC, as the database and exported files have it.
+/// A time in UTC with milliseconds, as the database and exported files store it.
 struct Instant: Comparable {
-    /// Since 1970.
+    /// Milliseconds since 1970.
     let milliseconds: Int
 
     private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
@@ -11,15 +11,16 @@ struct Instant: Comparable {
 
     init(_ date: Date) { milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down)) }
 
-    /// Reads `2026-01-31T12:00:00.000Z`; nil for other forms.
+    /// Parses `2026-01-31T12:00:00.000Z`; nil for other formats.
     init?(text: String) {
+        // The caller reports the text that cannot be parsed.
         guard let date = try? Self.style.parse(text) else { return nil }
         milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
     }
 
     /// `2026-01-31T12:00:00.000Z`.
     var text: String {
-        // Half a millisecond more: formatting cuts off what a Double lacks of the whole one.
+        // Formatting truncates, so half a millisecond is added to make up for the rounding of Double.
         Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000).formatted(Self.style)
     }
 

@@ -1,19 +1,20 @@
 public import GlyphForge
 
-/// What the reviewers together say of an image's given label.
+/// The combined verdict of all reviewers on an image's given label.
 public enum Judgement: Hashable, Sendable {
-    /// It is right.
+    /// The label is right.
     case right
-    /// It is wrong; the image is of class `label`, nil where nobody says or they do not agree.
+    /// The label is wrong and the image belongs to class `label`; nil if nobody named a class or the named classes
+    /// differ.
     case wrong(label: Int?)
-    /// It is wrong: the image is no character that the data set has a class for.
+    /// The label is wrong: the image shows no character of the data set's classes.
     case notALetter
-    /// Nobody could tell.
+    /// No reviewer could tell.
     case cannotTell
-    /// As many say right as say wrong.
+    /// As many reviewers say right as say wrong.
     case conflict
 
-    /// Whether the given label is wrong; nil where that is not settled.
+    /// Whether the given label is wrong; nil if that is undecided.
     public var isWrong: Bool? {
         switch self {
         case .right: false
@@ -22,10 +23,10 @@ public enum Judgement: Hashable, Sendable {
         }
     }
 
-    /// What several people's judgements of one image come to; nil for none.
+    /// Combines the judgements of one image by several reviewers; nil for none.
     ///
-    /// Who cannot tell has no vote. Right and wrong are settled by the majority, so that a third reviewer settles what
-    /// two disagree on. What a wrong one is, is settled by the majority of those who say it.
+    /// The majority decides between right and wrong, so a third reviewer settles a dispute between two. The correct
+    /// class is decided by the majority of those who named one. "Cannot tell" has no vote.
     public init?(_ single: some Sequence<Judgement>) {
         let single = Array(single)
         guard !single.isEmpty else { return nil }
@@ -43,17 +44,17 @@ public enum Judgement: Hashable, Sendable {
         }
     }
 
-    /// What the reviewers say of each image that was decided.
+    /// The combined judgement of each reviewed image.
     ///
-    /// Of each reviewer the latest decision on an image counts; what was taken back or skipped does not.
+    /// Each reviewer's latest decision on an image counts. Skipped and undone decisions do not.
     ///
-    /// - Parameter decisions: In order of time, as `Decision.all` has them.
-    /// - Returns: The judgements by the image's number.
+    /// - Parameter decisions: In order of time, as `Decision.all` returns them.
+    /// - Returns: The judgements by image number.
     public static func byImage(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Int: Judgement] {
         latest(decisions, of: dataset).compactMapValues { Judgement($0.values) }
     }
 
-    /// By the image's number: each reviewer's latest judgement.
+    /// Each reviewer's latest judgement, by image number and reviewer.
     static func latest(_ decisions: some Sequence<Decision>, of dataset: Dataset) -> [Int: [String: Judgement]] {
         var latest: [Int: [String: Judgement]] = [:]
         for decision in decisions where !decision.isUndone && decision.image < dataset.count {
@@ -65,7 +66,7 @@ public enum Judgement: Hashable, Sendable {
 }
 
 extension LabelDatabase {
-    /// What the reviewers say of each image that was decided, by the image's number.
+    /// The combined judgement of each reviewed image, by image number.
     public func judgements(of dataset: Dataset) throws -> [Int: Judgement] {
         Judgement.byImage(try read { try Decision.all($0) }, of: dataset)
     }

@@ -1,9 +1,9 @@
-/// What an item of the queue is for, by its name in the database.
+/// Why an item is in the queue. The raw values are those of the database.
 enum ReviewPurpose: String {
-    /// Drawn by the design; what the estimate rests on.
+    /// An image of the random sample, which the estimate uses.
     case sample
-    /// One of the most suspicious; what cleaning is about.
+    /// One of the most suspicious images, reviewed to find label errors.
     case suspect
-    /// Shown again, to measure the reviewer.
+    /// An image shown a second time, to measure the reviewer's consistency.
     case repetition = "repeat"
 }

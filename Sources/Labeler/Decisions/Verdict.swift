@@ -1,16 +1,16 @@
-/// What one person says of one image.
+/// One reviewer's answer about one image.
 public enum Verdict: Hashable, Sendable {
-    /// The class seen, 0 ..< K.
+    /// The image belongs to this class, 0 ..< K.
     case label(Int)
-    /// The given label is right, without the person having named it: accepted on a page of many.
+    /// The given label is right. Given on grid pages, where the reviewer does not name the class.
     case right
-    /// The given label is wrong, without saying what the image is.
+    /// The given label is wrong, and the correct class is not named.
     case wrong
-    /// No character that the data set has a class for.
+    /// The image shows no character of the data set's classes.
     case notALetter
-    /// Not to be told, by this person.
+    /// The reviewer cannot tell.
     case cannotTell
-    /// Put off: says nothing.
+    /// Postponed: no answer.
     case skip
 
     /// The name in the database and in exported files.
@@ -25,13 +25,17 @@ public enum Verdict: Hashable, Sendable {
         }
     }
 
-    /// The class seen, where the verdict names one.
+    /// The class that the verdict names; nil if it names none.
     public var label: Int? {
         guard case .label(let label) = self else { return nil }
         return label
     }
 
-    /// Nil for an unknown name, and when the label is missing or one too many.
+    /// The verdict with a name; nil for an unknown name, and if the label does not fit the name.
+    ///
+    /// - Parameters:
+    ///   - name: As ``name`` returns it.
+    ///   - label: The class for the name `label`, nil for all others.
     public init?(name: String, label: Int?) {
         switch (name, label) {
         case ("label", let label?): self = .label(label)
@@ -44,7 +48,7 @@ public enum Verdict: Hashable, Sendable {
         }
     }
 
-    /// What it means for an image whose given label is `given`; nil for ``skip``.
+    /// The judgement of an image whose given label is `given`; nil for ``skip``.
     public func judgement(given: Int) -> Judgement? {
         switch self {
         case .label(given), .right: .right

@@ -1,50 +1,53 @@
 internal import GlyphForge
 internal import Foundation
 
-/// An interval that holds the truth with 95 % confidence at every look at once, however often one looks and whenever
-/// one stops.
+/// An any-time valid 95 % confidence interval of the number of wrong labels: a confidence sequence.
 ///
-/// Within a stratum images are drawn without replacement in a random order. Before them the number of wrong ones has a
-/// beta-binomial distribution as prior; its weight over that of the truth, times the same after the data turned round,
-/// is a nonnegative martingale that starts at 1 (the prior-posterior ratio of Waudby-Smith and Ramdas 2020, Confidence
-/// sequences for sampling without replacement, NeurIPS 33, section 3). Strata are drawn apart from each other, so the
-/// product of theirs is a martingale too, and by Ville's inequality reaches 20 with a probability of 5 % at most. The
-/// total numbers of errors that it cannot exclude are those that some allocation to the strata gives a product below 20
-/// (the least over the nuisance as in Spertus and Stark 2022, Sweeter than SUITE). That least product is found by a
-/// price per error: each stratum's term is convex in its number of errors.
+/// With a probability of 95 % or more it contains the truth after every review at once, so you may look at it as often
+/// as you like and stop at any time.
 ///
-/// The prior decides how wide the interval is, not whether it holds.
+/// Within a stratum, images are drawn in random order without replacement. The number of wrong labels in it has a
+/// beta-binomial prior. The prior probability of the true number divided by its posterior probability is a nonnegative
+/// martingale that starts at 1 (the prior-posterior ratio of Waudby-Smith and Ramdas 2020, Confidence sequences for
+/// sampling without replacement, NeurIPS 33, section 3). The strata are sampled independently, so the product of their
+/// ratios is also a martingale, and by Ville's inequality it reaches 20 with a probability of at most 5 %. The interval
+/// consists of the totals for which some allocation of the errors to the strata has a product below 20 (the minimum over
+/// the nuisance parameter, as in Spertus and Stark 2022, Sweeter than SUITE). Each stratum's term is convex in its number
+/// of errors, so a Lagrange multiplier (a price per error) finds the minimum.
+///
+/// The prior affects the width of the interval, not its validity.
 package enum ConfidenceSequence {
-    /// A stratum with what was believed of it before its first review.
+    /// A stratum with the prior of its error rate.
     package struct Stratum: Sendable {
         var part: SampledPart
-        /// The parameters of the beta distribution that the prior mixes over.
+        /// The first parameter of the beta distribution: the weight of errors.
         let priorErrors: Double
+        /// The second parameter of the beta distribution: the weight of right labels.
         let priorRight: Double
 
-        /// - Parameter expectedRate: The share of wrong labels that was expected before the first review, above 0 and
-        ///   below 1.
+        /// - Parameters:
+        ///   - part: What has been reviewed.
+        ///   - expectedRate: The error rate expected before the first review, above 0 and below 1.
         package init(_ part: SampledPart, expectedRate: Double) {
             self.part = part
-            // As if this many images had been seen.
+            // The prior weighs as much as two reviewed images.
             let weight = 2.0
             priorErrors = weight * expectedRate
             priorRight = weight * (1 - expectedRate)
         }
 
-        /// The logarithm of the probability of what was seen, in its order, under the prior.
+        /// The logarithm of the prior probability of the sequence of answers.
         var logMarginal: Double {
             let (wrong, right) = (priorErrors + Double(part.errors), priorRight + Double(part.reviewed - part.errors))
-            return logBeta(wrong, right) - logBeta(priorErrors, priorRight)
+            return LogGamma.beta(wrong, right) - LogGamma.beta(priorErrors, priorRight)
         }
 
-        /// The same if `errors` of the stratum are wrong.
+        /// The logarithm of the probability of the sequence of answers if `errors` labels of the stratum are wrong.
         func logLikelihood(_ errors: Int) -> Double {
             LogGamma.choose(part.size - part.reviewed, errors - part.errors) - LogGamma.choose(part.size, errors)
         }
 
-        /// The most errors to have when each costs `price` in log likelihood to forgo: all at which one more loses less
-        /// than that.
+        /// The largest number of errors at which the last error lowers the log likelihood by at most `price`.
         func errors(atPrice price: Double) -> Int {
             var (low, high) = (part.errors, part.size - part.reviewed + part.errors)
             while low < high {
@@ -54,7 +57,7 @@ package enum ConfidenceSequence {
             return low
         }
 
-        /// How much the log likelihood rises from one error less to so many; the more errors, the less.
+        /// The change of the log likelihood from `errors - 1` to `errors`. It decreases with the number of errors.
         private func gain(_ errors: Int) -> Double {
             let (all, wrong) = (Double(part.size), Double(errors))
             let (seen, seenWrong) = (Double(part.reviewed), Double(part.errors))
@@ -64,22 +67,22 @@ package enum ConfidenceSequence {
 
     /// The interval of the number of wrong labels in all strata together.
     package static func interval(_ strata: [Stratum]) -> ClosedRange<Int> {
-        let least = strata.reduce(0.0) { $0 + $1.logMarginal } + log(1 - Confidence.level)
-        let upper = end(strata, least: least, sign: 1)
-        let lower = end(strata, least: least, sign: -1)
+        let threshold = strata.reduce(0.0) { $0 + $1.logMarginal } + log(1 - Confidence.level)
+        let upper = bound(strata, threshold: threshold, sign: 1)
+        let lower = bound(strata, threshold: threshold, sign: -1)
         return min(lower, upper)...upper
     }
 
-    /// The total where the best allocation's likelihood falls below the least, going up or down from the most likely
-    /// total. The search ends just outside, which errs on the safe side.
-    private static func end(_ strata: [Stratum], least: Double, sign: Double) -> Int {
+    /// The total at which the likelihood of the best allocation falls below the threshold, searching up or down from the
+    /// most likely total. The search stops just outside, so the interval is never too narrow.
+    private static func bound(_ strata: [Stratum], threshold: Double, sign: Double) -> Int {
         func allocation(_ price: Double) -> [Int] { strata.map { $0.errors(atPrice: sign * price) } }
         var (inside, outside) = (0.0, 1.0)
         func isOutside(_ price: Double) -> Bool {
-            zip(strata, allocation(price)).reduce(0) { $0 + $1.0.logLikelihood($1.1) } < least
+            zip(strata, allocation(price)).reduce(0) { $0 + $1.0.logLikelihood($1.1) } < threshold
         }
-        let mostPrice = 64.0
-        while outside < mostPrice, !isOutside(outside) { (inside, outside) = (outside, 2 * outside) }
+        let maxPrice = 64.0
+        while outside < maxPrice, !isOutside(outside) { (inside, outside) = (outside, 2 * outside) }
         for _ in 0..<40 {
             let middle = (inside + outside) / 2
             if isOutside(middle) { outside = middle } else { inside = middle }
@@ -88,6 +91,7 @@ package enum ConfidenceSequence {
     }
 }
 
-private func logBeta(_ a: Double, _ b: Double) -> Double {
-    LogGamma.value(a) + LogGamma.value(b) - LogGamma.value(a + b)
+extension LogGamma {
+    /// The logarithm of the beta function.
+    fileprivate static func beta(_ a: Double, _ b: Double) -> Double { value(a) + value(b) - value(a + b) }
 }

@@ -1,9 +1,10 @@
-/// A number of wrong labels, estimated, with the ends of a 95 % interval.
+/// An estimated number of wrong labels with a 95 % confidence interval.
 package struct CountEstimate: Hashable, Sendable {
-    /// The most likely number.
+    /// The estimate.
     package let value: Double
-    /// The ends, which the number lies between with 95 % confidence.
+    /// The lower bound of the interval.
     package let lower: Double
+    /// The upper bound of the interval.
     package let upper: Double
 
     init(value: Double, lower: Double, upper: Double) {
@@ -12,21 +13,29 @@ package struct CountEstimate: Hashable, Sendable {
         self.upper = upper
     }
 
-    /// The wrong labels of several parts that were sampled apart from each other: the sum of size times share of
-    /// errors, with the interval of ``LimitCurve``. A part without an error keeps a width, and one of which nothing was
-    /// reviewed may hold anything. docs/method.md shows how often the interval holds the truth.
+    /// Estimates the total number of wrong labels of several independently sampled parts: the sum of size times observed
+    /// error rate, with the interval of ``LimitCurve``. A part without errors still has an upper bound above 0, and a
+    /// part without reviews contributes its whole size. docs/method.md reports the coverage of the interval.
     ///
-    /// - Parameter unseenRates: The shares to take for likely in parts of which none was reviewed; a half without them.
+    /// - Parameters:
+    ///   - parts: The sampled parts.
+    ///   - unseenRates: The error rates to assume for parts without reviews; 0.5 by default.
     package init(sumOf parts: [SampledPart], unseenRates: [Double]? = nil) {
         let rates = unseenRates ?? parts.map { _ in 0.5 }
         self.init(
-            value: zip(parts, rates).reduce(0) { $0 + $1.0.likelyErrors(unseenRate: $1.1) },
+            value: zip(parts, rates).reduce(0) { $0 + $1.0.expectedErrors(unseenRate: $1.1) },
             sumOf: parts.map { LimitCurve($0) })
     }
 
-    /// The same with the parts' curves at hand.
+    /// The same from curves that are already computed.
     init(value: Double, sumOf curves: [LimitCurve]) {
         (lower, upper) = LimitCurve.interval(sumOf: curves)
         self.value = value
+    }
+
+    /// The interval as a share of a number of images.
+    func interval(of images: Int) -> ClosedRange<Double> {
+        let ends = (max(0, lower / Double(images)), min(1, upper / Double(images)))
+        return min(ends.0, ends.1)...ends.1
     }
 }

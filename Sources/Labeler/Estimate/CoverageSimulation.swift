@@ -1,13 +1,14 @@
 internal import Foundation
 internal import GlyphForge
 
-/// How often the intervals hold the truth, and how wide they are, on made-up data sets whose wrong labels are known.
+/// Measures the coverage and the width of the intervals on simulated data sets whose wrong labels are known.
 package struct CoverageSimulation: Sendable {
-    /// How well the quality of labels tells wrong from right.
+    /// How well the label qualities separate wrong labels from right ones.
     package enum Flagger: String, CaseIterable, Encodable, Sendable {
+        /// No separation, weak, good or perfect separation.
         case useless, weak, good, perfect
 
-        /// By how much wrong labels have less quality, in log odds.
+        /// How much lower the mean quality of wrong labels is, in log odds.
         var distance: Double {
             switch self {
             case .useless: 0
@@ -18,36 +19,45 @@ package struct CoverageSimulation: Sendable {
         }
     }
 
-    /// One rate, flagger and sample size.
+    /// The results for one error rate, flagger and sample size.
     package struct Row: Encodable, Sendable {
+        /// The true error rate.
         package let rate: Double
-        /// Nil for a simple random sample.
+        /// The flagger that defines the strata; nil for a simple random sample.
         package let flagger: Flagger?
-        /// The flagger's average precision on the data set: the mean over wrong labels of the precision when it is
-        /// flagged.
+        /// The flagger's average precision: the mean, over wrong labels, of the precision at the label's rank.
         package let averagePrecision: Double?
+        /// Number of strata.
         package let strata: Int
+        /// Number of reviews.
         package let reviews: Int
-        /// The share of repetitions whose interval held the truth.
+        /// Share of repetitions whose interval contains the truth.
         package let coverage: Double
-        /// The share whose interval lay above the truth, and below it.
+        /// Share of repetitions whose interval lies above the truth.
         package let above: Double
+        /// Share of repetitions whose interval lies below the truth.
         package let below: Double
-        /// The interval's mean width.
+        /// Mean width of the interval, as a share of all images.
         package let width: Double
-        /// The share of repetitions in which the confidence sequence held the truth at every review.
+        /// Share of repetitions whose any-time valid interval contains the truth after every review.
         package let anyTimeCoverage: Double
-        /// The sequence's mean width after the last review.
+        /// Mean width of the any-time valid interval after the last review.
         package let anyTimeWidth: Double
     }
 
+    /// Number of images per data set.
     package let images: Int
+    /// Number of samples per row.
     package let repetitions: Int
+    /// Random seed for the data sets and the samples.
     package let seed: UInt64
 
+    /// The simulated error rates.
     package static let rates = [0.001, 0.005, 0.01, 0.02, 0.065, 0.1]
+    /// The simulated numbers of reviews.
     package static let sizes = [100, 200, 500, 1000, 2000, 5000]
 
+    /// Requires at least as many images as the largest number of reviews.
     package init(images: Int, repetitions: Int, seed: UInt64) {
         precondition(images >= Self.sizes.max()! && repetitions > 0)
         self.images = images
@@ -55,14 +65,14 @@ package struct CoverageSimulation: Sendable {
         self.seed = seed
     }
 
-    /// The rows of a rate: a simple random sample, then each flagger.
+    /// Simulates one error rate: a simple random sample, then each flagger.
     package func rows(rate: Double, sizes: [Int] = sizes, flaggers: [Flagger] = Flagger.allCases) -> [Row] {
         var generator = SeededGenerator(seed: seed ^ rate.bitPattern)
         let errors = Int((rate * Double(images)).rounded())
         return ([nil] + flaggers).flatMap { (flagger: Flagger?) -> [Row] in
             let scores = flagger.map { self.scores($0, errors: errors, using: &generator) }
             let design = SamplingDesign(images: images, scores: scores, seed: seed)
-            // The first images are those with wrong labels.
+            // The first images have the wrong labels.
             var wrong = design.strata.map { _ in 0 }
             for image in 0..<errors { wrong[Int(design.stratumOfImage[image])] += 1 }
             let precision = scores.map { averagePrecision($0, errors: errors) }
@@ -81,27 +91,26 @@ package struct CoverageSimulation: Sendable {
                     reviews: size,
                     coverage: Double(repetitions - tally.above - tally.below) / runs, above: Double(tally.above) / runs,
                     below: Double(tally.below) / runs, width: tally.width / runs / Double(images),
-                    anyTimeCoverage: Double(tally.heldThroughout) / runs,
+                    anyTimeCoverage: Double(tally.alwaysCovered) / runs,
                     anyTimeWidth: tally.anyTimeWidth / runs / Double(images))
             }
         }
     }
 
     private struct Tally {
-        var (above, below, heldThroughout) = (0, 0, 0)
+        var (above, below, alwaysCovered) = (0, 0, 0)
         var (width, anyTimeWidth) = (0.0, 0.0)
 
         mutating func add(_ run: SampledRun, _ interval: (lower: Double, upper: Double), errors: Int) {
             if interval.lower > Double(errors) { above += 1 }
             if interval.upper < Double(errors) { below += 1 }
-            if run.heldThroughout { heldThroughout += 1 }
+            if run.isAlwaysCovered { alwaysCovered += 1 }
             width += interval.upper - interval.lower
             anyTimeWidth += Double(run.lastInterval.upperBound - run.lastInterval.lowerBound)
         }
     }
 
-    /// Qualities of labels whose log odds are normally distributed, those of wrong labels, which come first, around a
-    /// lower mean.
+    /// Label qualities with normally distributed log odds. The first `errors` labels are wrong and have a lower mean.
     private func scores(_ flagger: Flagger, errors: Int, using generator: inout SeededGenerator) -> [Float] {
         (0..<images).map { image in
             let (a, b) = (
@@ -123,14 +132,17 @@ package struct CoverageSimulation: Sendable {
     }
 }
 
-/// One sample reviewed in random order, with the confidence sequence looked at after every review.
+/// A sample reviewed in random order, with the any-time valid interval checked after every review.
 private struct SampledRun {
     private(set) var parts: [SampledPart]
-    /// Whether it held the truth at every look.
-    private(set) var heldThroughout = true
+    /// Whether the any-time valid interval contained the truth after every review.
+    private(set) var isAlwaysCovered = true
     private(set) var lastInterval: ClosedRange<Int>
 
-    /// - Parameter wrong: The errors in each stratum.
+    /// - Parameters:
+    ///   - design: Defines the strata and how many images are drawn from each.
+    ///   - wrong: The number of wrong labels in each stratum.
+    ///   - reviews: Number of reviews.
     init(_ design: SamplingDesign, wrong: [Int], reviews: Int, using generator: inout SeededGenerator) {
         var toDraw = design.allocation(reviews)
         var (reviewed, errors) = (toDraw.map { _ in 0 }, toDraw.map { _ in 0 })
@@ -139,8 +151,8 @@ private struct SampledRun {
                 SampledPart(size: $0.size, reviewed: 0, errors: 0), expectedRate: $0.expectedRate)
         }
         let truth = wrong.reduce(0, +)
-        // The logarithm of the martingale at the true allocation, which is never less than the least over all
-        // allocations: only where it is large need the interval be made.
+        // The logarithm of the martingale at the true allocation. It is an upper bound of the minimum over all
+        // allocations, so the interval is computed only where it is large.
         var evidence = 0.0
         func strata() -> [ConfidenceSequence.Stratum] {
             zip(design.strata, zip(reviewed, errors)).map {
@@ -166,8 +178,8 @@ private struct SampledRun {
             evidence += log(expected / (Double(isWrong ? unseenWrong : unseen - unseenWrong) / Double(unseen)))
             reviewed[number] += 1
             if isWrong { errors[number] += 1 }
-            if heldThroughout, evidence >= log(1 / (1 - Confidence.level)) - 1e-9 {
-                heldThroughout = ConfidenceSequence.interval(strata()).contains(truth)
+            if isAlwaysCovered, evidence >= log(1 / (1 - Confidence.level)) - 1e-9 {
+                isAlwaysCovered = ConfidenceSequence.interval(strata()).contains(truth)
             }
         }
         parts = zip(design.strata, zip(reviewed, errors)).map {

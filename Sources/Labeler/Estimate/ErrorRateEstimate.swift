@@ -2,20 +2,24 @@ internal import Foundation
 internal import GRDB
 public import GlyphForge
 
-/// How many labels of a data set are wrong, by the sample that was reviewed: docs/method.md says how, and shows how
-/// often the intervals hold the truth.
+/// The estimated share of wrong labels in a data set, from a reviewed random sample. docs/method.md explains the method
+/// and reports the coverage of the intervals.
 public struct ErrorRateEstimate: Encodable, Sendable {
-    /// A class, by its given label.
+    /// The error rate among the images with one given label.
     public struct ClassRate: Encodable, Hashable, Sendable {
+        /// The given label, 0 ..< K.
         public let label: Int
+        /// The name of the class.
         public let name: String
-        /// Its images in the data set.
+        /// Number of images with this label in the data set.
         public let images: Int
-        /// Those reviewed in the sample, and the wrong ones among these.
+        /// Number of them that were reviewed as part of the sample.
         public let reviewed: Int
+        /// Number of wrong labels among the reviewed images.
         public let errors: Int
-        /// The estimated share of wrong labels; nil where none of its images was reviewed.
+        /// The estimated error rate; nil if none of the images was reviewed.
         public let errorRate: Double?
+        /// Its 95 % confidence interval.
         public let interval: ClosedRange<Double>
 
         private enum CodingKeys: String, CodingKey {
@@ -24,18 +28,23 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         }
     }
 
-    /// A stratum of the sampling design.
+    /// The error rate of a stratum of the sampling design.
     public struct StratumRate: Encodable, Hashable, Sendable {
-        /// The qualities of its labels.
+        /// The range of its label qualities.
         public let name: String
+        /// Number of images in the stratum.
         public let images: Int
-        /// Images in the sample.
+        /// Number of its images in the sample.
         public let drawn: Int
+        /// Number of sampled images judged right or wrong.
         public let reviewed: Int
+        /// Number of wrong labels among the reviewed images.
         public let errors: Int
-        /// Reached by the review, but judged neither right nor wrong.
+        /// Number of images that the review has reached, but that are judged neither right nor wrong.
         public let open: Int
+        /// The estimated error rate; nil if no image was reviewed.
         public let errorRate: Double?
+        /// Its 95 % confidence interval.
         public let interval: ClosedRange<Double>
 
         private enum CodingKeys: String, CodingKey {
@@ -46,12 +55,15 @@ public struct ErrorRateEstimate: Encodable, Sendable {
 
     /// A wrong label that the review found.
     public struct FoundError: Encodable, Hashable, Sendable {
+        /// The image's number in the data set.
         public let image: Int
+        /// The given label.
         public let given: Int
-        /// The class that reviewers see; nil for no letter of the set, and where they do not say.
+        /// The class that reviewers named; nil for no letter, and if they named none.
         public let seen: Int?
+        /// Whether the image shows no letter of the data set's classes.
         public let isNoLetter: Bool
-        /// Whether it is in the sample that the estimate rests on.
+        /// Whether the image is in the sample, and so counts in the estimate.
         public let isInSample: Bool
 
         private enum CodingKeys: String, CodingKey {
@@ -61,34 +73,38 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         }
     }
 
-    /// The version of this form.
+    /// The version of the JSON format.
     public let schema = 1
-    /// N, the images that the design is of.
+    /// N, the number of images that the design covers.
     public let images: Int
-    /// Images in the sample.
+    /// Number of images in the sample.
     public let drawn: Int
-    /// Those of them that are judged right or wrong, and the wrong ones.
+    /// Number of sampled images judged right or wrong.
     public let reviewed: Int
+    /// Number of wrong labels among the reviewed images.
     public let errors: Int
-    /// Those that the review reached, but that are judged neither right nor wrong: not to be told, contradicted,
-    /// skipped, or not answered.
+    /// Number of images that the review has reached, but that are judged neither right nor wrong: can't tell, disputed,
+    /// skipped or unanswered.
     public let open: Int
     /// The estimated share of wrong labels.
     public let errorRate: Double
-    /// Its 95 % interval, for a number of reviews that was fixed beforehand.
+    /// Its 95 % confidence interval, valid if the number of reviews was fixed in advance.
     public let interval: ClosedRange<Double>
-    /// What the interval becomes if all open ones are right, or all are wrong.
+    /// The union of the intervals if all open images are right and if all are wrong.
     public let worstInterval: ClosedRange<Double>
-    /// A 95 % interval that holds whenever one looks and stops.
+    /// The any-time valid 95 % interval, which stays valid whenever the review is stopped.
     public let anyTime: ClosedRange<Double>
+    /// The error rate by given label.
     public let byClass: [ClassRate]
+    /// The error rate by stratum, most suspicious first.
     public let byStratum: [StratumRate]
-    /// Nil without a run of `flag` over these images.
+    /// Precision and recall of the latest run of `flag`; nil if there is none, or if it covers other images.
     public let flags: FlagQuality?
+    /// The consistency of each reviewer.
     public let reviewers: [ReviewerQuality]
-    /// All wrong labels that the review found, those of the sample first.
+    /// All wrong labels that the review found, those in the sample first.
     public let found: [FoundError]
-    /// What a reader should know; a sentence each.
+    /// Notes on what limits the estimate, one sentence or two each.
     public let notes: [String]
 
     let sample: ReviewedSample
@@ -102,9 +118,9 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         case byStratum = "by_stratum"
     }
 
-    /// Estimates from what is in the database now.
+    /// Estimates the error rate from the decisions in the database.
     ///
-    /// - Throws: ``LabelError`` that says what to do first where no image of a sample is reviewed.
+    /// - Throws: `.unsuitable`, with the command to run first, if no image of a sample is reviewed.
     public static func of(_ dataset: Dataset, in labels: LabelDatabase) throws -> ErrorRateEstimate {
         try labels.read { try ErrorRateEstimate($0, dataset) }
     }
@@ -113,14 +129,14 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         guard let sample = try ReviewedSample(database, of: dataset) else {
             throw LabelError(
                 .unsuitable,
-                "\(dataset.path): no review is planned; begin with `glyphforge review plan \(dataset.path)`, then review with `glyphforge review serve \(dataset.path)`."
+                "\(dataset.path): no review is planned. Plan one with `glyphforge review plan \(dataset.path)`, then review with `glyphforge review serve \(dataset.path)`."
             )
         }
         let (design, parts) = (sample.stored.design, sample.parts)
         guard parts.contains(where: { $0.reviewed > 0 }) else {
             throw LabelError(
                 .unsuitable,
-                "\(dataset.path): nothing of the sample is reviewed yet; review with `glyphforge review serve \(dataset.path)`."
+                "\(dataset.path): no image of the sample is reviewed yet. Review with `glyphforge review serve \(dataset.path)`."
             )
         }
         self.sample = sample
@@ -147,8 +163,8 @@ public struct ErrorRateEstimate: Encodable, Sendable {
             zip(parts, design.strata).map { ConfidenceSequence.Stratum($0, expectedRate: $1.expectedRate) })
         anyTime = Double(sequence.lowerBound) / Double(count)...Double(sequence.upperBound) / Double(count)
 
-        let parted = sample.parts(kinds: dataset.classes.count) { dataset.label(at: $0) }
-        byClass = zip(dataset.classes, parted).compactMap { item, parts in
+        let partsByClass = sample.parts(kinds: dataset.classes.count) { dataset.label(at: $0) }
+        byClass = zip(dataset.classes, partsByClass).compactMap { item, parts in
             let (size, seen) = (parts.reduce(0) { $0 + $1.size }, parts.reduce(0) { $0 + $1.reviewed })
             guard size > 0 else { return nil }
             let wrong = sample.estimate(of: parts)
@@ -162,8 +178,7 @@ public struct ErrorRateEstimate: Encodable, Sendable {
             let wrong = CountEstimate(sumOf: [part])
             return StratumRate(
                 name: design.strata[number].name, images: part.size, drawn: sample.stored.drawn[number],
-                reviewed: part.reviewed,
-                errors: part.errors, open: sample.open[number],
+                reviewed: part.reviewed, errors: part.errors, open: sample.open[number],
                 errorRate: part.reviewed > 0 ? wrong.value / Double(part.size) : nil,
                 interval: wrong.interval(of: part.size))
         }
@@ -178,7 +193,7 @@ public struct ErrorRateEstimate: Encodable, Sendable {
     private static func found(_ judgements: [Int: Judgement], _ sample: ReviewedSample, _ dataset: Dataset)
         -> [FoundError]
     {
-        // In the sample the judgement that the estimate counts.
+        // Sampled images have the judgement that the estimate counts, which may differ from the combined one.
         let sampled = Dictionary(uniqueKeysWithValues: sample.reached.joined().map { ($0.number, $0.judgement) })
         let all = judgements.map { image, judgement in (image, sampled[image] ?? judgement, sampled[image] != nil) }
         return all.compactMap { (image, judgement: Judgement?, isInSample) -> FoundError? in
@@ -191,16 +206,19 @@ public struct ErrorRateEstimate: Encodable, Sendable {
         }.sorted { ($0.isInSample ? 0 : 1, $0.image) < ($1.isInSample ? 0 : 1, $1.image) }
     }
 
-    /// How many more reviews of the sample make the 95 % interval so narrow, if the rates stay as they are; nil when
-    /// all there are do not.
+    /// Number of further reviews of the sample until the 95 % interval has a given half-width, if the observed rates
+    /// stay the same; nil if reviewing all images is not enough.
     ///
-    /// - Parameter share: To each side, as a share of all images.
+    /// - Parameter share: The half-width, as a share of all images.
     public func reviewsNeeded(forHalfWidth share: Double) -> Int? {
         ReviewsNeeded(parts: sample.parts, design: sample.stored.design).more(until: .halfWidth(share))
     }
 
-    /// The same for the interval's upper end.
-    public func reviewsNeeded(forUpperEnd share: Double) -> Int? {
-        ReviewsNeeded(parts: sample.parts, design: sample.stored.design).more(until: .upperEnd(share))
+    /// Number of further reviews of the sample until the upper bound of the 95 % interval is at most a given share, if
+    /// the observed rates stay the same; nil if reviewing all images is not enough.
+    ///
+    /// - Parameter share: The upper bound, as a share of all images.
+    public func reviewsNeeded(forUpperBound share: Double) -> Int? {
+        ReviewsNeeded(parts: sample.parts, design: sample.stored.design).more(until: .upperBound(share))
     }
 }

@@ -1,119 +1,124 @@
 public import GlyphForge
 
-/// An estimate as a page of HTML with pictures of the errors found, in one file that needs no other.
+/// The estimate as a self-contained HTML page, with pictures of the label errors found.
 public struct EstimatePage {
     private let estimate: ErrorRateEstimate
     private let dataset: Dataset
     private let pictures = PagePictures()
 
-    private static let mostErrors = 400
-    private static let mostClasses = 100
+    private static let maxErrors = 400
+    private static let maxClasses = 100
 
-    /// - Parameter estimate: Of `dataset`.
+    /// - Parameters:
+    ///   - estimate: The estimate to show.
+    ///   - dataset: The data set that it was made from.
     public init(_ estimate: ErrorRateEstimate, of dataset: Dataset) {
         self.estimate = estimate
         self.dataset = dataset
     }
 
-    /// Writes the page; one that is there is replaced.
+    /// Writes the page. An existing page is replaced.
     ///
-    /// - Throws: `.exists` when something else than a page is there.
+    /// - Throws: `.exists` if another kind of file is there.
     public func write(to path: String) throws { try page.write(to: path) }
+
+    private var head: PageHead {
+        PageHead(
+            "Label error rate", [.init(.a, "Data set", dataset.path)],
+            result: (
+                RateText.percent(estimate.errorRate),
+                "of \(TextFormat.grouped(estimate.images)) labels are wrong (95 % CI \(RateText.range(estimate.interval)))"
+            ),
+            notes: [
+                "\(TextFormat.grouped(estimate.errors)) label errors in \(TextFormat.grouped(estimate.reviewed)) reviewed "
+                    + "images, from a random sample of \(TextFormat.grouped(estimate.drawn)). The interval is valid if the "
+                    + "number of reviews was fixed in advance. If you stop now because it is narrow enough, quote the "
+                    + "any-time valid interval: \(RateText.range(estimate.anyTime))."
+            ] + estimate.notes)
+    }
 
     private var page: HTMLPage {
         let body = """
-            <header>
-            <h1>How many labels are wrong</h1>
-            <p class="sets"><b class="a">Data set</b> \(escaped(dataset.path))</p>
-            <p class="headline"><b>\(estimateShare(estimate.errorRate))</b> <span>of \(grouped(estimate.images)) labels; \
-            \(estimateShare(estimate.interval)) with 95 % confidence</span></p>
-            <p class="note">Found \(grouped(estimate.errors)) wrong among \(grouped(estimate.reviewed)) images reviewed, of a random sample of \
-            \(grouped(estimate.drawn)). Whenever one looks and stops, the rate is \(estimateShare(estimate.anyTime)) with 95 % confidence.</p>
-            \(estimate.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
-            </header>
-            <section><h2>By suspicion</h2>\(strata)</section>
+            \(head.html)
+            <section><h2>By label quality</h2>\(strata)</section>
             <section><h2>By class</h2>\(classes)</section>
             \(flags)
             <section><h2>Reviewers</h2>\(reviewers)</section>
             \(errors)
             """
         let name = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
-        return HTMLPage(title: "Wrong labels of \(name)", body: body, style: Self.style)
+        return HTMLPage(title: "Label error rate of \(name)", body: body, style: Self.style)
     }
 
     private var strata: String {
-        let most = estimate.byStratum.map(\.interval.upperBound).max() ?? 0
+        let axisEnd = estimate.byStratum.map(\.interval.upperBound).max() ?? 0
         let rows = estimate.byStratum.map { item in
-            row(item.name, [item.images, item.drawn, item.reviewed, item.errors], item.errorRate, item.interval, most)
+            row(
+                item.name, [item.images, item.drawn, item.reviewed, item.errors], item.errorRate, item.interval, axisEnd
+            )
         }
-        return table(["stratum", "images", "drawn", "reviewed", "errors"], most, rows)
+        return table(["stratum", "images", "drawn", "reviewed", "errors"], axisEnd, rows)
     }
 
     private var classes: String {
         var listed = estimate.byClass
         var note = ""
-        if listed.count > Self.mostClasses {
+        if listed.count > Self.maxClasses {
             listed = Array(
                 listed.sorted { ($1.interval.lowerBound, $0.label) < ($0.interval.lowerBound, $1.label) }.prefix(
-                    Self.mostClasses))
+                    Self.maxClasses))
             note =
-                "<p class=\"note\">The \(listed.count) of \(grouped(estimate.byClass.count)) classes of which it is surest that many labels are wrong.</p>"
+                "<p class=\"note\">The \(listed.count) of \(TextFormat.grouped(estimate.byClass.count)) classes with the highest lower bounds.</p>"
         }
-        let most = listed.map(\.interval.upperBound).max() ?? 0
+        let axisEnd = listed.map(\.interval.upperBound).max() ?? 0
         let rows = listed.map { item in
-            row(symbol(item.label), [item.images, item.reviewed, item.errors], item.errorRate, item.interval, most)
+            row(symbol(item.label), [item.images, item.reviewed, item.errors], item.errorRate, item.interval, axisEnd)
         }
-        return note + table(["class", "images", "reviewed", "errors"], most, rows)
+        return note + table(["class", "images", "reviewed", "errors"], axisEnd, rows)
     }
 
-    /// - Parameter most: Where the drawn intervals' axis ends.
-    private func table(_ header: [String], _ most: Double, _ rows: [String]) -> String {
-        """
-        <div class="wide"><table><thead><tr><th>\(header[0])</th>\(header.dropFirst().map { "<td>\($0)</td>" }.joined())\
-        <td>wrong</td><td>95 % interval</td><td><span class="axis"><span>0 %</span><span>\(estimateShare(most))</span></span></td></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-        """
+    /// - Parameter axisEnd: The largest value on the axis of the intervals.
+    private func table(_ header: [String], _ axisEnd: Double, _ rows: [[String]]) -> String {
+        let axis = "<span class=\"axis\"><span>0 %</span><span>\(RateText.percent(axisEnd))</span></span>"
+        return HTML.table(header: header + ["error rate", "95 % CI", axis], rows: rows)
     }
 
-    /// A row with its interval drawn.
+    /// A table row with a drawing of its interval.
     ///
-    /// - Parameter most: The greatest upper end among the rows.
-    private func row(_ name: String, _ counts: [Int], _ rate: Double?, _ interval: ClosedRange<Double>, _ most: Double)
-        -> String
-    {
-        func place(_ share: Double) -> String { decimal(100 * share / max(most, 1e-9), digits: 2) + "%" }
+    /// - Parameter axisEnd: The largest value on the axis of the intervals.
+    private func row(
+        _ name: String, _ counts: [Int], _ rate: Double?, _ interval: ClosedRange<Double>, _ axisEnd: Double
+    ) -> [String] {
+        func place(_ share: Double) -> String { TextFormat.decimal(100 * share / max(axisEnd, 1e-9), digits: 2) + "%" }
         let dot = rate.map { "<b style=\"left:\(place($0))\"></b>" } ?? ""
-        return """
-            <tr><th>\(escaped(name))</th>\(counts.map { "<td>\(grouped($0))</td>" }.joined())<td>\(estimateShare(rate))</td>\
-            <td>\(estimateShare(interval))</td><td><span class="range"><i style="left:\(place(interval.lowerBound));\
-            width:\(place(interval.upperBound - interval.lowerBound))"></i>\(dot)</span></td></tr>
-            """
+        let (start, width) = (place(interval.lowerBound), place(interval.upperBound - interval.lowerBound))
+        let drawing = "<span class=\"range\"><i style=\"left:\(start);width:\(width)\"></i>\(dot)</span>"
+        return [HTML.escaped(name)] + counts.map(TextFormat.grouped)
+            + [RateText.percent(rate), RateText.range(interval), drawing]
     }
 
     private var flags: String {
         guard let flags = estimate.flags else { return "" }
         let rows = [
-            ("flagged labels that are wrong (precision)", flags.precision, flags.precisionInterval),
-            ("wrong labels that are flagged (recall)", flags.recall, flags.recallInterval),
-        ].map { name, share, interval in
-            "<tr><th>\(name)</th><td>\(estimateShare(share))</td><td>\(interval.map(estimateShare) ?? "-")</td></tr>"
-        }
+            ("precision (flagged labels that are wrong)", flags.precision, flags.precisionInterval),
+            ("recall (wrong labels that are flagged)", flags.recall, flags.recallInterval),
+        ].map { name, share, interval in [name, RateText.percent(share), RateText.range(interval)] }
         return """
-            <section><h2>Flags</h2><p class="note">\(grouped(flags.flagged)) labels are flagged; \(grouped(flags.reviewed)) of them came into \
-            the sample by chance.</p><div class="wide"><table><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>
+            <section><h2>Flags</h2><p class="note">\(TextFormat.grouped(flags.flagged)) labels are flagged. \(TextFormat.grouped(flags.reviewed)) of them were \
+            reviewed in the random sample.</p>\(HTML.table(header: ["", "estimate", "95 % CI"], rows: rows))</section>
             """
     }
 
     private var reviewers: String {
         let rows = estimate.reviewers.map { item in
-            """
-            <tr><th>\(escaped(shortened(item.reviewer, to: 24)))</th><td>\(grouped(item.decisions))</td><td>\(grouped(item.differed)) of \
-            \(grouped(item.repeats))</td><td>\(estimateShare(item.errorRate))</td><td>\(item.interval.map(estimateShare) ?? "-")</td></tr>
-            """
+            [
+                HTML.escaped(TextFormat.shortened(item.reviewer, to: 24)), TextFormat.grouped(item.decisions),
+                "\(TextFormat.grouped(item.differed)) of \(TextFormat.grouped(item.repeats))",
+                RateText.percent(item.errorRate), RateText.range(item.interval),
+            ]
         }
-        return """
-            <div class="wide"><table><thead><tr><th>name</th><td>decisions</td><td>differed when shown again</td><td>mistaken</td>\
-            <td>95 % interval</td></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-            """
+        return HTML.table(
+            header: ["reviewer", "decisions", "repeats answered differently", "mistakes", "95 % CI"], rows: rows)
     }
 
     private var errors: String {
@@ -123,48 +128,45 @@ public struct EstimatePage {
             others.isEmpty
             ? ""
             : """
-            <details><summary>\(counted(others.count, "error")) found beside the sample, which the estimate does not count</summary>
+            <details><summary>\(TextFormat.count(others.count, "more label error")) found outside the sample (not counted in the estimate)</summary>
             \(figures(others))</details>
             """
         return """
-            <section><h2>Errors found in the sample</h2><p class="note">Given label → what reviewers see.</p>
+            <section><h2>Label errors found in the sample</h2><p class="note">Given label → reviewers' answer.</p>
             \(figures(estimate.found.filter(\.isInSample)))\(rest)</section>
             """
     }
 
     private func figures(_ errors: [ErrorRateEstimate.FoundError]) -> String {
-        let figures = errors.prefix(Self.mostErrors).map { error in
-            let seen = error.isNoLetter ? "no letter" : error.seen.map(symbol).map(escaped) ?? "wrong"
-            return """
-                <figure>\(picture(error))<figcaption>\(escaped(symbol(error.given))) → <b>\(seen)</b><br>image \(error.image)</figcaption></figure>
+        let figures = errors.prefix(Self.maxErrors).map { error in
+            let seen = error.isNoLetter ? "no letter" : error.seen.map(symbol).map(HTML.escaped) ?? "wrong"
+            let caption = """
+                \(HTML.escaped(symbol(error.given))) → <b>\(seen)</b><br>image \(error.image)
                 """
+            return (picture: picture(error), caption: caption)
         }
         let note =
             errors.count > figures.count
-            ? "<p class=\"note\">The first \(figures.count) of \(grouped(errors.count)).</p>" : ""
+            ? "<p class=\"note\">Showing the first \(figures.count) of \(TextFormat.grouped(errors.count)).</p>" : ""
         return errors.isEmpty
-            ? "<p class=\"note\">None.</p>" : note + "<div class=\"errors\">\(figures.joined(separator: "\n"))</div>"
+            ? "<p class=\"note\">None.</p>" : note + PagePictures.gallery(figures)
     }
 
-    private func symbol(_ label: Int) -> String { shortened(dataset.classes[label].symbol, to: 16) }
+    private func symbol(_ label: Int) -> String { TextFormat.shortened(dataset.classes[label].symbol, to: 16) }
 
     private func picture(_ error: ErrorRateEstimate.FoundError) -> String {
         dataset.withPixels(at: error.image) {
-            pictures.tag($0, side: dataset.side, "image \(error.image), given \(symbol(error.given))", size: 84)
+            pictures.tag($0, side: dataset.side, "image \(error.image), labelled \(symbol(error.given))", size: 84)
         }
     }
 
+    /// The rules for drawn intervals.
     private static let style = """
-        .sets { overflow-wrap: anywhere; }
-        .headline { margin: 12px 0; } .headline b { font-size: 44px; line-height: 1.1; font-weight: 650; margin-right: 8px; }
         .axis { display: inline-flex; justify-content: space-between; width: 180px; }
         .range { display: inline-block; position: relative; width: 180px; height: 12px; background: var(--line); border-radius: 2px; vertical-align: middle; }
         .range i { position: absolute; top: 3px; height: 6px; min-width: 2px; background: var(--a); border-radius: 2px; }
         .range b { position: absolute; top: 0; width: 2px; height: 12px; margin-left: -1px; background: var(--b); }
-        @media (max-width: 600px) { .range, .axis { width: 90px; } section th, section td { padding-left: 12px; } tbody th { white-space: normal; } }
-        details { margin-top: 24px; } summary { cursor: pointer; padding: 8px 0; }
-        .errors { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 12px; }
-        .errors figcaption { margin: 4px 0 0; line-height: 1.35; overflow-wrap: anywhere; } .errors b { color: var(--b); }
-        .errors img { border: 1px solid var(--line); box-sizing: content-box; }
+        details { margin-top: 24px; }
+        @media (max-width: 600px) { .range, .axis { width: 90px; } tbody th { white-space: normal; } }
         """
 }

@@ -1,16 +1,18 @@
-/// How good the flags of a run are, by the same sample that gives the error rate.
+/// Precision and recall of the flags, estimated from the same sample as the error rate.
 public struct FlagQuality: Encodable, Hashable, Sendable {
-    /// The run of `flag`.
+    /// The number of the run of `flag`.
     public let run: Int
-    /// Images flagged.
+    /// Number of flagged images.
     public let flagged: Int
-    /// Of these, those that the sample reviewed.
+    /// Number of flagged images reviewed as part of the sample.
     public let reviewed: Int
-    /// The share of flagged images whose label is wrong; nil without a flag or a review.
+    /// Share of flagged images whose label is wrong; nil if no flagged image was reviewed.
     public let precision: Double?
+    /// The 95 % confidence interval of the precision.
     public let precisionInterval: ClosedRange<Double>?
-    /// The share of wrong labels that are flagged; nil where no wrong label is known of.
+    /// Share of wrong labels that are flagged; nil if the sample has no wrong label.
     public let recall: Double?
+    /// The 95 % confidence interval of the recall.
     public let recallInterval: ClosedRange<Double>?
 
     private enum CodingKeys: String, CodingKey {
@@ -41,31 +43,23 @@ public struct FlagQuality: Encodable, Hashable, Sendable {
         recallInterval = Self.recallInterval(flagged: parts[1], others: parts[0])
     }
 
-    /// The shares r for which (1 - r) times the wrong labels flagged less r times those not flagged may be 0, as
-    /// Fieller (1954, Journal of the Royal Statistical Society B 16, 175-185) did for ratios.
+    /// The values r for which the interval of (1 - r) * (wrong labels flagged) - r * (wrong labels not flagged) contains
+    /// 0, as in Fieller's method for ratios (1954, Journal of the Royal Statistical Society B 16, 175-185).
     static func recallInterval(flagged: [SampledPart], others: [SampledPart]) -> ClosedRange<Double> {
         let (flagged, others) = (flagged.map { LimitCurve($0) }, others.map { LimitCurve($0) })
         func excess(_ recall: Double) -> (lower: Double, upper: Double) {
             LimitCurve.interval(sumOf: flagged.map { (1 - recall) * $0 } + others.map { -recall * $0 })
         }
-        func first(_ holds: (Double) -> Bool) -> Double {
+        func bisect(_ isAbove: (Double) -> Bool) -> Double {
             var (low, high) = (0.0, 1.0)
             for _ in 0..<50 {
                 let middle = (low + high) / 2
-                if holds(middle) { high = middle } else { low = middle }
+                if isAbove(middle) { high = middle } else { low = middle }
             }
             return high
         }
-        let lower = first { excess($0).lower <= 0 }
-        let upper = first { excess($0).upper < 0 }
+        let lower = bisect { excess($0).lower <= 0 }
+        let upper = bisect { excess($0).upper < 0 }
         return min(lower, upper)...upper
-    }
-}
-
-extension CountEstimate {
-    /// The interval as a share of so many images.
-    func interval(of images: Int) -> ClosedRange<Double> {
-        let ends = (max(0, lower / Double(images)), min(1, upper / Double(images)))
-        return min(ends.0, ends.1)...ends.1
     }
 }

@@ -1,24 +1,26 @@
 internal import GlyphForge
 internal import Foundation
 
-/// The ends of a part's exact intervals by how sure they are, from none to all of what a 95 % interval may spend.
+/// The bounds of a part's exact confidence intervals at a series of confidence levels, from the point estimate to 95 %.
 ///
-/// Place `j` of the curve is for a normal score whose square is the part `j / steps` of 1.96 squared: the end is
-/// excluded with the probability that a normal variable lies beyond that score.
+/// Entry `j` belongs to the normal score z with z² = 1.96² · j / `steps`. Each bound there has the tail probability
+/// P(Z > z) of a standard normal variable Z.
 struct LimitCurve: Hashable {
-    /// The fewest and the most wrong labels at each place; `steps + 1` places.
+    /// The lower bound at each of the `steps + 1` levels: a number of wrong labels.
     private(set) var lower: [Double]
+    /// The upper bound at each level.
     private(set) var upper: [Double]
 
-    /// Into so many parts the square of 1.96 is parted.
+    /// Number of equal steps from 0 to 1.96².
     static let steps = 48
 
-    /// The probability beyond the score of each place: 0.5 at the first, 0.025 at the last.
-    private static let tails: [Double] = (0...steps).map { place in
-        let square = 1.959963984540054 * 1.959963984540054 * Double(place) / Double(steps)
-        return place == steps ? (1 - Confidence.level) / 2 : erfc((square / 2).squareRoot()) / 2
+    /// The tail probability at each level: from 0.5 to 0.025.
+    private static let tails: [Double] = (0...steps).map { level in
+        let square = 1.959963984540054 * 1.959963984540054 * Double(level) / Double(steps)
+        return level == steps ? (1 - Confidence.level) / 2 : erfc((square / 2).squareRoot()) / 2
     }
 
+    /// The exact bounds of a reviewed part.
     init(_ part: SampledPart) {
         let draw = Hypergeometric(size: part.size, drawn: part.reviewed)
         var (least, most): (Int?, Int?) = (nil, nil)
@@ -31,8 +33,8 @@ struct LimitCurve: Hashable {
         }
     }
 
-    /// For a number of errors that is expected and need not be whole: between the curves of the whole numbers beside
-    /// it.
+    /// The bounds for an expected number of errors, which need not be an integer: interpolated between the curves of
+    /// the two nearest integers.
     init(size: Int, reviewed: Int, errors: Double) {
         let few = min(Int(errors), reviewed)
         self.init(SampledPart(size: size, reviewed: reviewed, errors: few))
@@ -43,7 +45,7 @@ struct LimitCurve: Hashable {
         upper = zip(upper, more.upper).map { $0 + share * ($1 - $0) }
     }
 
-    /// The curve of so many times the number; with a negative factor the ends change places.
+    /// The curve of a multiple of the number. A negative factor swaps the bounds.
     static func * (factor: Double, curve: LimitCurve) -> LimitCurve {
         var result = curve
         result.lower = (factor < 0 ? curve.upper : curve.lower).map { factor * $0 }
@@ -51,29 +53,34 @@ struct LimitCurve: Hashable {
         return result
     }
 
-    /// The curve of the number less what is known of it, which is 0 ... `most`.
-    func less(_ known: Double, within most: Double) -> LimitCurve {
+    /// The curve of the number minus a known count.
+    ///
+    /// - Parameters:
+    ///   - known: The count to subtract.
+    ///   - limit: The difference is clamped to 0 ... `limit`.
+    func subtracting(_ known: Double, limit: Double) -> LimitCurve {
         var result = self
-        result.lower = lower.map { min(max($0 - known, 0), most) }
-        result.upper = upper.map { min(max($0 - known, 0), most) }
+        result.lower = lower.map { min(max($0 - known, 0), limit) }
+        result.upper = upper.map { min(max($0 - known, 0), limit) }
         return result
     }
 
-    /// The ends of the 95 % interval of a sum over parts that were sampled apart from each other.
+    /// The 95 % confidence interval of the sum over independently sampled parts.
     ///
-    /// A total is kept if it can be allocated to the parts such that the squares of their scores add up to no more than
-    /// 1.96 squared. (The scores of exact tests are no larger than normal ones, of which the least such sum over the
-    /// allocations of the truth has a chi-squared distribution with one degree of freedom where the ends are linear in
-    /// the scores. With one part this is the exact interval.) What may be spent is allocated by dynamic programming.
+    /// A total is in the interval if it can be allocated to the parts such that the squares of their normal scores add
+    /// up to at most 1.96². With one part this is the exact interval. With several, the scores of exact tests are no
+    /// larger than normal ones, and for those the minimum of the sum over all allocations of the true total has a
+    /// chi-squared distribution with one degree of freedom if the bounds are linear in the scores. Dynamic programming
+    /// finds the best way to divide 1.96² among the parts.
     static func interval(sumOf curves: [LimitCurve]) -> (lower: Double, upper: Double) {
         guard var lower = curves.first?.lower, var upper = curves.first?.upper else { return (0, 0) }
         for curve in curves.dropFirst() {
             var (less, more) = (lower, upper)
-            for place in 0...steps {
-                (less[place], more[place]) = (.infinity, -.infinity)
-                for spent in 0...place {
-                    less[place] = min(less[place], lower[place - spent] + curve.lower[spent])
-                    more[place] = max(more[place], upper[place - spent] + curve.upper[spent])
+            for level in 0...steps {
+                (less[level], more[level]) = (.infinity, -.infinity)
+                for spent in 0...level {
+                    less[level] = min(less[level], lower[level - spent] + curve.lower[spent])
+                    more[level] = max(more[level], upper[level - spent] + curve.upper[spent])
                 }
             }
             (lower, upper) = (less, more)

@@ -1,24 +1,24 @@
 internal import GRDB
 public import GlyphForge
 
-/// The share of wrong labels that is left when the reviewers' decisions are applied: those of images that nobody looked
-/// at.
+/// The estimated share of wrong labels that remains after the reviewers' decisions are applied: the wrong labels of
+/// unreviewed images.
 ///
-/// The suspects that were reviewed without a gap, from the worst on, are done with; which they are was decided by their
-/// suspicion alone. Of the others in each stratum the sample tells how many are wrong, and what was found of these is
-/// taken off.
+/// The suspects that were reviewed without a gap, starting with the most suspicious, have no errors left. This set
+/// depends only on the scores, not on the answers. For the other images of each stratum, the sample estimates the number
+/// of wrong labels, and the wrong labels that were found are subtracted.
 public struct ResidualErrors: Sendable {
-    /// The estimated share of the images kept.
+    /// The estimated share of wrong labels among the images kept.
     public let rate: Double
-    /// Its 95 % interval.
+    /// Its 95 % confidence interval.
     public let interval: ClosedRange<Double>
-    /// Images of the sample that are judged right or wrong.
+    /// Number of sampled images judged right or wrong.
     public let sampled: Int
 
     private let needed: ReviewsNeeded
 
-    /// Estimates from what is in the database now; nil where no image of a sample is reviewed, and where images were
-    /// added that the sample could not draw: nothing says how many of those are wrong.
+    /// Estimates the remaining error rate from the decisions in the database; nil if no image of a sample is reviewed,
+    /// or if images were added after the sample was planned.
     public static func of(_ dataset: Dataset, in labels: LabelDatabase) throws -> ResidualErrors? {
         try labels.read { database in
             guard let sample = try ReviewedSample(database, of: dataset),
@@ -48,11 +48,13 @@ public struct ResidualErrors: Sendable {
             }
         }
         let kept = Double(max(1, images - dropped))
-        let curves = parts.indices.map { LimitCurve(parts[$0]).less(Double(found[$0]), within: Double(unseen[$0])) }
+        let curves = parts.indices.map {
+            LimitCurve(parts[$0]).subtracting(Double(found[$0]), limit: Double(unseen[$0]))
+        }
         let (lower, upper) = LimitCurve.interval(sumOf: curves)
         rate =
             parts.indices.reduce(0.0) { sum, number in
-                let left = parts[number].likelyErrors(unseenRate: sample.rates[number]) - Double(found[number])
+                let left = parts[number].expectedErrors(unseenRate: sample.rates[number]) - Double(found[number])
                 return sum + min(max(left, 0), Double(unseen[number]))
             } / kept
         interval = lower / kept...min(1, upper / kept)
@@ -60,7 +62,7 @@ public struct ResidualErrors: Sendable {
         needed = ReviewsNeeded(parts: parts, design: sample.stored.design, kept: kept, found: found, unseen: unseen)
     }
 
-    /// How many more reviews of the sample bring the interval's upper end down to a share, if the rates of wrong labels
-    /// stay as found and those that are found are mended; nil when all there are do not.
-    public func reviewsNeeded(forUpperEnd share: Double) -> Int? { needed.more(until: .residualUpperEnd(share)) }
+    /// Number of further reviews of the sample until the upper bound of the interval is at most a given share, if the
+    /// observed rates stay the same and all wrong labels found are corrected; nil if reviewing all images is not enough.
+    public func reviewsNeeded(forUpperBound share: Double) -> Int? { needed.more(until: .residualUpperBound(share)) }
 }

@@ -1,46 +1,46 @@
 internal import GRDB
 internal import GlyphForge
 
-/// The sample of a design as far as it is reviewed.
+/// The reviewed part of a design's sample.
 struct ReviewedSample {
-    /// An image of the sample that the review has reached.
+    /// A sampled image that the review has reached.
     struct Image: Hashable {
         let number: Int
-        /// Nil where nobody answered, it was skipped, nobody could tell, or people contradict each other.
+        /// Nil if the image is unanswered or skipped.
         let judgement: Judgement?
     }
 
     let stored: StoredDesign
-    /// The decisions that hold, in order of time.
+    /// The decisions that were not undone, in order of time.
     let decisions: [Decision]
-    /// The items by which images come again.
+    /// The queue items that repeat an image.
     let repeats: Set<Int>
-    /// What the reviewers say of each image that was decided, in the sample or not, by its number.
+    /// The combined judgement of each reviewed image by number, in the sample or not.
     let judgements: [Int: Judgement]
-    /// By stratum, the images reached, in the order of drawing.
+    /// The images reached in each stratum, in the order in which they were drawn.
     let reached: [[Image]]
-    /// Images reached whose judgement did not begin blind: whoever made it saw the given label before, or may have.
+    /// Number of reached images that were not judged blind: the reviewer saw the given label before the first answer, or
+    /// may have seen it.
     let judgedOpenly: Int
-    /// Images reached that were judged otherwise blind than in the end, by what they are in the end: right, wrong, or
-    /// not settled.
+    /// Number of reached images whose final judgement differs from the blind one, by the final judgement.
     let changed: (toRight: Int, toWrong: Int, toOpen: Int)
-    /// As `parts`, of the blind answers where there is one, whatever was answered later.
+    /// As ``parts``, but with the blind judgement of each image where there is one.
     let blindParts: [SampledPart]
-    /// What the sample shows of each stratum.
+    /// The sample's result in each stratum.
     let parts: [SampledPart]
-    /// For each stratum the likely share of errors of an image that the sample says nothing else about.
+    /// The error rate to assume in each stratum for kinds of images without reviews.
     let rates: [Double]
 
-    /// What was reached of the latest design's sample; nil without a design.
+    /// Reads the sample of the latest design; nil without a design.
     ///
-    /// Reached is the first part of each stratum's order, up to the last item that was answered. Images that lie
-    /// further on may be judged too, on pages that show the worst first: to count those would raise the rate.
+    /// The images reached are a prefix of each stratum's order, up to the last answered item. Images beyond it may also
+    /// be judged, on grid pages that show the most suspicious images first. Counting those would bias the rate upwards.
     init?(_ database: Database, of dataset: Dataset) throws {
         guard let stored = try StoredDesign.latest(database, of: dataset) else { return nil }
         self.stored = stored
         let history = try Decision.all(database, includingUndone: true)
         repeats = try Decision.repeats(database)
-        // Also what was taken back: it was answered blind all the same.
+        // Includes undone answers: they were also given blind.
         let blind = Judgement.byImage(
             Decision.blind(history).map { decision in
                 var decision = decision
@@ -65,7 +65,7 @@ struct ReviewedSample {
             let unbroken = sample.firstIndex { !tried.contains($0) } ?? drawn
             let last = sample.lastIndex { answered.contains($0) } ?? -1
             return sample.prefix(max(unbroken, last + 1)).map { image in
-                // Blind, the given label could not sway the reviewer; the second look mends slips.
+                // The first answer was blind, so the label did not bias it. Later answers may correct slips.
                 if let judgement = considered[image], let isWrong = judgement.isWrong {
                     if isWrong != blind[image]?.isWrong {
                         if isWrong { changed.toWrong += 1 } else { changed.toRight += 1 }
@@ -89,13 +89,13 @@ struct ReviewedSample {
         }
     }
 
-    /// What it shows of each kind of images in each stratum, such as of a class: the images drawn of a kind are a
-    /// simple random sample of all of that kind in the stratum.
+    /// The sample's result for each kind of image in each stratum; a kind is, for example, a class. The drawn images of a
+    /// kind are a simple random sample of all images of that kind in the stratum.
     ///
     /// - Parameters:
-    ///   - kinds: How many there are.
-    ///   - kind: The kind of an image, 0 ..< kinds.
-    /// - Returns: By kind, by stratum.
+    ///   - kinds: Number of kinds.
+    ///   - kind: Returns the kind of an image, 0 ..< kinds.
+    /// - Returns: The results by kind, then by stratum.
     func parts(kinds: Int, _ kind: (Int) -> Int) -> [[SampledPart]] { Self.parts(stored, reached, kinds: kinds, kind) }
 
     private static func parts(_ stored: StoredDesign, _ reached: [[Image]], kinds: Int, _ kind: (Int) -> Int)
@@ -117,10 +117,10 @@ struct ReviewedSample {
         return (0..<kinds).map { Array(parts[($0 * strata)..<(($0 + 1) * strata)]) }
     }
 
-    /// By stratum, images that the review has reached and that are judged neither right nor wrong.
+    /// Number of images in each stratum that the review has reached, but that are judged neither right nor wrong.
     var open: [Int] { reached.map { images in images.count { $0.judgement?.isWrong == nil } } }
 
-    /// The wrong labels of a kind of images.
+    /// Estimates the number of wrong labels from the results of each stratum.
     func estimate(of parts: [SampledPart]) -> CountEstimate {
         CountEstimate(sumOf: parts, unseenRates: rates)
     }

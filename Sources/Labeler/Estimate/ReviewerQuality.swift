@@ -1,18 +1,19 @@
 internal import GlyphForge
 
-/// How sure a reviewer is, by the images that came twice.
+/// A reviewer's consistency, measured by the repeated images.
 public struct ReviewerQuality: Encodable, Hashable, Sendable {
+    /// The reviewer's name.
     public let reviewer: String
-    /// Decisions that were not taken back.
+    /// Number of decisions that were not undone.
     public let decisions: Int
-    /// Images judged right or wrong both times.
+    /// Number of repeated images judged right or wrong both times.
     public let repeats: Int
-    /// Those of them that were once judged right and once wrong.
+    /// Number of these that were judged right once and wrong once.
     public let differed: Int
-    /// The share of judgements that are mistaken, if mistakes are made at random: with a rate of e, two judgements
-    /// differ in 2 e (1 - e) of all cases; nil without repeats. A mistake that is made both times does not show.
+    /// The estimated share of mistaken judgements; nil without repeats. If mistakes are independent and have the rate e,
+    /// two judgements of an image differ with the probability 2 e (1 - e). Mistakes made both times are not detected.
     public let errorRate: Double?
-    /// Its 95 % interval, from the exact binomial one of the share that differs.
+    /// Its 95 % confidence interval, from the exact binomial interval of the share that differs.
     public let interval: ClosedRange<Double>?
 
     private enum CodingKeys: String, CodingKey {
@@ -30,20 +31,21 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
             return
         }
         func rate(_ differing: Double) -> Double { (1 - max(0, 1 - 2 * differing).squareRoot()) / 2 }
-        // Of so many that a part of them is as good as independent.
-        let many = 10_000_000
-        let ends = Hypergeometric(size: many, drawn: repeats).limits(differed)
+        // With so large a population the hypergeometric limits are the binomial ones.
+        let population = 10_000_000
+        let limits = Hypergeometric(size: population, drawn: repeats).limits(differed)
         errorRate = rate(Double(differed) / Double(repeats))
-        interval = rate(Double(ends.lowerBound) / Double(many))...rate(Double(ends.upperBound) / Double(many))
+        interval =
+            rate(Double(limits.lowerBound) / Double(population))...rate(Double(limits.upperBound) / Double(population))
     }
 
-    /// Every reviewer, by name.
+    /// The quality of every reviewer, ordered by name.
     ///
     /// - Parameters:
-    ///   - all: The decisions that hold, in order of time.
-    ///   - repeats: The items by which images come again.
+    ///   - all: The decisions that were not undone, in order of time.
+    ///   - repeats: The queue items that repeat an image.
     static func all(_ all: [Decision], repeats: Set<Int>, of dataset: Dataset) -> [ReviewerQuality] {
-        // The latest judgement of each first and each second time, the given label hidden.
+        // The latest blind judgement of each first and each repeated presentation.
         var (first, second): ([String: [Int: Bool]], [String: [Int: Bool]]) = ([:], [:])
         var decisions: [String: Int] = [:]
         for decision in all where decision.image < dataset.count {

@@ -2,24 +2,26 @@ internal import Foundation
 internal import GRDB
 internal import GlyphForge
 
-/// What the page of a review shows of images: pictures, the font's other letters, the order of suspicion. All but the
-/// pixels, which are mapped, is kept in memory, so that half a million images answer at once.
+/// What the review page shows about images: pictures, other letters of the same font, and the order by suspicion.
+///
+/// Everything except the memory-mapped pixels is kept in memory, so that half a million images can be queried without
+/// delay.
 final class GlyphLookup {
     private let dataset: Dataset
     private let encoder = PNGEncoder()
-    /// The instance of each image; -1 where the font is unknown.
+    /// The font instance of each image; -1 if the font is unknown.
     private let instances: [Int32]
-    /// The images by instance, and where each instance's begin.
+    /// The images, sorted by instance.
     private let byInstance: [Int32]
+    /// The position in ``byInstance`` of each instance's first image.
     private let starts: [Int]
-    /// By label, the images with the worst first.
+    /// The images of each label, most suspicious first.
     private let orders: [[Int32]]
-    /// The class the network prefers for each image, of the latest run of `flag`; empty without one.
+    /// The predicted class of each image from the latest run of `flag`; empty without one.
     private let predicted: [Int32]
 
-    /// - Parameter flags: The blobs of the latest run of `flag`: scores and predicted classes; images beyond them have
-    ///   none.
-    init(_ dataset: Dataset, flags: (scores: Data, predicted: Data)?) throws {
+    /// - Parameter flags: The latest run of `flag`; nil if there is none. Images added since then have no scores.
+    init(_ dataset: Dataset, flags: FlagRun?) throws {
         self.dataset = dataset
         let manifest = dataset.path + "/manifest.sqlite"
         var instances: [Int32] = []
@@ -31,7 +33,7 @@ final class GlyphLookup {
             }
         }
         self.instances = instances
-        // A counting sort: the images of an instance need not follow one another, since `extend` adds them at the end.
+        // A counting sort. The images of an instance are not always contiguous, because `extend` appends images.
         var starts = [Int](repeating: 0, count: Int(instances.max() ?? -1) + 2)
         for instance in instances where instance >= 0 { starts[Int(instance) + 1] += 1 }
         for position in starts.indices.dropFirst() { starts[position] += starts[position - 1] }
@@ -44,8 +46,8 @@ final class GlyphLookup {
         self.starts = starts
         self.byInstance = byInstance
 
-        let scores = flags.map { NumberBlob.floats($0.scores) } ?? []
-        predicted = flags.map { NumberBlob.integers($0.predicted) } ?? []
+        let scores = flags?.scores ?? []
+        predicted = flags?.predicted ?? []
         var orders = [[Int32]](repeating: [], count: dataset.classes.count)
         for image in 0..<dataset.count { orders[dataset.label(at: image)].append(Int32(image)) }
         if !scores.isEmpty {
@@ -55,10 +57,10 @@ final class GlyphLookup {
         self.orders = orders
     }
 
-    /// The images of a label, the most suspicious first.
+    /// The images of a label, most suspicious first; in data set order without a run of `flag`.
     func order(label: Int) -> [Int32] { orders[label] }
 
-    /// The class that the network prefers; nil where it was not asked.
+    /// The predicted class of an image; nil if there is no prediction.
     func predicted(_ image: Int) -> Int? {
         guard image < predicted.count, dataset.classes.indices.contains(Int(predicted[image])) else { return nil }
         return Int(predicted[image])
@@ -71,18 +73,18 @@ final class GlyphLookup {
         return Data(file).base64EncodedString()
     }
 
-    /// Other images of the same face as it was drawn, of other classes, by label.
+    /// Other images drawn with the same font instance, ordered by label.
     func siblings(_ image: Int, limit: Int) -> [Int] {
         let instance = Int(instances[image])
         guard instance >= 0 else { return [] }
         let others = byInstance[starts[instance]..<starts[instance + 1]].map(Int.init).filter { $0 != image }
         let sorted = others.map { (dataset.label(at: $0), $0) }.sorted { $0 < $1 }.map(\.1)
         guard sorted.count > limit else { return sorted }
-        // Spread over the classes, which may be thousands.
+        // Evenly spaced over the classes, of which there may be thousands.
         return (0..<limit).map { sorted[$0 * sorted.count / limit] }
     }
 
-    /// The font's name, or in imported sets the image's.
+    /// The font's name; in imported data sets the name of the image file.
     func fontName(_ image: Int) throws -> String {
         try SQLiteErrors.translating(dataset.path + "/manifest.sqlite") {
             try dataset.manifest.read { database in

@@ -1,36 +1,38 @@
 internal import FlyingFox
 internal import Synchronization
 
-/// Lets in only what comes from the page of a review, in a browser that was shown the address.
+/// Accepts only requests from the review page in an admitted browser.
 ///
-/// The address that is printed has a token, which lets one browser in, once. That browser gets a cookie, which neither
-/// scripts nor other sites' pages can make it send. Requests whose Host is not the server's own are refused, so that a
-/// name that an attacker lets point to 127.0.0.1 leads nowhere; so are those with the Origin of another page.
+/// The printed address contains a token that admits one browser, once. The browser then gets a cookie that scripts cannot
+/// read and that it does not send with requests from other sites (`HttpOnly`, `SameSite=Strict`). Requests whose Host is
+/// not the server's own are refused, which prevents DNS rebinding attacks, and so are requests whose Origin is another
+/// page.
 final class RequestGate: Sendable {
     private struct State {
         var token = RequestGate.secret()
-        /// The reviewers by their cookies; nil until they give a name.
+        /// The reviewer's name for each cookie; nil until a name is entered.
         var sessions: [String: String?] = [:]
     }
 
     private let state = Mutex(State())
-    /// What the browser may call the server, with the port.
+    /// Whether a Host header names this server.
     private let isHost: @Sendable (String) -> Bool
     private let cookieName: String
     private let reviewer: String?
 
     /// - Parameters:
-    ///   - host: The address listened on.
-    ///   - port: The port listened on. Browsers send cookies to any port, so the cookie's name has it.
-    ///   - beyondLoopback: Whether other machines may ask: then the Host may be any address in numbers, as no name
-    ///     leads there by itself.
-    ///   - reviewer: Who reviews, where that is known from the start.
+    ///   - host: The address that the server listens on.
+    ///   - port: The port that the server listens on. Browsers do not separate cookies by port, so the cookie's name
+    ///     contains it.
+    ///   - beyondLoopback: Whether other machines can reach the server. Host may then be any numeric address, because DNS
+    ///     rebinding needs a name.
+    ///   - reviewer: The reviewer's name, if it is known from the start.
     init(host: String, port: UInt16, beyondLoopback: Bool, reviewer: String?) {
         cookieName = "glyphforge-\(port)"
         self.reviewer = reviewer
         isHost = { name in
             let ending = ":\(port)"
-            // Browsers leave the port of http out.
+            // Browsers omit port 80.
             guard name.hasSuffix(ending) || port == 80 else { return false }
             let address = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
             if ["127.0.0.1", "localhost", "[::1]", host].contains(address) { return true }
@@ -46,12 +48,12 @@ final class RequestGate: Sendable {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    /// The token that lets the next browser in.
+    /// The token that admits the next browser.
     var token: String { state.withLock { $0.token } }
 
-    /// Exchanges the token for a cookie, once; the next browser needs the next token.
+    /// Exchanges the token for a cookie. The token becomes invalid, and the next browser needs a new one.
     ///
-    /// - Returns: The value of `Set-Cookie`; nil for a wrong token.
+    /// - Returns: The value of `Set-Cookie`; nil for an invalid token.
     func exchange(_ token: String) -> String? {
         state.withLock { state in
             guard token == state.token else { return nil }
@@ -62,47 +64,48 @@ final class RequestGate: Sendable {
         }
     }
 
-    /// Who is asking: a browser that was let in.
+    /// An admitted browser.
     struct Visitor {
         fileprivate let session: String
-        /// Nil until a name is given.
+        /// The reviewer's name; nil until a name is entered.
         var reviewer: String?
     }
 
-    /// Gives a visitor a name.
+    /// Sets the name of a visitor's reviewer.
     func name(_ visitor: inout Visitor, _ name: String) {
         visitor.reviewer = name
         state.withLock { $0.sessions[visitor.session] = .some(name) }
     }
 
+    /// Why a request is refused.
     enum Refusal: Error {
         case host, origin, cookie
 
         var sentence: String {
             switch self {
-            case .host: "This address is not the server's; open the one that `glyphforge review serve` printed."
+            case .host: "This is not the server's address. Open the address that `glyphforge review serve` printed."
             case .origin: "The request comes from another page."
-            case .cookie: "This browser was not let in; open the address that `glyphforge review serve` printed last."
+            case .cookie: "This browser has no access. Open the latest address that `glyphforge review serve` printed."
             }
         }
     }
 
-    /// Looks at where a request comes from.
+    /// Checks that a request is sent to this server by its own page.
     func checkOrigin(_ request: HTTPRequest) throws(Refusal) {
         guard let host = request.headers[.host], isHost(host) else { throw .host }
         if let origin = request.headers[HTTPHeader("Origin")] {
             guard origin == "http://\(host)" else { throw .origin }
         } else if request.method != .GET {
-            // Browsers name the origin of every request that may change something.
+            // Browsers send Origin with every request that is not a GET.
             throw .origin
         }
         if let site = request.headers[HTTPHeader("Sec-Fetch-Site")], site != "same-origin", site != "none" {
-            // Whoever clicks the printed address in another program's window comes from another site, with a token.
+            // A link to the address, clicked in another program's window, counts as cross-site.
             guard request.method == .GET, request.path == "/" else { throw .origin }
         }
     }
 
-    /// Looks whether a request has the cookie of a browser that was let in.
+    /// The admitted browser that sent a request, identified by its cookie.
     func visitor(_ request: HTTPRequest) throws(Refusal) -> Visitor {
         let cookies = (request.headers[.cookie] ?? "").split(separator: ";").map {
             String($0.trimmingPrefix { $0 == " " })

@@ -1,18 +1,17 @@
 internal import GlyphForge
 
-/// What the page and the server of a review say to each other, as JSON. `png` is a PNG file in base64; labels are 0 ..<
-/// K.
+/// The JSON messages between the review page and the server. `png` is a PNG file in base64; labels are 0 ..< K.
 enum ReviewMessage {
-    // MARK: What the page asks
+    // MARK: Requests
 
     struct Name: Decodable {
         var name: String
     }
 
-    /// An answer in guess mode: to an item of the queue, or on an image that is decided anew.
+    /// An answer in guess mode, to a queue item or on an image that is reviewed again.
     struct Guess: Decodable {
         var uuid: String
-        /// Whom the page took for the reviewer. Another tab may have given the browser another name meanwhile.
+        /// The reviewer's name when the answer was given. Another tab may have changed the browser's name since.
         var reviewer: String
         var item: Int?
         var image: Int?
@@ -21,7 +20,7 @@ enum ReviewMessage {
         var seconds: Double?
     }
 
-    /// A page of a grid, accepted.
+    /// An accepted grid page.
     struct Page: Decodable {
         struct Cell: Decodable {
             var uuid: String
@@ -40,7 +39,7 @@ enum ReviewMessage {
         var uuid: String
     }
 
-    // MARK: What the server answers
+    // MARK: Responses
 
     struct Failure: Encodable {
         var error: String
@@ -51,16 +50,16 @@ enum ReviewMessage {
             var symbol: String
             var name: String
         }
-        /// Differs from that of any other data set, and of a copy in another folder.
+        /// Differs between data sets, and between copies in different folders.
         var id: String
-        /// As it is written in a command.
+        /// The data set's path, quoted for a shell.
         var path: String
         var dataset: String
         var images: Int
         var side: Int
         /// In the order of their labels.
         var classes: [Class]
-        /// Nil until the reviewer has given a name.
+        /// Nil until the reviewer has entered a name.
         var reviewer: String?
         var hasPlan: Bool
         var hasFlags: Bool
@@ -71,7 +70,7 @@ enum ReviewMessage {
         var png: String
     }
 
-    /// Nothing here tells the given label or why the item is asked.
+    /// Contains neither the given label nor the purpose of the item.
     struct Item: Encodable {
         var item: Int
         var png: String
@@ -79,8 +78,9 @@ enum ReviewMessage {
 
     struct Context: Encodable, Sendable {
         var given: Int
-        /// The class that the network prefers, where it was asked.
+        /// The predicted class, if there is a prediction.
         var predicted: Int?
+        /// The font's name.
         var font: String
         /// Other glyphs of the same font.
         var siblings: [Glyph]
@@ -93,7 +93,7 @@ enum ReviewMessage {
 
     struct Guessed: Encodable {
         var image: Int
-        /// Nil where it was skipped: it will be asked again.
+        /// Nil if the image was skipped: it will be shown again.
         var context: Context?
         var status: Status
     }
@@ -107,11 +107,11 @@ enum ReviewMessage {
     struct Grid: Encodable {
         var label: Int
         var cells: [Cell]
-        /// Images of the class that nobody has decided, those on the page included.
+        /// Number of unreviewed images of the class, including those on the page.
         var undecided: Int
     }
 
-    /// What was taken back: an item or an image of guess mode, or the page of a grid.
+    /// What was undone: one answer in guess mode, or a whole grid page.
     struct Undone: Encodable {
         struct Decision: Encodable {
             var image: Int
@@ -128,11 +128,11 @@ enum ReviewMessage {
 
     struct Status: Encodable {
         var progress: ReviewQueue.Progress
-        /// The decision that the next undo takes back.
+        /// The uuid of the decision that the next undo removes.
         var undoable: String?
     }
 
-    /// Shares of all labels, 0 to 1; intervals of 95 %, the second of which holds whenever one looks.
+    /// See ``ErrorRateEstimate``.
     struct Estimate: Encodable {
         var errorRate: Double
         var interval: ClosedRange<Double>
@@ -142,7 +142,7 @@ enum ReviewMessage {
         var drawn: Int
     }
 
-    /// The reviewer's answers that contradict the label.
+    /// The reviewer's answers that differ from the label.
     struct Contradictions: Encodable {
         struct Answer: Encodable {
             var image: Int
@@ -152,7 +152,7 @@ enum ReviewMessage {
             var context: Context
         }
         var answers: [Answer]
-        /// How many there are; `answers` has the first of them.
+        /// Number of such answers. `answers` contains the first of them.
         var count: Int
     }
 
@@ -171,7 +171,7 @@ enum ReviewMessage {
         }
         var pairs: [Agreement]
         var disputes: [Dispute]
-        /// How many there are; `disputes` has the first of them.
+        /// Number of disputes. `disputes` contains the first of them.
         var disputeCount: Int
     }
 }

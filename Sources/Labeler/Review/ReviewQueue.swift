@@ -1,31 +1,33 @@
 internal import GRDB
 
-/// A row of the table `review_items`: what the plan of a review asks of the reviewers.
+/// A row of the table `review_items`: an image that the plan asks reviewers to answer.
 struct ReviewItem: Hashable, Sendable {
     let id: Int
     let image: Int
     let purpose: ReviewPurpose
-    /// How many different people are to decide.
+    /// How many different people must answer it.
     let reviewers: Int
 }
 
-/// The state of a review: what is asked, what was decided, and so what is to be shown next. No clock, no files.
+/// The state of a review: the planned items, the decisions, and therefore what to show next. It uses no clock and no
+/// files.
 struct ReviewQueue {
-    /// In the order in which they are shown.
+    /// The planned items, in the order in which they are shown.
     let items: [ReviewItem]
     private let itemByID: [Int: ReviewItem]
-    /// By image: the decisions that hold.
+    /// The decisions on each image that were not undone.
     private var byImage: [Int: [Decision]] = [:]
-    /// By reviewer: the decisions that hold, in order of time.
+    /// The decisions of each reviewer that were not undone, in order of time.
     private(set) var history: [String: [Decision]] = [:]
-    /// What each reviewer's page holds and has not answered yet, so that two reviewers are not shown the same.
+    /// The items that each reviewer's page holds unanswered, so that two reviewers do not get the same ones.
     private var lentItems: [String: Set<Int>] = [:]
+    /// The same for the images of grid pages.
     private var lentImages: [String: Set<Int>] = [:]
-    /// How many decisions of any kind but skips an image has; an array, since a page of a grid looks at many images.
+    /// Number of decisions on each image, without skips. An array, because a grid page queries many images.
     private var decisionCounts: [UInt16]
-    /// How many images have one.
+    /// Number of images with at least one decision.
     private var decidedCount = 0
-    /// How many decisions but skips each reviewer has made, by mode.
+    /// Number of decisions of each reviewer by mode, without skips.
     private var tallies: [String: [Decision.Mode: Int]] = [:]
 
     init(items: [ReviewItem], decisions: [Decision], images: Int) {
@@ -42,7 +44,8 @@ struct ReviewQueue {
             guard let purpose = ReviewPurpose(rawValue: row["purpose"]), (0..<images).contains(row["image"]) else {
                 throw LabelError(
                     .damaged,
-                    "\(LabelDatabase.fileName) is damaged: item \(row["id"] as Int) of its review is of no image.")
+                    "\(LabelDatabase.fileName) is damaged: item \(row["id"] as Int) of the review has an unknown image or purpose."
+                )
             }
             return ReviewItem(id: row["id"], image: row["image"], purpose: purpose, reviewers: row["reviewers"])
         }
@@ -53,7 +56,7 @@ struct ReviewQueue {
 
     // MARK: Decisions
 
-    /// Takes note of a decision.
+    /// Adds a decision. Undone ones are ignored.
     mutating func add(_ decision: Decision) {
         guard !decision.isUndone else { return }
         byImage[decision.image, default: []].append(decision)
@@ -63,11 +66,11 @@ struct ReviewQueue {
         if let item = decision.item { lentItems[decision.reviewer]?.remove(item) }
     }
 
-    /// Takes note that a decision was taken back.
+    /// Removes a decision that was undone.
     mutating func remove(_ decision: Decision) {
         guard let place = byImage[decision.image]?.firstIndex(where: { $0.uuid == decision.uuid }) else { return }
         byImage[decision.image]!.remove(at: place)
-        // What is taken back is most often the latest.
+        // The undone decision is usually the latest.
         let position = history[decision.reviewer]!.lastIndex { $0.uuid == decision.uuid }!
         history[decision.reviewer]!.remove(at: position)
         if decision.verdict != .skip { count(decision, -1) }
@@ -80,27 +83,28 @@ struct ReviewQueue {
         tallies[decision.reviewer, default: [:]][decision.mode, default: 0] += difference
     }
 
-    /// The decisions that a reviewer's next undo takes back: the latest, or the page of a grid that it was accepted
-    /// with.
+    /// The decisions that a reviewer's next undo removes: the latest one, with its whole page if it was made on a grid.
     func latestBatch(of reviewer: String) -> [Decision] {
         guard let latest = history[reviewer]?.last else { return [] }
         return batch(of: latest)
     }
 
-    /// A decision, with all those that were accepted with it.
+    /// A decision with all decisions of the same grid page.
     func batch(of decision: Decision) -> [Decision] {
         guard decision.mode == .grid else { return [decision] }
         return history[decision.reviewer, default: []].filter { $0.mode == .grid && $0.decided == decision.decided }
     }
 
-    /// A reviewer's answers to items of the queue that contradict the given label, in order of time, till the image is
-    /// decided again beside its label.
+    /// A reviewer's blind answers that differ from the given label, in order of time. An image is left out once the
+    /// reviewer has answered it again with its label shown.
     ///
-    /// - Parameter given: The given label of an image.
+    /// - Parameters:
+    ///   - reviewer: The reviewer's name.
+    ///   - given: Returns the given label of an image.
     func contradictions(of reviewer: String, given: (Int) -> Int) -> [Decision] {
         var latest: [Int: Decision] = [:]
         for decision in history[reviewer, default: []] where decision.mode == .guess && decision.verdict != .skip {
-            // A second answer to an image that came again is about the reviewer.
+            // Answers to repeats only measure the reviewer.
             if let item = decision.item, itemByID[item]?.purpose == .repetition { continue }
             latest[decision.image] = decision
         }
@@ -109,10 +113,10 @@ struct ReviewQueue {
             .sorted { ($0.decided, $0.uuid) < ($1.decided, $1.uuid) }
     }
 
-    /// The people who have answered an item.
+    /// The reviewers who have answered an item.
     ///
-    /// Whether a suspect's label is right may be found out in any way; the sample, on which an error rate rests, wants
-    /// it to be told with the given label hidden; a repeat is about the second answer itself.
+    /// Any decision on the image answers a suspect. A sample item needs a blind answer, because the error rate is
+    /// estimated from it. A repeat needs an answer to the item itself.
     func deciders(_ item: ReviewItem) -> Set<String> {
         Set(
             byImage[item.image, default: []].lazy.filter { decision in
@@ -127,25 +131,28 @@ struct ReviewQueue {
 
     // MARK: What is next
 
-    /// Whether a reviewer is still to answer an item, whoever else is shown it.
+    /// Whether an item still needs an answer of a reviewer, regardless of which pages hold it.
     private func isOpen(_ item: ReviewItem, for reviewer: String) -> Bool {
         let deciders = deciders(item)
         guard !deciders.contains(reviewer), deciders.count < item.reviewers else { return false }
         guard item.purpose == .repetition else { return true }
-        // A second answer needs a first, of the same person.
+        // A repeat needs an earlier answer of the same reviewer.
         return byImage[item.image, default: []].contains {
             $0.reviewer == reviewer && $0.mode != .grid && $0.verdict != .skip
         }
     }
 
-    /// The items that a reviewer is shown next; skipped ones after the others. They are then lent to the reviewer.
+    /// The next items for a reviewer, skipped ones last. They count as held by the reviewer's page.
     ///
-    /// - Parameter held: Items that the reviewer's page holds already.
+    /// - Parameters:
+    ///   - count: Maximum number of items.
+    ///   - reviewer: The reviewer's name.
+    ///   - held: The items that the reviewer's page already holds.
     mutating func next(_ count: Int, for reviewer: String, held: Set<Int>) -> [ReviewItem] {
         var lent: [Int: Int] = [:]
         for (other, items) in lentItems where other != reviewer { for item in items { lent[item, default: 0] += 1 } }
         let open = items.filter { isOpen($0, for: reviewer) }
-        // What others hold comes last: they may never answer it.
+        // Items held by other reviewers come last. They are not left out, because the others may never answer them.
         func order(_ item: ReviewItem) -> (Int, Int) {
             let isTaken = deciders(item).count + lent[item.id, default: 0] >= item.reviewers
             return (isTaken ? 1 : 0, skips(item, by: reviewer))
@@ -162,11 +169,15 @@ struct ReviewQueue {
         byImage[item.image, default: []].count { $0.verdict == .skip && $0.reviewer == reviewer && $0.item == item.id }
     }
 
-    /// The first images of an order that nobody has decided and that no other reviewer's page holds; then lent to the
-    /// reviewer.
+    /// The first unreviewed images of an order that no other reviewer's page holds. They count as held by the reviewer's
+    /// page.
     ///
-    /// - Parameter held: Images that the reviewer's page holds already.
-    /// - Returns: Them, and how many of the order nobody has decided.
+    /// - Parameters:
+    ///   - count: Maximum number of images.
+    ///   - order: The images to choose from.
+    ///   - reviewer: The reviewer's name.
+    ///   - held: The images that the reviewer's page already holds.
+    /// - Returns: The images, and the number of unreviewed images in the order.
     mutating func nextImages(
         _ count: Int, in order: [Int32], for reviewer: String, held: Set<Int>
     ) -> (images: [Int], undecided: Int) {
@@ -188,35 +199,39 @@ struct ReviewQueue {
         return (images, undecided)
     }
 
-    /// Gives back what a reviewer's page holds, when it is gone.
-    mutating func giveBack(_ reviewer: String) {
+    /// Releases everything that a reviewer's page held, after the page was closed or reloaded.
+    mutating func release(_ reviewer: String) {
         lentItems[reviewer] = nil
         lentImages[reviewer] = nil
     }
 
     // MARK: Progress
 
-    /// How far the review is.
+    /// The progress of the review and of one reviewer.
     struct Progress: Encodable {
-        /// Answers that the plan asks for, and those it has.
+        /// Number of answers that the plan asks for.
         var asked = 0
+        /// Number of answers that it has.
         var answered = 0
-        /// Items this reviewer can still answer.
+        /// Number of items that this reviewer can still answer.
         var open = 0
-        /// Answers this reviewer gave with the label hidden, and images this reviewer decided on pages of many.
+        /// Number of blind answers by this reviewer.
         var guessed = 0
+        /// Number of images that this reviewer decided on grid pages.
         var gridded = 0
-        /// Seconds for an answer, the mean of this reviewer's latest 50; nil before the first.
+        /// Seconds per answer: the mean of this reviewer's latest 50; nil before the first.
         var pace: Double?
-        /// Seconds till this reviewer has answered all that is open.
+        /// Estimated seconds until this reviewer has answered all open items.
         var timeLeft: Double?
-        /// Images that anybody has decided, and those of the data set.
+        /// Number of reviewed images.
         var decided = 0
+        /// Number of images in the data set.
         var images = 0
-        /// The answers of each reviewer.
+        /// Number of answers by each reviewer.
         var reviewers: [String: Int] = [:]
     }
 
+    /// The progress of the review, from the view of one reviewer.
     func progress(of reviewer: String) -> Progress {
         var progress = Progress(images: decisionCounts.count)
         for item in items {

@@ -2,21 +2,24 @@ package import Foundation
 internal import GRDB
 package import GlyphForge
 
-/// The decisions of several reviewers who work at once, in the data set's database. What it returns from is on the
-/// disk.
+/// The decisions of concurrent reviewers, stored in the data set's label database. A method that writes returns after its
+/// changes are on disk.
 ///
-/// What the database holds is kept in memory too, and read anew when another process changed it.
+/// The database's contents are cached in memory, and read again when another process has changed them.
 package actor ReviewStore {
+    /// The data set under review.
     package nonisolated let dataset: Dataset
     private nonisolated let database: LabelDatabase
     private var queue: ReviewQueue
     private var glyphs: GlyphLookup
-    /// The run of `flag` that `glyphs` has its order from.
+    /// The run of `flag` that `glyphs` was made from.
     private var run: Int?
-    /// The database's version by SQLite's count, which other processes' writing raises.
+    /// SQLite's version counter of the database, which increases when another process writes.
     private var version: Int
 
-    /// - Throws: ``LabelError`` or ``FileError`` when the database cannot be used.
+    /// Reads the review from the database.
+    ///
+    /// - Throws: ``LabelError`` or ``FileError`` if the database cannot be used.
     package init(dataset: Dataset, database: LabelDatabase) throws {
         self.dataset = dataset
         self.database = database
@@ -26,41 +29,42 @@ package actor ReviewStore {
     }
 
     private static func lookup(_ dataset: Dataset, _ database: LabelDatabase) throws -> (Int?, GlyphLookup) {
-        let row = try database.read {
-            try Row.fetchOne($0, sql: "SELECT id, scores, predicted FROM flag_runs ORDER BY id DESC LIMIT 1")
-        }
-        return (row?["id"], try GlyphLookup(dataset, flags: row.map { ($0["scores"], $0["predicted"]) }))
+        let run = try database.read { try FlagRun($0) }
+        return (run?.id, try GlyphLookup(dataset, flags: run))
     }
 
-    /// Reads what another process (`review plan`, `review import`, `flag`) may have written.
+    /// Reads changes made by another process, such as `review plan`, `review import` or `flag`.
     private func refresh() throws {
         let now = try database.version()
         guard now != version else { return }
         queue = try database.read { try ReviewQueue($0, images: dataset.count) }
-        let latest = try database.read { try Int.fetchOne($0, sql: "SELECT max(id) FROM flag_runs") }
+        let latest = try database.read { try FlagRun.latestID($0) }
         if latest != run { (run, glyphs) = try Self.lookup(dataset, database) }
         version = now
     }
 
     // MARK: Deciding
 
-    /// What a reviewer says of an image.
+    /// A reviewer's answer about an image.
     package struct Answer: Sendable {
-        /// Made by whoever asks, so that asking twice decides once.
+        /// Chosen by the page, so that an answer sent twice is stored once.
         package var uuid: String
         /// What was answered.
         package var subject: Subject
+        /// The reviewer's verdict.
         package var verdict: Verdict
-        /// How long it was looked at.
+        /// How long the image was on show, if known.
         package var seconds: Double?
 
+        /// The subject of an answer.
         package enum Subject: Sendable, Hashable {
-            /// An item of the queue.
+            /// A queue item, by its number.
             case item(Int)
-            /// An image of the data set.
+            /// An image of the data set, by its number.
             case image(Int)
         }
 
+        /// Makes an answer.
         package init(uuid: String, subject: Subject, verdict: Verdict, seconds: Double? = nil) {
             self.uuid = uuid
             self.subject = subject
@@ -69,12 +73,15 @@ package actor ReviewStore {
         }
     }
 
-    /// Writes down what a reviewer says: all of it or nothing. Answers that were written down before are left as they
-    /// are.
+    /// Stores all answers, or none if one of them is refused. Answers that are already stored are kept unchanged.
     ///
-    /// - Parameter now: The time; where a decision was made later than that, just after it.
-    /// - Returns: The decisions, in the answers' order.
-    /// - Throws: ``ReviewRefusal`` for answers that make no sense, ``FileError`` when they cannot be written.
+    /// - Parameters:
+    ///   - answers: The answers to store.
+    ///   - mode: How the images were shown.
+    ///   - reviewer: The reviewer's name.
+    ///   - now: The current time. If it is not later than the latest decision, the time just after that decision is used.
+    /// - Returns: The decisions, in the order of the answers.
+    /// - Throws: ``ReviewRefusal`` for invalid answers, ``FileError`` if the database cannot be written.
     @discardableResult
     package func record(_ answers: [Answer], mode: Decision.Mode, by reviewer: String, at now: Date) throws
         -> [Decision]
@@ -100,7 +107,8 @@ package actor ReviewStore {
                 }
                 guard earlier.reviewer == reviewer, earlier.image == decision.image, earlier.verdict == decision.verdict
                 else {
-                    throw ReviewRefusal(.contradiction, "Another answer has the uuid \(decision.uuid).")
+                    throw ReviewRefusal(
+                        .contradiction, "A different answer with the uuid \(decision.uuid) is already stored.")
                 }
                 decisions[position] = earlier
             }
@@ -111,13 +119,13 @@ package actor ReviewStore {
 
     private func decision(_ answer: Answer, _ mode: Decision.Mode, _ reviewer: String) throws -> Decision {
         guard let uuid = UUID(uuidString: answer.uuid)?.uuidString.lowercased() else {
-            throw ReviewRefusal(.invalid, "'\(shortened(answer.uuid, to: 40))' is no uuid.")
+            throw ReviewRefusal(.invalid, "'\(TextFormat.shortened(answer.uuid, to: 40))' is not a uuid.")
         }
         if let label = answer.verdict.label, !dataset.classes.indices.contains(label) {
-            throw ReviewRefusal(.invalid, "There is no class \(label); they are 0 to \(dataset.classes.count - 1).")
+            throw ReviewRefusal(.invalid, "There is no class \(label); classes are 0 to \(dataset.classes.count - 1).")
         }
         if let seconds = answer.seconds, !(seconds >= 0 && seconds <= 86_400) {
-            throw ReviewRefusal(.invalid, "An answer takes 0 to 86400 seconds.")
+            throw ReviewRefusal(.invalid, "The time of an answer must be 0 to 86400 seconds.")
         }
         let image: Int
         var item: Int?
@@ -127,7 +135,7 @@ package actor ReviewStore {
             (image, item) = (found.image, id)
         case .image(let number):
             guard (0..<dataset.count).contains(number) else {
-                throw ReviewRefusal(.invalid, "There is no image \(number); they are 0 to \(dataset.count - 1).")
+                throw ReviewRefusal(.invalid, "There is no image \(number); images are 0 to \(dataset.count - 1).")
             }
             image = number
         }
@@ -136,16 +144,24 @@ package actor ReviewStore {
             seconds: answer.seconds)
     }
 
-    /// Takes back a decision of a reviewer, with those that were accepted on the same page of a grid.
+    /// Undoes a reviewer's decision, with its whole page if it was made on a grid.
     ///
-    /// - Returns: Those taken back by this; none when it was so already.
+    /// - Parameters:
+    ///   - uuid: The decision's uuid.
+    ///   - reviewer: The reviewer's name.
+    /// - Returns: The decisions that were undone; none if the decision was already undone.
+    /// - Throws: ``ReviewRefusal`` if there is no such decision, or if it belongs to another reviewer.
     package func undo(_ uuid: String, by reviewer: String) throws -> [Decision] {
         try refresh()
         let found = try database.read {
             try Decision.fetchOne($0, sql: "SELECT * FROM decisions WHERE uuid = ?", arguments: [uuid.lowercased()])
         }
-        guard let found else { throw ReviewRefusal(.unknown, "There is no decision \(shortened(uuid, to: 40)).") }
-        guard found.reviewer == reviewer else { throw ReviewRefusal(.foreign, "That decision is of another reviewer.") }
+        guard let found else {
+            throw ReviewRefusal(.unknown, "There is no decision \(TextFormat.shortened(uuid, to: 40)).")
+        }
+        guard found.reviewer == reviewer else {
+            throw ReviewRefusal(.foreign, "This decision belongs to another reviewer.")
+        }
         guard !found.isUndone else { return [] }
         let batch = queue.batch(of: found)
         try database.write { database in
@@ -157,7 +173,7 @@ package actor ReviewStore {
         return batch
     }
 
-    // MARK: Asking
+    // MARK: Queries
 
     /// See ``ReviewQueue/next(_:for:held:)``.
     func nextItems(_ count: Int, for reviewer: String, held: Set<Int>) throws -> [ReviewItem] {
@@ -165,35 +181,38 @@ package actor ReviewStore {
         return queue.next(count, for: reviewer, held: held)
     }
 
-    /// The images of a given label that nobody has decided, the most suspicious first.
+    /// The next unreviewed images of a given label, most suspicious first. See
+    /// ``ReviewQueue/nextImages(_:in:for:held:)``.
     func nextImages(_ count: Int, label: Int, for reviewer: String, held: Set<Int>) throws -> (
         images: [Int], undecided: Int
     ) {
         try refresh()
         guard dataset.classes.indices.contains(label) else {
-            throw ReviewRefusal(.invalid, "There is no class \(label); they are 0 to \(dataset.classes.count - 1).")
+            throw ReviewRefusal(.invalid, "There is no class \(label); classes are 0 to \(dataset.classes.count - 1).")
         }
         return queue.nextImages(count, in: glyphs.order(label: label), for: reviewer, held: held)
     }
 
-    /// Whether there is a plan of what to review, and whether images are ordered by suspicion.
+    /// Whether a review is planned, and whether images are ordered by suspicion.
     func sources() throws -> (hasPlan: Bool, hasFlags: Bool) {
         try refresh()
         return (!queue.items.isEmpty, run != nil)
     }
 
+    /// See ``ReviewQueue/progress(of:)``.
     func progress(of reviewer: String) throws -> ReviewQueue.Progress {
         try refresh()
         return queue.progress(of: reviewer)
     }
 
-    /// What the reviewer's next undo takes back.
+    /// The decisions that the reviewer's next undo removes.
     func undoable(of reviewer: String) -> [Decision] { queue.latestBatch(of: reviewer) }
 
-    func giveBack(_ reviewer: String) { queue.giveBack(reviewer) }
+    /// See ``ReviewQueue/release(_:)``.
+    func release(_ reviewer: String) { queue.release(reviewer) }
 
-    /// See ``ReviewQueue/contradictions(of:given:)``; first those where the network sides with the label, which are
-    /// slips most often.
+    /// See ``ReviewQueue/contradictions(of:given:)``. Answers on images whose prediction equals the label come first,
+    /// because they are most often slips.
     func contradictions(of reviewer: String) throws -> [Decision] {
         try refresh()
         let all = queue.contradictions(of: reviewer) { dataset.label(at: $0) }
@@ -203,27 +222,30 @@ package actor ReviewStore {
         return all.filter(isLabelLikely) + all.filter { !isLabelLikely($0) }
     }
 
+    /// The agreement of each pair of reviewers, and the disputed images.
     func agreement() throws -> (pairs: [Agreement], disputes: [Dispute]) {
         try refresh()
         let decisions = try database.read { try Decision.all($0) }
         return (Agreement.all(decisions, of: dataset), Dispute.all(decisions, of: dataset))
     }
 
-    /// The error rate as far as it is known. Not isolated: it may take a while, and answers must not wait.
+    /// The current estimate of the error rate. Not isolated, so that answers do not wait for it.
     nonisolated func estimate() throws -> ErrorRateEstimate { try ErrorRateEstimate.of(dataset, in: database) }
 
     // MARK: Pictures
 
+    /// The image as a PNG file in base64.
     func picture(_ image: Int) -> String { glyphs.picture(image) }
 
+    /// The cells of a grid page.
     func cells(_ images: [Int]) -> [ReviewMessage.Cell] {
         images.map { .init(image: $0, png: glyphs.picture($0), predicted: glyphs.predicted($0)) }
     }
 
-    /// What helps to understand an image once it was decided.
+    /// The label, the prediction and the font of an image, shown after it was answered.
     func context(_ image: Int) throws -> ReviewMessage.Context {
         guard (0..<dataset.count).contains(image) else {
-            throw ReviewRefusal(.invalid, "There is no image \(image); they are 0 to \(dataset.count - 1).")
+            throw ReviewRefusal(.invalid, "There is no image \(image); images are 0 to \(dataset.count - 1).")
         }
         return ReviewMessage.Context(
             given: dataset.label(at: image), predicted: glyphs.predicted(image), font: try glyphs.fontName(image),

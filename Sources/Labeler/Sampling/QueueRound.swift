@@ -1,31 +1,33 @@
 internal import GRDB
 internal import GlyphForge
 
-/// The items that one round adds to the queue, in their order.
+/// The items that one round adds to the queue, in order.
 struct QueueRound {
     struct Item: Hashable {
         let image: Int
         let purpose: ReviewPurpose
-        /// For the sample's.
+        /// The stratum of a sample item; nil for other items.
         let stratum: Int?
+        /// How many different people must answer it.
         var reviewers = 1
     }
 
-    /// 1 for the first.
+    /// The round's number, from 1.
     let round: Int
     private(set) var items: [Item] = []
-    /// The queue's positions go on from here.
+    /// The queue position of the first item.
     private let firstPosition: Int
 
-    /// Draws further in the design's orders until the budget is spent.
+    /// Extends the design's sample until the budget is spent.
     ///
-    /// An image that comes to be in the sample while it is judged blind, or waits in the queue as a suspect, is not
-    /// asked about again: its answer counts for the sample too. One that was judged only where its label shows is asked
-    /// about.
+    /// An image drawn for the sample that was already judged blind, or that is in the queue as a suspect, is not asked
+    /// again: its answer also counts for the sample. An image that was judged only with its label shown is asked again.
     ///
     /// - Parameters:
-    ///   - judged: Images that were judged, in whatever way: no suspects any more.
-    ///   - blind: Those of them that were judged blind.
+    ///   - stored: The design, whose drawn images are updated.
+    ///   - suspects: The flagged images, most suspicious first.
+    ///   - judged: All judged images. They are no longer suspects.
+    ///   - blind: The images among them that were judged blind.
     init(
         _ budget: ReviewPlan.Budget, _ stored: inout StoredDesign, suspects: [Int], judged: Set<Int>, blind: Set<Int>,
         _ database: Database
@@ -51,27 +53,29 @@ struct QueueRound {
             }
         }
         draw(budget.images - suspectCount)
-        let worst = suspects.filter { !known.contains($0) }.prefix(suspectCount).map {
+        let chosenSuspects = suspects.filter { !known.contains($0) }.prefix(suspectCount).map {
             Item(image: $0, purpose: .suspect, stratum: nil)
         }
-        known.formUnion(worst.map(\.image))
-        // Suspects that the sample took leave a rest.
-        draw(suspectCount - worst.count)
+        known.formUnion(chosenSuspects.map(\.image))
+        // If the sample has used up suspects, their share of the budget goes to the sample.
+        draw(suspectCount - chosenSuspects.count)
 
-        // The kinds are shuffled; of each kind, and of each stratum, the items keep their order, so that wherever the
-        // review is stopped, what was reviewed of a stratum is the first of its order.
+        // The strata and the suspects are shuffled together, but the items of each stratum keep their order. Wherever
+        // the review stops, the reviewed images of a stratum are then a prefix of its order.
         var generator = stored.design.generator(256 + round)
-        var kinds = sample + [worst]
+        var kinds = sample + [chosenSuspects]
         var places = kinds.enumerated().flatMap { kind, items in items.map { _ in kind } }
         places.shuffle(using: &generator)
         for number in kinds.indices { kinds[number].reverse() }
         items = places.map { kinds[$0].removeLast() }
-        let twice = Int((budget.secondReviewer * Double(items.count)).rounded())
-        for number in Array(items.indices).shuffled(using: &generator).prefix(twice) { items[number].reviewers = 2 }
+        let secondOpinions = Int((budget.secondReviewer * Double(items.count)).rounded())
+        for number in Array(items.indices).shuffled(using: &generator).prefix(secondOpinions) {
+            items[number].reviewers = 2
+        }
         addRepeats(min(budget.repeats, items.count / 4), using: &generator)
     }
 
-    /// Lets some of the first half's images come again, a quarter of the round later at the earliest.
+    /// Repeats some images of the first half, each at least a quarter of the round later.
     private mutating func addRepeats(_ count: Int, using generator: inout SeededGenerator) {
         let base = items
         let chosen = Array(0..<max(1, base.count / 2)).shuffled(using: &generator).prefix(count)
@@ -85,6 +89,7 @@ struct QueueRound {
 
     func count(_ purpose: ReviewPurpose) -> Int { items.count { $0.purpose == purpose } }
 
+    /// Adds the items to the queue in the database.
     func insert(design: Int, _ database: Database) throws {
         let statement = try database.makeStatement(
             sql:

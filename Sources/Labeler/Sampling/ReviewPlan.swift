@@ -2,82 +2,92 @@ public import Foundation
 internal import GRDB
 public import GlyphForge
 
-/// A round of a review: what is added to the queue.
+/// A round of a review: the items added to the queue.
 ///
-/// The queue mixes a probability sample, which the estimate rests on, with the most suspicious images, which cleaning
-/// is about, and with a few that come again, which measure the reviewer. Its order follows from the seed.
+/// The queue mixes a random sample, from which the error rate is estimated, with the most suspicious images, where most
+/// label errors are found, and with a few repeats, which measure the reviewer's consistency. The seed decides the order.
 public struct ReviewPlan: Encodable, Sendable {
-    /// How the answers of a round are spent.
+    /// How many answers a round asks for, and what they are spent on.
     public struct Budget: Hashable, Sendable {
-        /// Answers, those of second reviewers among them.
+        /// Number of answers, including those of second reviewers.
         public var answers: Int
-        /// The share of the answers that goes to the most suspicious images, 0 ... 1.
+        /// Share of the answers spent on the most suspicious images, 0 ... 1.
         public var suspects: Double
-        /// The share of items that two people are to decide, 0 ... 1.
+        /// Share of the items that two people review, 0 ... 1.
         public var secondReviewer: Double
 
+        /// By default a quarter of the answers goes to suspects, and no item to a second reviewer.
         public init(answers: Int, suspects: Double = 0.25, secondReviewer: Double = 0) {
             self.answers = answers
             self.suspects = suspects
             self.secondReviewer = secondReviewer
         }
 
-        /// One of so many answers is a repeat.
+        /// One in this many answers is a repeat.
         private static let repeatEvery = 30
 
         var repeats: Int { answers / Self.repeatEvery }
-        /// Different images: repeats are asked for once more, and second opinions are answers too.
+        /// Number of different images: repeats and second opinions use up answers without adding an image.
         var images: Int { max(1, Int(Double(answers - repeats) / (1 + secondReviewer))) }
         var suspectImages: Int { Int(suspects * Double(images)) }
     }
 
     /// A stratum of the sample.
     public struct Stratum: Encodable, Hashable, Sendable {
-        /// The qualities of its labels.
+        /// The range of its label qualities.
         public let name: String
-        /// Its images.
+        /// Number of images in the stratum.
         public let size: Int
-        /// The share of wrong labels that is expected.
+        /// The expected error rate.
         public let expectedRate: Double
-        /// Its images in the sample, of all rounds.
+        /// Number of its images in the sample, over all rounds.
         public let drawn: Int
-        /// Those that this round added.
+        /// Number of its images that this round added to the sample.
         public let added: Int
-        /// The probability with which the design draws each of its images.
+        /// The inclusion probability of each of its images.
         public let inclusion: Double
     }
 
-    /// The command that plans so many more reviews of the sample. Repeats are answers too, one of 30, and no budget
-    /// goes to suspects.
+    /// The command that plans a number of further reviews of the sample. The budget is a little larger, because one in
+    /// 30 answers is a repeat, and has no suspects.
     package static func command(dataset: String, moreOfSample more: Int) -> String {
-        shellLine(["glyphforge", "review", "plan", dataset, "--budget", "\(more + more / 25 + 1)", "--suspects", "0"])
+        ShellCommand.line([
+            "glyphforge", "review", "plan", dataset, "--budget", "\(more + more / 25 + 1)", "--suspects", "0",
+        ])
     }
 
-    /// The version of this form.
+    /// The version of the JSON format.
     public let schema = 1
-    /// 1 for the first.
+    /// The round's number, from 1.
     public let round: Int
-    /// Whether the strata are those of a round before.
+    /// Whether the round extends the design of an earlier round.
     public let continuesDesign: Bool
+    /// The random seed of the design.
     public let seed: UInt64
-    /// The run of `flag` that the strata are made by; nil without one.
+    /// The run of `flag` that defines the strata; nil without one.
     public let flagRun: Int?
-    /// Items added, by what they are for.
+    /// Number of images added to the sample.
     public let sample: Int
+    /// Number of suspects added.
     public let suspects: Int
+    /// Number of repeats added.
     public let repeats: Int
-    /// Items that two people are to decide.
+    /// Number of added items that two people review.
     public let secondReviewers: Int
+    /// The strata of the design, most suspicious first.
     public let strata: [Stratum]
-    /// What a reader should know; a sentence each.
+    /// Notes for the reader, one sentence each.
     public let notes: [String]
 
     /// Plans a round and adds it to the queue.
     ///
     /// - Parameters:
-    ///   - seed: Decides the sample and the order; a later round of a design takes the design's.
-    ///   - made: The time to note.
-    /// - Throws: ``LabelError`` when every image is in the queue already.
+    ///   - budget: How many answers to ask for.
+    ///   - dataset: The data set to review.
+    ///   - labels: Its label database.
+    ///   - seed: Random seed of the sample and the order. Later rounds of a design use the design's seed.
+    ///   - made: The time to store with a new design.
+    /// - Throws: ``LabelError`` if every image is already reviewed or in the queue.
     public static func addRound(
         _ budget: Budget, to dataset: Dataset, in labels: LabelDatabase, seed: UInt64, made: Date
     ) throws -> ReviewPlan {
@@ -88,12 +98,12 @@ public struct ReviewPlan: Encodable, Sendable {
             var run = try FlagRun(database)
             if let old = run, old.scores.count != dataset.count {
                 notes.append(
-                    "The last run of flag is of \(grouped(old.scores.count)) images, not of today's \(grouped(dataset.count)), so it is left aside; run `glyphforge flag` again to have suspects in the queue."
+                    "The latest run of flag covers \(TextFormat.grouped(old.scores.count)) images, but the data set has \(TextFormat.grouped(dataset.count)), so it is ignored. To add suspects to the queue, run `glyphforge flag` again."
                 )
                 run = nil
             } else if run == nil {
                 notes.append(
-                    "No run of flag is known, so the sample is a simple random one and no suspects are in the queue; with `glyphforge flag` before the first plan, far fewer reviews are needed."
+                    "The data set has not been flagged, so the sample is a simple random one and the queue has no suspects. Running `glyphforge flag` before the first plan makes the same precision possible with far fewer reviews."
                 )
             }
             var stored: StoredDesign
@@ -101,11 +111,13 @@ public struct ReviewPlan: Encodable, Sendable {
             let latest = try StoredDesign.latest(database, of: dataset)
             if let latest, latest.design.stratumOfImage.count == dataset.count {
                 (stored, continues) = (latest, true)
-                if latest.design.seed != seed { notes.append("The design's own seed, \(latest.design.seed), goes on.") }
+                if latest.design.seed != seed {
+                    notes.append("The seed is \(latest.design.seed), from the first round.")
+                }
             } else {
                 if latest != nil {
                     notes.append(
-                        "The data set has grown since the last plan, so a new design begins; what was reviewed still counts where it is drawn again."
+                        "The data set has grown since the last plan, so this round starts a new design. Earlier reviews count if their images are drawn again."
                     )
                 }
                 let design = SamplingDesign(images: dataset.count, scores: run?.scores, seed: seed)
@@ -122,12 +134,12 @@ public struct ReviewPlan: Encodable, Sendable {
             guard !queue.items.isEmpty else {
                 throw LabelError(
                     .unsuitable,
-                    "\(dataset.path): every image is reviewed or in the queue already; there is nothing to add.")
+                    "\(dataset.path): every image is already reviewed or in the queue, so there is nothing to add.")
             }
             try queue.insert(design: stored.id, database)
             try stored.updateDrawn(database)
             if queue.count(.sample) + queue.count(.suspect) < budget.images {
-                notes.append("The budget is larger than what is left to review.")
+                notes.append("The budget is larger than the number of images left to review.")
             }
             return ReviewPlan(queue, stored, before: before, continuesDesign: continues, notes: notes)
         }

@@ -1,12 +1,13 @@
-/// A part of a data set, such as a stratum, and what a simple random sample of it showed.
+/// The result of a simple random sample from a part of a data set, such as a stratum.
 package struct SampledPart: Hashable, Sendable {
-    /// N, its images.
+    /// N, the number of images in the part.
     package let size: Int
-    /// n, those of them that were drawn at random and reviewed: 0 ... size.
+    /// n, the number of images drawn at random and reviewed: 0 ... size.
     package let reviewed: Int
-    /// k, those reviewed whose label is wrong: 0 ... reviewed.
+    /// k, the number of reviewed images whose label is wrong: 0 ... reviewed.
     package let errors: Int
 
+    /// Requires `0 <= errors <= reviewed <= size`.
     package init(size: Int, reviewed: Int, errors: Int) {
         precondition(errors >= 0 && reviewed >= errors && size >= reviewed)
         self.size = size
@@ -14,10 +15,10 @@ package struct SampledPart: Hashable, Sendable {
         self.errors = errors
     }
 
-    /// The likely number of wrong labels.
+    /// The estimated number of wrong labels.
     ///
-    /// - Parameter unseenRate: The share to take for likely where none was reviewed.
-    func likelyErrors(unseenRate: Double) -> Double {
+    /// - Parameter unseenRate: The error rate to assume if no image was reviewed.
+    func expectedErrors(unseenRate: Double) -> Double {
         Double(size) * (reviewed > 0 ? Double(errors) / Double(reviewed) : unseenRate)
     }
 }

@@ -1,32 +1,34 @@
 internal import GlyphForge
 
-/// Which images a probability sample of a data set takes, and in which order.
+/// A stratified random sampling design: which images a sample of a data set contains, and in which order.
 ///
-/// Each stratum's images are put in a random order that the seed decides, and the sample is a first part of each order.
-/// A larger sample goes further in the same orders, so that whatever was reviewed before stays a random sample. How
-/// many are taken of which stratum follows from what was expected at the beginning alone, never from what reviewers
-/// found.
+/// The images of each stratum are shuffled by the seed, and the sample is a prefix of each shuffled order. A larger
+/// sample extends these prefixes, so the images reviewed before remain a random sample. The number of images per
+/// stratum depends only on the error rates expected at the beginning, never on what reviewers found.
 package struct SamplingDesign: Hashable, Sendable {
-    /// A part of the images, sampled apart from the others.
+    /// A subset of the images that is sampled independently of the others.
     package struct Stratum: Hashable, Sendable {
-        /// What it is called, such as the qualities of its labels.
+        /// Its name, for example the range of its label qualities.
         package let name: String
-        /// Its images.
+        /// Number of images in it.
         package let size: Int
-        /// The share of wrong labels that the allocation assumes, above 0 and below 1.
+        /// The error rate that the allocation assumes, above 0 and below 1.
         package let expectedRate: Double
     }
 
+    /// Random seed for the order of the images.
     package let seed: UInt64
-    /// By number, the most suspicious first; 1 to 5 of them, none empty.
+    /// The strata, most suspicious first: 1 to 5, none empty.
     package let strata: [Stratum]
-    /// The number of the stratum that each image is in.
+    /// The index in ``strata`` of each image's stratum.
     package let stratumOfImage: [UInt8]
 
-    /// A design by the quality of each image's label, 0 wrong ... 1 right; by nothing, with one stratum, where none is
-    /// known.
+    /// Makes a design.
     ///
-    /// - Parameter images: How many there are, 1 or more.
+    /// - Parameters:
+    ///   - images: Number of images, 1 or more.
+    ///   - scores: The quality of each image's label, 0 wrong ... 1 right. Without scores there is one stratum.
+    ///   - seed: Random seed for the order of the images.
     package init(images: Int, scores: [Float]?, seed: UInt64) {
         precondition(images > 0 && (scores?.count ?? images) == images)
         self.seed = seed
@@ -39,14 +41,14 @@ package struct SamplingDesign: Hashable, Sendable {
         }
     }
 
-    /// A design made before.
+    /// Restores a stored design.
     init(seed: UInt64, strata: [Stratum], stratumOfImage: [UInt8]) {
         self.seed = seed
         self.strata = strata
         self.stratumOfImage = stratumOfImage
     }
 
-    /// For each stratum its images in the order in which they are drawn.
+    /// The images of each stratum in the order in which they are drawn.
     package func orders() -> [[Int]] {
         var orders = strata.map { stratum in
             var images: [Int] = []
@@ -56,22 +58,22 @@ package struct SamplingDesign: Hashable, Sendable {
         for (image, stratum) in stratumOfImage.enumerated() { orders[Int(stratum)].append(image) }
         for number in orders.indices {
             var generator = generator(number)
-            generator.putInRandomOrder(&orders[number])
+            generator.shuffle(&orders[number])
         }
         return orders
     }
 
-    /// Random numbers of their own for each use, which follow from the seed: numbers below 256 are the strata's.
+    /// A random number generator for one use, derived from the seed. Uses below 256 are for the strata.
     func generator(_ use: Int) -> SeededGenerator {
         var seeds = SeededGenerator(seed: seed)
         for _ in 0..<use { _ = seeds.next() }
         return SeededGenerator(seed: seeds.next())
     }
 
-    /// How many images a sample takes of each stratum: in proportion to size times expected standard deviation
-    /// (Neyman), which takes more where more errors are expected; but no stratum goes without.
+    /// The number of images that a sample takes from each stratum: in proportion to its size times its expected standard
+    /// deviation (Neyman allocation), which takes more where more errors are expected. Each stratum gets a minimum.
     ///
-    /// - Parameter total: The images of the sample; all images where there are fewer.
+    /// - Parameter total: Size of the sample. If the data set has fewer images, the sample takes them all.
     package func allocation(_ total: Int) -> [Int] {
         var drawn = strata.map { _ in 0 }
         for _ in 0..<total {
@@ -81,26 +83,28 @@ package struct SamplingDesign: Hashable, Sendable {
         return drawn
     }
 
-    /// The stratum that the next image of a growing sample is taken from; nil when all are taken. A sample so grown is
-    /// the same as one made at once (a divisor method: Webster's).
+    /// The stratum from which the next image of a growing sample is drawn; nil if all images are drawn. Growing a sample
+    /// image by image gives the same allocation as making it at once (Webster's divisor method).
     ///
-    /// - Parameter most: How many may be taken of each stratum; all its images without it.
-    func nextStratum(after drawn: [Int], atMost most: [Int]? = nil) -> Int? {
-        let open = strata.indices.filter { drawn[$0] < most?[$0] ?? strata[$0].size }
-        if let few = open.first(where: { drawn[$0] < Self.leastDrawn }) { return few }
-        func claim(_ number: Int) -> Double {
+    /// - Parameters:
+    ///   - drawn: Number of images drawn so far from each stratum.
+    ///   - limits: Maximum number of images from each stratum; all its images by default.
+    func nextStratum(after drawn: [Int], limits: [Int]? = nil) -> Int? {
+        let open = strata.indices.filter { drawn[$0] < limits?[$0] ?? strata[$0].size }
+        if let small = open.first(where: { drawn[$0] < Self.minDrawn }) { return small }
+        func priority(_ number: Int) -> Double {
             Double(strata[number].size) * Self.deviation(strata[number].expectedRate) / (Double(drawn[number]) + 0.5)
         }
-        return open.max { claim($0) < claim($1) }
+        return open.max { priority($0) < priority($1) }
     }
 
-    /// Images that are taken of each stratum in any case.
-    private static let leastDrawn = 5
+    /// Minimum number of images from each stratum.
+    private static let minDrawn = 5
 
-    /// An expected share of wrong labels as the allocation takes it. A network is never as sure as it says: a percent
-    /// of its surest labels may be wrong, and as many of the worst right.
-    static func cautious(_ rate: Double) -> Double { min(max(rate, 0.01), 0.99) }
+    /// An expected error rate limited to 1 ... 99 %, because networks are overconfident: some of the best-scored labels
+    /// are wrong, and some of the worst-scored right.
+    static func clampedRate(_ rate: Double) -> Double { min(max(rate, 0.01), 0.99) }
 
-    /// The standard deviation of one label's being wrong.
+    /// The standard deviation of one label's error indicator.
     static func deviation(_ rate: Double) -> Double { (rate * (1 - rate)).squareRoot() }
 }

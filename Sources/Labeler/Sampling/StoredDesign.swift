@@ -2,18 +2,20 @@ internal import Foundation
 internal import GRDB
 internal import GlyphForge
 
-/// A sampling design as it is kept, with how far its sample goes.
+/// A sampling design as the database stores it, with the size of its sample so far.
 struct StoredDesign {
-    /// Its row's number.
+    /// The number of its row.
     let id: Int
     let design: SamplingDesign
-    /// The run of `flag` whose scores made the strata; nil without one.
+    /// The run of `flag` whose scores define the strata; nil without one.
     let run: Int?
-    /// The images drawn so far, by stratum: the first of its order.
+    /// Number of images drawn so far from each stratum: the first ones of the stratum's order.
     var drawn: [Int]
 
-    /// The latest design; nil before the first plan. It may be of fewer images than the data set has: more were added
-    /// then.
+    /// The latest design; nil before the first plan. It covers fewer images than the data set if images were added
+    /// after the plan.
+    ///
+    /// - Throws: `.damaged` if the strata do not match the images.
     static func latest(_ database: Database, of dataset: Dataset) throws -> StoredDesign? {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM designs ORDER BY id DESC LIMIT 1") else {
             return nil
@@ -33,26 +35,25 @@ struct StoredDesign {
         else {
             throw LabelError(
                 .damaged,
-                "\(LabelDatabase.fileName) is damaged: the strata of its sampling design do not match its images.")
+                "\(LabelDatabase.fileName) is damaged: the strata of the sampling design do not match its images.")
         }
         guard images <= dataset.count else {
             throw LabelError(
                 .damaged,
-                "\(LabelDatabase.fileName) is damaged: its sampling design is of \(grouped(images)) images, but \(dataset.path) has \(grouped(dataset.count))."
+                "\(LabelDatabase.fileName) is damaged: the sampling design covers \(TextFormat.grouped(images)) images, but \(dataset.path) has \(TextFormat.grouped(dataset.count))."
             )
         }
         let seed: Int64 = row["seed"]
         return StoredDesign(
             id: id,
             design: SamplingDesign(seed: UInt64(bitPattern: seed), strata: strata, stratumOfImage: Array(bytes)),
-            run: row["run"],
-            drawn: drawn)
+            run: row["run"], drawn: drawn)
     }
 
-    /// For each stratum its images in the order in which they are drawn, as the queue knows them.
+    /// The images of each stratum in the order in which they are drawn.
     ///
-    /// - Throws: ``LabelError`` where the queue has an image as drawn that is not: then the order is another than that
-    ///   of the review.
+    /// - Throws: `.damaged` if the queue's sample contains an image that the design does not draw. The order then
+    ///   differs from the one that the review used.
     func orders(_ database: Database) throws -> [[Int]] {
         let orders = design.orders()
         let sample = zip(orders, drawn).map { Set($0.prefix($1)) }
@@ -65,14 +66,14 @@ struct StoredDesign {
             else {
                 throw LabelError(
                     .damaged,
-                    "\(LabelDatabase.fileName) is damaged: image \(item["image"] as Int) is in its review's sample, but the sampling design does not draw it."
+                    "\(LabelDatabase.fileName) is damaged: image \(item["image"] as Int) is in the review's sample, but the sampling design does not draw it."
                 )
             }
         }
         return orders
     }
 
-    /// Keeps a new design, of which nothing is drawn.
+    /// Stores a new design with an empty sample.
     static func insert(_ design: SamplingDesign, run: Int?, made: String, _ database: Database) throws -> StoredDesign {
         try database.execute(
             sql: "INSERT INTO designs (made, seed, run, images, stratum_of_image) VALUES (?, ?, ?, ?, ?)",
@@ -88,7 +89,7 @@ struct StoredDesign {
         return StoredDesign(id: id, design: design, run: run, drawn: design.strata.map { _ in 0 })
     }
 
-    /// Keeps how many are drawn, and with it the probability with which each image of the sample was.
+    /// Stores the number of drawn images, and the inclusion probability of each image in the sample.
     func updateDrawn(_ database: Database) throws {
         for (number, count) in drawn.enumerated() {
             try database.execute(
@@ -97,33 +98,5 @@ struct StoredDesign {
                 sql: "UPDATE review_items SET inclusion = ? WHERE design = ? AND stratum = ? AND purpose = 'sample'",
                 arguments: [Double(count) / Double(design.strata[number].size), id, number])
         }
-    }
-}
-
-/// A run of `flag`, as far as a review needs it.
-struct FlagRun {
-    let id: Int
-    /// The quality of each image's label, 0 wrong ... 1 right.
-    let scores: [Float]
-    /// The images flagged, the worst first.
-    let flagged: [Int]
-
-    /// The latest run; nil if there is none.
-    init?(_ database: Database) throws {
-        guard
-            let row = try Row.fetchOne(
-                database, sql: "SELECT id, images, scores FROM flag_runs ORDER BY id DESC LIMIT 1")
-        else { return nil }
-        let (images, bytes): (Int, Data) = (row["images"], row["scores"])
-        self.id = row["id"]
-        guard bytes.count == 4 * images else {
-            throw LabelError(
-                .damaged,
-                "\(LabelDatabase.fileName) is damaged: run \(self.id) of flag has \(bytes.count) bytes of scores for \(images) images."
-            )
-        }
-        scores = NumberBlob.floats(bytes)
-        flagged = try Int.fetchAll(
-            database, sql: "SELECT image FROM issues WHERE run = ? ORDER BY rank", arguments: [self.id])
     }
 }
