@@ -5,13 +5,13 @@ public struct ClassMatrix<Element: Sendable & Hashable>: Sendable, Hashable {
     /// The K x K numbers in C order.
     public private(set) var elements: [Element]
 
-    /// A matrix with the same number everywhere.
+    /// A matrix with all elements equal.
     public init(classCount: Int, repeating element: Element) {
         self.classCount = classCount
         elements = [Element](repeating: element, count: classCount * classCount)
     }
 
-    /// The number of a row and a column.
+    /// The number in a row and a column.
     public subscript(row: Int, column: Int) -> Element {
         get { elements[row * classCount + column] }
         set { elements[row * classCount + column] = newValue }
@@ -20,7 +20,7 @@ public struct ClassMatrix<Element: Sendable & Hashable>: Sendable, Hashable {
     /// One row.
     public func row(_ row: Int) -> ArraySlice<Element> { elements[row * classCount..<(row + 1) * classCount] }
 
-    /// A matrix of the same size, of what `transform` makes of each row, column and number.
+    /// A matrix of the same size with the results of `transform` on each row, column and number.
     func map<Other>(_ transform: (_ row: Int, _ column: Int, Element) -> Other) -> ClassMatrix<Other> {
         var result: [Other] = []
         result.reserveCapacity(elements.count)

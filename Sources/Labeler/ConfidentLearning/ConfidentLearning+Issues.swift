@@ -1,8 +1,8 @@
 extension ConfidentLearning {
     /// For each example whether the filter flags its label.
     ///
-    /// Equal scores are taken in the order of the examples. ``LabelFilter/pruneByNoiseRate`` and ``LabelFilter/both``
-    /// go through the probabilities once more; the others do not.
+    /// Equal scores are ranked in the order of the examples. ``LabelFilter/pruneByNoiseRate`` and ``LabelFilter/both``
+    /// take one more pass over the probabilities.
     public func issues(_ filter: LabelFilter = .pruneByNoiseRate) -> [Bool] {
         switch filter {
         case .pruneByNoiseRate: return withoutAgreeing(prunedByNoiseRate())
@@ -17,7 +17,7 @@ extension ConfidentLearning {
         }
     }
 
-    /// Flagged examples, the likeliest issue first: by rising quality, equal ones in their own order.
+    /// The flagged examples, most likely issue first: by rising quality, equal ones in their own order.
     public func ranked(_ issues: [Bool], by ranking: LabelRanking = .selfConfidence) -> [Int] {
         precondition(issues.count == probabilities.count)
         let qualities = qualities(ranking)
@@ -25,7 +25,7 @@ extension ConfidentLearning {
             \.index)
     }
 
-    /// Those counted off the diagonal of ``counts``.
+    /// The examples counted off the diagonal of ``counts``.
     private var offDiagonal: [Bool] {
         withoutAgreeing(
             (0..<probabilities.count).map {
@@ -40,7 +40,7 @@ extension ConfidentLearning {
     private func lowest(of scores: [Double]) -> [Bool] {
         let number = offDiagonal.count(where: \.self)
         var candidates = scores.enumerated().map { Candidate(key: $1, index: $0) }
-        keepLeast(number, of: &candidates)
+        candidates.keepSmallest(number)
         return flags(candidates)
     }
 
@@ -52,11 +52,11 @@ extension ConfidentLearning {
 
     // MARK: Pruning
 
-    /// How many examples of each given label (row) to take for others of a true label (column); on the diagonal how
-    /// many stay.
+    /// How many examples of each given label (row) to prune as examples of another true label (column); on the diagonal,
+    /// how many to keep.
     ///
-    /// The confident joint, changed so that at least one example of each class stays: what the diagonal lacks is taken
-    /// evenly from the other true labels of the row (cleanlab's `_keep_at_least_n_per_class`).
+    /// This is the confident joint, changed so that at least one example of each class stays: the missing count is
+    /// subtracted evenly from the other true labels of the row (cleanlab's `_keep_at_least_n_per_class`).
     private var pruneCounts: ClassMatrix<Int> {
         var counts = confidentJoint
         for given in 0..<counts.classCount where counts[given, given] < 1 {
@@ -74,7 +74,7 @@ extension ConfidentLearning {
         var candidates: [Candidate] = []
         for label in 0..<counts.classCount where probabilities.labelCounts[label] > 1 {
             var own = examples[label].map { Candidate(key: probabilities.selfConfidence[$0], index: $0) }
-            keepLeast(own.count - counts[label, label], of: &own)
+            own.keepSmallest(own.count - counts[label, label])
             candidates += own
         }
         return flags(candidates)
@@ -97,18 +97,18 @@ extension ConfidentLearning {
     }
 }
 
-/// For each given label and each other class the examples with the largest margins, as many as are wanted.
+/// For each given label and each other class, a wanted number of examples with the largest margins.
 private struct LargestMargins {
     private let wanted: ClassMatrix<Int>
-    /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that still
-    /// can be among the wanted: below all where none is.
+    /// For each given label (row) and other class (column) the largest negative margin `p_given - p_other` that can
+    /// still be among the wanted; minus infinity where no example is wanted.
     private var limits: ClassMatrix<Double>
-    /// For each of these pairs the wanted, beside some that were not yet told from them.
+    /// For each pair the wanted examples, and some that are not yet ruled out.
     private var candidates: [[Candidate]]
 
-    /// - Parameter wanted: How many are wanted, for each given label and each other class.
+    /// - Parameter counts: The wanted number for each given label and each other class.
     init(_ counts: ClassMatrix<Int>, labelCounts: [Int]) {
-        // A class of one example keeps it.
+        // A class with one example keeps it.
         wanted = counts.map { label, other, count in label == other || labelCounts[label] <= 1 ? 0 : count }
         limits = wanted.map { _, _, count in count > 0 ? .infinity : -.infinity }
         candidates = [[Candidate]](repeating: [], count: wanted.elements.count)
@@ -126,12 +126,12 @@ private struct LargestMargins {
         let (pair, number) = (label * wanted.classCount + other, wanted[label, other])
         candidates[pair].append(candidate)
         guard candidates[pair].count >= 2 * number + 16 else { return }
-        keepLeast(number, of: &candidates[pair])
-        // An equal margin comes of a later example, and does not displace one.
+        candidates[pair].keepSmallest(number)
+        // An equal margin belongs to a later example, which ranks lower.
         limits[label, other] = candidates[pair].max()!.key
     }
 
-    /// Takes over what another worker found.
+    /// Adds the candidates of another worker.
     mutating func add(_ other: LargestMargins) {
         for (pair, candidates) in other.candidates.enumerated() { self.candidates[pair] += candidates }
     }
@@ -140,7 +140,7 @@ private struct LargestMargins {
     var examples: [Candidate] {
         candidates.enumerated().flatMap { pair, candidates in
             var kept = candidates
-            keepLeast(wanted.elements[pair], of: &kept)
+            kept.keepSmallest(wanted.elements[pair])
             return kept
         }
     }

@@ -22,7 +22,7 @@ extension ConfidentLearning {
     }
 
     /// The prior: P(true label), as `P(true = k | given = k) / P(given = k | true = k) P(given = k)`, each at least
-    /// 1e-6, then scaled to the sum 1 (cleanlab's `estimate_latent` with its method `cnt`).
+    /// 1e-6, then scaled to sum to 1 (cleanlab's `estimate_latent` with its method `cnt`).
     public var prior: [Double] {
         let (rows, columns) = (confidentJoint.rowSums, confidentJoint.columnSums)
         let raw = (0..<probabilities.classCount).map { label in
@@ -35,7 +35,7 @@ extension ConfidentLearning {
         return raw.map { $0 / sum }
     }
 
-    /// Rates of noise, off the diagonal, of at most 0.9999, each column scaled to the sum 1 (cleanlab's
+    /// Clips the noise rates off the diagonal to 0.9999 and scales each column to sum to 1 (cleanlab's
     /// `clip_noise_rates`).
     private func clipped(_ matrix: ClassMatrix<Double>) -> ClassMatrix<Double> {
         let limited = matrix.map { row, column, rate in row == column ? rate : min(rate, 0.9999) }

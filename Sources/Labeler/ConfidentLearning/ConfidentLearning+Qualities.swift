@@ -1,9 +1,9 @@
 internal import Glibc
 
 extension ConfidentLearning {
-    /// For each example how good its label looks: between 0 and 1, low for likely issues.
+    /// The quality score of each example's label, 0 to 1; low for likely issues.
     ///
-    /// ``LabelRanking/confidenceWeightedEntropy`` goes through the probabilities once more; the others do not.
+    /// ``LabelRanking/confidenceWeightedEntropy`` takes one more pass over the probabilities.
     public func qualities(_ ranking: LabelRanking) -> [Double] {
         switch ranking {
         case .selfConfidence: probabilities.selfConfidence

@@ -1,21 +1,21 @@
 internal import GlyphForge
 
-/// Confident learning: how labels and predicted probabilities disagree, and what follows for the labels.
+/// Confident learning: estimates the joint distribution of given and true labels from predicted probabilities.
 ///
-/// After Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", Journal of
-/// Artificial Intelligence Research 70 (2021); in its details as the authors' Python package cleanlab computes it, so
-/// that the results are equal.
+/// The method is from Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels",
+/// Journal of Artificial Intelligence Research 70 (2021). The details follow the authors' Python package cleanlab, so
+/// the results are equal.
 public struct ConfidentLearning: Sendable {
-    /// What it is computed from.
+    /// The predicted probabilities with the given labels.
     public let probabilities: LabelProbabilities
     /// The threshold of each class j: the mean of `p_j` over the examples given label j, `t_j = mean of p_j(x), x in
-    /// X_j` (section 3.1 of the paper); at least 2e-6. A class without examples has 2, which no probability reaches.
+    /// X_j` (section 3.1 of the paper); at least 2e-6. For a class without examples it is 2, above every probability.
     public let thresholds: [Double]
-    /// The confident joint as it was counted: row = given label, column = class an example is confidently counted in; 1
-    /// or more on the diagonal.
+    /// The confident joint before calibration: row = given label, column = class that an example is confidently counted
+    /// in; 1 or more on the diagonal.
     ///
-    /// An example counts where at least one class k has `p_k >= t_k - 1e-6`: in that class, or if there are several, in
-    /// the class of the largest probability (the first of equals).
+    /// An example counts if at least one class k has `p_k >= t_k - 1e-6`. It counts in that class; if there are several,
+    /// in the class of the largest probability (the first if equal).
     public let counts: ClassMatrix<Int>
     /// The confident joint, calibrated: each row of ``counts`` scaled to the number of examples given that label,
     /// rounded so that each row keeps its sum (equation 3 of the paper, times N).
@@ -26,10 +26,12 @@ public struct ConfidentLearning: Sendable {
     let examples: ExamplesByLabel
     let workers: Int
 
-    /// Estimates the joint distribution of given and true labels; goes through the probabilities once.
+    /// Estimates the joint distribution of given and true labels in one pass over the probabilities.
     ///
-    /// - Parameter workers: Threads to compute with; the result is the same with any number.
-    /// - Throws: `.unsuitable` when all examples were given the same label: nothing is then known of the other classes.
+    /// - Parameters:
+    ///   - probabilities: The predicted probabilities with the given labels.
+    ///   - workers: Number of worker threads. Does not affect the result.
+    /// - Throws: `.unsuitable` when all examples have the same label.
     public init(
         _ probabilities: LabelProbabilities, workers: Int
     ) throws(LabelError) {
@@ -37,7 +39,10 @@ public struct ConfidentLearning: Sendable {
         guard probabilities.labelCounts.count(where: { $0 > 0 }) > 1 else {
             throw LabelError(
                 .unsuitable,
-                "All \(grouped(probabilities.count)) examples bear the label \(probabilities.labels[0]): finding wrong ones takes examples of at least two classes."
+                """
+                All \(TextFormat.grouped(probabilities.count)) examples have the label \(probabilities.labels[0]). \
+                Finding label errors takes examples of at least two classes.
+                """
             )
         }
         self.probabilities = probabilities
@@ -46,7 +51,7 @@ public struct ConfidentLearning: Sendable {
         self.examples = examples
         let thresholds = (0..<classCount).map { label in
             let own = examples[label].map { probabilities.selfConfidence[$0] }
-            return own.isEmpty ? 2 : max(numpySum(own) / Double(own.count), 2e-6)
+            return own.isEmpty ? 2 : max(NumpyArithmetic.sum(own) / Double(own.count), 2e-6)
         }
         self.thresholds = thresholds
         confidentClasses = Self.confidentClasses(probabilities, thresholds, workers)
@@ -56,7 +61,7 @@ public struct ConfidentLearning: Sendable {
         }
         for label in 0..<classCount { counts[label, label] = max(1, counts[label, label]) }
         self.counts = counts
-        confidentJoint = calibrated(counts, to: probabilities.labelCounts)
+        confidentJoint = Self.calibrated(counts, to: probabilities.labelCounts)
     }
 
     private static func confidentClasses(_ probabilities: LabelProbabilities, _ thresholds: [Double], _ workers: Int)

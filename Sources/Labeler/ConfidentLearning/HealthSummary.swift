@@ -1,20 +1,20 @@
-/// How healthy the labels of a data set are: as a whole, by class and by pair of classes, as cleanlab's
-/// `dataset.health_summary` says it.
+/// The health of the labels of a data set: as a whole, by class and by pair of classes. Equals cleanlab's
+/// `dataset.health_summary`.
 public struct HealthSummary: Sendable, Hashable {
-    /// The share of examples that ``LabelFilter/confidentLearning`` does not flag.
+    /// The fraction of examples that ``LabelFilter/confidentLearning`` does not flag.
     public let score: Double
-    /// The classes, that of the lowest quality first; equal ones by class.
+    /// The classes by rising quality; equal ones by class.
     public let classes: [ClassHealth]
-    /// All pairs of classes, that with the largest overlap first; equal ones by class.
+    /// All pairs of classes by falling overlap; equal ones by class.
     public let overlaps: [ClassOverlap]
 
     /// The labels of one class.
     public struct ClassHealth: Sendable, Hashable {
         /// The class.
         public let label: Int
-        /// About how many examples given this label have another true label.
+        /// The estimated number of examples with this given label and another true label.
         public let issues: Int
-        /// About how many examples whose true label this is were given another.
+        /// The estimated number of examples with this true label and another given label.
         public let inverseIssues: Int
         /// P(true label is another | given label is this).
         public let noise: Double
@@ -24,19 +24,21 @@ public struct HealthSummary: Sendable, Hashable {
         public var quality: Double { 1 - noise }
     }
 
-    /// Two classes that are given for one another.
+    /// Two classes that are mistaken for each other.
     public struct ClassOverlap: Sendable, Hashable {
         /// The smaller class of the two.
         public let first: Int
         /// The larger class of the two.
         public let second: Int
-        /// About how many examples of one were given the label of the other.
+        /// The estimated number of examples of one class with the label of the other.
         public let examples: Int
         /// The joint probability that one is the given and the other the true label, either way.
         public let probability: Double
     }
 
-    /// - Complexity: K², and the space of as many pairs.
+    /// Summarizes the estimates of confident learning.
+    ///
+    /// - Complexity: K² time and space.
     public init(_ learning: ConfidentLearning) {
         let (joint, count) = (learning.joint, Double(learning.probabilities.count))
         let (given, truths) = (joint.rowSums, joint.columnSums)

@@ -1,19 +1,17 @@
 internal import GlyphForge
 
 extension LabelProbabilities {
-    /// Reads numpy's `.npz`, as `train` and `cross-validate` write it, or as `numpy.savez` does: `pred_probs` (N, K) of
-    /// float64, float32 or float16, and `labels` (N,) of whole numbers.
+    /// Reads an npz file, as `train`, `cross-validate` and `numpy.savez` write it: `pred_probs` (N, K) of float64,
+    /// float32 or float16, and `labels` (N,) of integers.
     ///
-    /// An array that is stored, as by `numpy.savez`, is mapped and read block by block: it may be larger than the
-    /// memory. One that is deflated, as by `numpy.savez_compressed`, is unpacked into memory.
+    /// A stored array (`numpy.savez`) is mapped and read block by block, so it may be larger than memory. A compressed
+    /// array (`numpy.savez_compressed`) is unpacked into memory.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - labels: The given labels, where they are known from elsewhere. The file's own, if it has any, must equal
-    ///     them.
-    ///   - workers: Threads to compute with; the result is the same with any number.
-    /// - Throws: ``LabelError`` with a sentence about what is missing or wrong in the file; ``FileError`` when it
-    ///   cannot be opened.
+    ///   - labels: The given labels, if they are known from elsewhere. `labels` in the file, if present, must be equal.
+    ///   - workers: Number of worker threads. Does not affect the result.
+    /// - Throws: ``LabelError`` that names what is missing or wrong in the file; ``FileError`` when it cannot be opened.
     public init(
         npz path: String, labels: [Int]? = nil, workers: Int
     ) throws {
@@ -22,26 +20,32 @@ extension LabelProbabilities {
         guard labels != nil || hasLabels else {
             throw LabelError(
                 .unsuitable,
-                "\(path) has no array labels: add the label that each row of pred_probs was given, as whole numbers.")
+                "\(path) has no array labels. Add the given label of each row of pred_probs as an array of integers.")
         }
-        let own = hasLabels ? try Self.wholeNumbers(path, array: "labels") : nil
+        let own = hasLabels ? try Self.integers(path, array: "labels") : nil
         if let labels, let own, let row = zip(labels, own).enumerated().first(where: { $1.0 != $1.1 })?.offset {
             throw LabelError(
                 .unsuitable,
-                "\(path): row \(row) bears the label \(own[row]), where the data set has \(labels[row]); give predictions of this data set."
+                """
+                \(path): the label of row \(row) is \(own[row]), but in the data set it is \(labels[row]). Use predictions \
+                of this data set.
+                """
             )
         }
         try self.init(rows, labels: labels ?? own!, subject: path, workers: workers)
     }
 
-    /// An array (N,) of whole numbers.
-    static func wholeNumbers(_ path: String, array name: String) throws -> [Int] {
-        try describing(path) {
+    /// Reads an array (N,) of integers.
+    static func integers(_ path: String, array name: String) throws -> [Int] {
+        try translatingErrors {
             let array = try NPZMember(path, name).labelArray()
             guard array.shape.count == 1 else {
                 throw LabelError(
                     .unsuitable,
-                    "\(array.subject) has the shape \(shapeText(array.shape)) instead of (N,): give one number for each row of pred_probs."
+                    """
+                    \(array.subject) has the shape \(NumberArray.shapeText(array.shape)) instead of (N,). Write one \
+                    integer for each row of pred_probs.
+                    """
                 )
             }
             let count = array.shape[0]
@@ -49,7 +53,7 @@ extension LabelProbabilities {
             try array.checkEnd()
             return try (0..<count).map { row in
                 guard let label = array.format.integer(in: bytes, at: row * array.format.byteCount) else {
-                    throw LabelError(.unsuitable, "\(array.subject): what it has for row \(row) is no whole number.")
+                    throw LabelError(.unsuitable, "\(array.subject): row \(row) is not an integer.")
                 }
                 return label
             }
@@ -58,20 +62,20 @@ extension LabelProbabilities {
 }
 
 extension NumberMatrix {
-    /// Reads an array of shape (N, K) of numpy's `.npz`: mapped where it is stored, in memory where it is deflated.
+    /// Reads an array of shape (N, K) from an npz file: mapped if it is stored, in memory if it is compressed.
     ///
     /// - Parameters:
     ///   - path: The file.
     ///   - array: The array's name, such as `features`.
-    /// - Throws: ``LabelError`` when the array is missing or is no matrix of floating-point numbers.
+    /// - Throws: ``LabelError`` when the array is missing or is not a matrix of floating-point numbers.
     public init(npz path: String, array name: String) throws {
         let names = try Self.arrays(of: path)
         guard names.contains(name) else {
             throw LabelError(
                 .unsuitable,
-                "\(path) holds \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")), but no \(name).")
+                "\(path) has no array \(name); it has \(names.isEmpty ? "no arrays" : names.joined(separator: ", ")).")
         }
-        self = try describing(path) {
+        self = try translatingErrors {
             let member = try NPZMember(path, name)
             let (array, stored) = (try member.floatArray(), try member.storedNumbers())
             let (count, width) = (array.shape[0], array.shape[1])
@@ -84,15 +88,15 @@ extension NumberMatrix {
         }
     }
 
-    /// The names of a file's arrays.
-    static func arrays(of path: String) throws -> [String] { try describing(path) { try NPZMember.names(in: path) } }
+    /// The names of the arrays in a file.
+    static func arrays(of path: String) throws -> [String] { try translatingErrors { try NPZMember.names(in: path) } }
 }
 
-/// Turns what is wrong with a file of arrays into an error of this library.
-private func describing<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+/// Runs `body` and turns an error about an array file into a ``LabelError``.
+private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
-    } catch let error as DatasetError {
+    } catch let error as FormatError {
         throw LabelError(error.code == .damaged ? .damaged : .unsuitable, error.description)
     }
 }

@@ -1,20 +1,20 @@
 internal import GlyphForge
 
-/// Out-of-sample predicted probabilities of N examples in K classes, with the labels that the examples were given.
+/// Out-of-sample predicted probabilities of N examples in K classes, with the examples' given labels.
 ///
-/// Out of sample means: of a model that did not train on the example, as cross-validation gives them.
+/// Out of sample means that the model did not train on the example, as in cross-validation.
 public struct LabelProbabilities: Sendable {
-    /// N x K: the probabilities, a row for each example, by class.
+    /// N x K probabilities: a row for each example, a column for each class.
     public let probabilities: NumberMatrix
-    /// N given labels of 0 ..< K.
+    /// N given labels, 0 ..< K.
     public let labels: [Int]
-    /// For each class, how many examples were given it.
+    /// The number of examples with each given label.
     public let labelCounts: [Int]
-    /// For each example the probability of its given label: its self-confidence.
+    /// For each example its self-confidence: the probability of its given label.
     public let selfConfidence: [Double]
     /// For each example the largest probability of another class.
     let otherProbability: [Double]
-    /// For each example the class of that probability; the first of equals.
+    /// For each example the class of that probability; the first if several are equal.
     let otherClass: [Int32]
 
     /// N, the number of examples.
@@ -22,20 +22,20 @@ public struct LabelProbabilities: Sendable {
     /// K, the number of classes.
     public var classCount: Int { probabilities.width }
 
-    /// How far from 1 the sum of a row may be: probabilities are written with few digits at times.
+    /// How far the sum of a row may be from 1; some programs write probabilities with few digits.
     static let sumTolerance = 0.01
-    /// How far below 0 a probability may be, as cleanlab has it: what is left of 1 less the others may be so.
+    /// How far a probability may be below 0, as in cleanlab. A probability computed as 1 minus the others can be.
     static let signTolerance = 1e-6
 
-    /// Takes probabilities with labels, and goes through them once to check them.
+    /// Checks probabilities and labels in one pass.
     ///
     /// - Parameters:
     ///   - probabilities: N x K; N is 1 or more, K 2 or more.
     ///   - labels: N labels of 0 ..< K. A class may be missing.
-    ///   - subject: What to call them in an error, such as the file they come from.
-    ///   - workers: Threads to compute with; the result is the same with any number.
-    /// - Throws: ``LabelError`` with code `.unsuitable`, naming the first row that is wrong: with a number that is no
-    ///   probability, with a sum that is more than 0.01 from 1, or with a label that is no class.
+    ///   - subject: The name of the probabilities in an error message, such as the path of their file.
+    ///   - workers: Number of worker threads. Does not affect the result.
+    /// - Throws: ``LabelError`` with code `.unsuitable` that names the first wrong row: a number that is not a
+    ///   probability, a sum more than 0.01 from 1, or a label out of range.
     public init(
         _ probabilities: NumberMatrix, labels: [Int], subject: String = "The predicted probabilities",
         workers: Int
@@ -44,19 +44,28 @@ public struct LabelProbabilities: Sendable {
         guard probabilities.count > 0, classCount > 1 else {
             throw LabelError(
                 .unsuitable,
-                "\(subject): \(probabilities.count) examples of \(classCount) \(classCount == 1 ? "class" : "classes"); at least one example of two classes is needed."
+                """
+                \(subject): \(probabilities.count) \(probabilities.count == 1 ? "example" : "examples") of \(classCount) \
+                \(classCount == 1 ? "class" : "classes"). At least one example and two classes are needed.
+                """
             )
         }
         guard labels.count == probabilities.count else {
             throw LabelError(
                 .unsuitable,
-                "\(subject): \(grouped(probabilities.count)) rows of probabilities and \(grouped(labels.count)) labels; give those that belong together."
+                """
+                \(subject): \(TextFormat.grouped(probabilities.count)) rows of probabilities, but \
+                \(TextFormat.grouped(labels.count)) labels. Write one label for each row.
+                """
             )
         }
         if let row = labels.firstIndex(where: { !(0..<classCount).contains($0) }) {
             throw LabelError(
                 .unsuitable,
-                "\(subject): the label of row \(row) is \(labels[row]), and with \(classCount) columns of probabilities labels are 0 to \(classCount - 1)."
+                """
+                \(subject): the label of row \(row) is \(labels[row]). With \(classCount) columns of probabilities, labels \
+                are 0 to \(classCount - 1).
+                """
             )
         }
         let count = labels.count
@@ -83,26 +92,27 @@ public struct LabelProbabilities: Sendable {
                 }
             }
         }
-        guard firstBad == .max else { throw Self.complaint(about: probabilities.row(firstBad), at: firstBad, subject) }
+        guard firstBad == .max else { throw Self.error(probabilities.row(firstBad), at: firstBad, subject) }
         self.probabilities = probabilities
         self.labels = labels
         labelCounts = labels.reduce(into: [Int](repeating: 0, count: classCount)) { $0[$1] += 1 }
         (selfConfidence, otherProbability, self.otherClass) = (own, other, otherClass)
     }
 
-    private static func complaint(about row: [Double], at index: Int, _ subject: String) -> LabelError {
+    /// The error for a row that is not a probability distribution.
+    private static func error(_ row: [Double], at index: Int, _ subject: String) -> LabelError {
         let reason =
             if let column = row.firstIndex(where: { !($0 >= -signTolerance && $0 <= 1 + sumTolerance) }) {
-                "column \(column) is \(row[column]), which is no probability"
+                "column \(column) is \(row[column]), which is not a probability"
             } else {
-                "the probabilities sum to \(decimal(row.reduce(0, +), digits: 4)) instead of 1"
+                "the probabilities sum to \(TextFormat.decimal(row.reduce(0, +), digits: 4)) instead of 1"
             }
         return LabelError(
             .unsuitable,
-            "\(subject), row \(index): \(reason); give a row of probabilities of all classes for each example.")
+            "\(subject), row \(index): \(reason). Each row needs the probabilities of all classes.")
     }
 
-    /// The class of the largest probability; the first of equals.
+    /// The predicted class: the one with the largest probability, the first if several are equal.
     public func predictedClass(_ index: Int) -> Int {
         let (given, other) = (labels[index], Int(otherClass[index]))
         let (own, best) = (selfConfidence[index], otherProbability[index])
@@ -112,14 +122,14 @@ public struct LabelProbabilities: Sendable {
     /// For each example `(p_given - p_best + 1) / 2`, where best is the most probable of the other classes.
     var normalizedMargins: [Double] { zip(selfConfidence, otherProbability).map { ($0 - $1 + 1) / 2 } }
 
-    /// Whether the given label has the largest probability, or one that is less by no more than 1e-6.
+    /// Whether the given label has the largest probability, or is within 1e-6 of it.
     func agreesWithLabel(_ index: Int) -> Bool {
         let own = selfConfidence[index] + 1e-6
         return own > otherProbability[index] || own == otherProbability[index] && labels[index] < otherClass[index]
     }
 }
 
-/// What a row of probabilities says of its given label.
+/// The facts about one row of probabilities and its given label.
 private struct RowFacts {
     let own: Double
     private(set) var other = -Double.infinity
@@ -129,14 +139,15 @@ private struct RowFacts {
     init(_ row: UnsafePointer<Double>, classCount: Int, label: Int) {
         own = row[label]
         var sum = 0.0
-        var least = 0.0
+        var smallest = 0.0
         for column in 0..<classCount {
             let value = row[column]
             sum += value
-            least = value < least ? value : least
+            smallest = value < smallest ? value : smallest
             if value > other, column != label { (other, otherClass) = (value, column) }
         }
-        // What is not a number makes the sum none, which no comparison holds for.
-        isDistribution = abs(sum - 1) <= LabelProbabilities.sumTolerance && least >= -LabelProbabilities.signTolerance
+        // A NaN makes the sum NaN, and every comparison with it is false.
+        isDistribution =
+            abs(sum - 1) <= LabelProbabilities.sumTolerance && smallest >= -LabelProbabilities.signTolerance
     }
 }

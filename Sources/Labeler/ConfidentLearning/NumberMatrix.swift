@@ -3,14 +3,13 @@ internal import Glibc
 internal import GlyphForge
 internal import Synchronization
 
-/// N rows of K floating-point numbers, in memory or in a file that is mapped: probabilities or features of N examples.
+/// N rows of K floating-point numbers, in memory or in a mapped file: probabilities or features of N examples.
 ///
-/// However they are stored, they are given as float64, block by block, so that a file larger than the memory can be
-/// gone through.
+/// Numbers are read as float64, block by block, so a file may be larger than memory.
 public struct NumberMatrix: Sendable {
     /// N, the number of rows.
     public let count: Int
-    /// K, the numbers of a row.
+    /// K, the numbers in a row.
     public let width: Int
     private let storage: Storage
 
@@ -21,6 +20,8 @@ public struct NumberMatrix: Sendable {
         case file(MappedFile, offset: Int, NumberFormat)
     }
 
+    /// A matrix of float64 numbers in memory.
+    ///
     /// - Parameters:
     ///   - numbers: N x K numbers in C order.
     ///   - width: K, 1 or more.
@@ -29,6 +30,8 @@ public struct NumberMatrix: Sendable {
         (count, self.width, storage) = (numbers.count / width, width, .doubles(numbers))
     }
 
+    /// A matrix of float32 numbers in memory.
+    ///
     /// - Parameters:
     ///   - numbers: N x K numbers in C order.
     ///   - width: K, 1 or more.
@@ -37,13 +40,13 @@ public struct NumberMatrix: Sendable {
         (count, self.width, storage) = (numbers.count / width, width, .floats(numbers))
     }
 
-    /// N x K numbers as a file stores them.
+    /// A matrix of numbers in a file format, in memory.
     init(_ bytes: [UInt8], format: NumberFormat, count: Int, width: Int) {
         precondition(bytes.count == count * width * format.byteCount)
         (self.count, self.width, storage) = (count, width, .bytes(bytes, format))
     }
 
-    /// N x K numbers that lie in a file from `offset` on.
+    /// A matrix in a mapped file, from `offset` on.
     init(_ file: MappedFile, offset: Int, format: NumberFormat, count: Int, width: Int) {
         precondition(offset >= 0 && count * width * format.byteCount <= file.bytes.count - offset)
         (self.count, self.width, storage) = (count, width, .file(file, offset: offset, format))
@@ -57,7 +60,7 @@ public struct NumberMatrix: Sendable {
         }
     }
 
-    /// Writes whole rows, as float64 and in C order.
+    /// Copies whole rows as float64 in C order.
     private func copy(_ rows: Range<Int>, to target: UnsafeMutablePointer<Double>) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= count)
         let numbers = rows.lowerBound * width..<rows.upperBound * width
@@ -78,20 +81,20 @@ public struct NumberMatrix: Sendable {
         }
     }
 
-    /// Lets the system take back the memory in which it holds these rows of a file.
+    /// Lets the system reclaim the memory of these rows of a mapped file.
     private func release(_ rows: Range<Int>) {
         guard case .file(let file, let offset, let format) = storage else { return }
         let size = width * format.byteCount
         file.release(offset + rows.lowerBound * size..<offset + rows.upperBound * size)
     }
 
-    /// Goes through all rows in blocks, shared among workers.
+    /// Processes all rows in blocks on several threads.
     ///
     /// - Parameters:
-    ///   - workers: How many work at once; 1 or more. Each gets blocks in rising order.
-    ///   - state: Makes what a worker keeps.
-    ///   - body: Takes the worker's state, the numbers of the block's rows, and these rows in C order.
-    /// - Returns: The workers' states; which worker got which rows depends on chance.
+    ///   - workers: Number of worker threads, 1 or more. Each gets blocks in rising order.
+    ///   - state: Makes the initial state of a worker.
+    ///   - body: Called with the worker's state, the indices of the block's rows, and the rows in C order.
+    /// - Returns: The states of the workers. Which worker processed which rows is not deterministic.
     func forEachBlock<State>(
         workers: Int, state: () -> State, _ body: (inout State, Range<Int>, UnsafePointer<Double>) -> Void
     ) -> [State] {
@@ -101,7 +104,7 @@ public struct NumberMatrix: Sendable {
         let next = Atomic(0)
         states.withUnsafeMutableBufferPointer { states in
             withoutActuallyEscaping(body) { body in
-                // Each worker has a state of its own, and `body` writes to the places of its rows only.
+                // Each worker has its own state, and `body` writes only to the positions of its rows.
                 nonisolated(unsafe) let (states, body) = (states, body)
                 DispatchQueue.concurrentPerform(iterations: states.count) { worker in
                     let buffer = UnsafeMutablePointer<Double>.allocate(capacity: rowsPerBlock * width)
@@ -120,7 +123,7 @@ public struct NumberMatrix: Sendable {
         return states
     }
 
-    /// The first row with a number that is infinite or none; nil when all are finite.
+    /// The first row with an infinite number or NaN; nil if all numbers are finite.
     func firstRowNotFinite(workers: Int) -> Int? {
         let firsts: [Int?] = forEachBlock(workers: workers, state: { nil }) { (first: inout Int?, rows, numbers) in
             guard first == nil else { return }
@@ -132,12 +135,12 @@ public struct NumberMatrix: Sendable {
         return firsts.compactMap(\.self).min()
     }
 
-    /// Numbers of a block: 256 KiB as float64, which a core's own cache holds.
+    /// The numbers in a block: 256 KiB as float64, which fits the cache of a core.
     private static let blockSize = 1 << 15
 }
 
 extension NumberFormat {
-    /// Copies numbers as float64, whatever their alignment.
+    /// Copies numbers of any alignment as float64.
     fileprivate func copy(
         _ bytes: UnsafeRawBufferPointer, from offset: Int, count: Int, to target: UnsafeMutablePointer<Double>
     ) {

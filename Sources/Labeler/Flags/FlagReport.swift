@@ -1,6 +1,6 @@
 public import GlyphForge
 
-/// What `flag` found as a page of HTML with pictures, in one file that needs no other.
+/// The result of `flag` as a self-contained HTML page with images.
 public struct FlagReport {
     private let flags: LabelFlags
     private let dataset: Dataset?
@@ -8,15 +8,19 @@ public struct FlagReport {
     private let issueOfImage: [Int: Issue]
     private let pictures = PagePictures()
 
-    private static let (mostFonts, mostSuspects, mostOfCause, mostClasses, mostPairs) = (60, 120, 40, 100, 12)
-    /// Fonts of one folder are often sizes of one design.
-    private static let mostFontsOfFolder = 6
-    /// Pictures of one font; flagged ones come first.
-    private static let mostGlyphs = 40
-    /// More columns are no longer read as a table.
-    private static let mostTabled = 36
+    private static let (maxFonts, maxSuspects, maxPerCause, maxClasses, maxPairs) = (60, 120, 40, 100, 12)
+    /// Fonts in one folder are often sizes of one design.
+    private static let maxFontsPerFolder = 6
+    /// Images for each font, flagged ones first.
+    private static let maxGlyphs = 40
+    /// The largest number of classes for which the joint is shown as a table.
+    private static let maxTableClasses = 36
 
-    /// - Parameter dataset: What the flags are of; nil where only predictions are known, and there are no pictures.
+    /// Prepares the page of a run.
+    ///
+    /// - Parameters:
+    ///   - flags: The run.
+    ///   - dataset: The data set of the run; nil where only predictions are known. The page then has no images.
     public init(_ flags: LabelFlags, dataset: Dataset?) throws {
         self.flags = flags
         self.dataset = dataset
@@ -24,25 +28,29 @@ public struct FlagReport {
         issueOfImage = Dictionary(uniqueKeysWithValues: flags.issues.map { ($0.index, $0) })
     }
 
-    /// Writes the page; one that is there is replaced.
+    /// Writes the page. Replaces a page at the same path.
     ///
-    /// - Throws: `.exists` when something else than a page is there.
+    /// - Throws: `.exists` when the path holds a file that is not a page.
     public func write(to path: String) throws { try page.write(to: path) }
 
-    /// The page.
+    /// The page as HTML.
     public func html() -> String { page.html }
 
     private var summary: FlagSummary { flags.summary }
 
+    private var head: PageHead {
+        let share = percent(Double(summary.flagged) / Double(summary.images))
+        return PageHead(
+            "Flagged labels", [.init(.a, "Data set", dataset?.path ?? "predictions only")],
+            result: (
+                TextFormat.grouped(summary.flagged),
+                "of \(TextFormat.grouped(summary.images)) images flagged (\(share))"
+            ), notes: summary.notes)
+    }
+
     private var page: HTMLPage {
         let body = """
-            <header>
-            <h1>Labels that look wrong</h1>
-            <p class="sets"><b class="a">Data set</b> \(escaped(dataset?.path ?? "predictions alone"))</p>
-            <p class="headline"><b>\(grouped(summary.flagged))</b> <span>of \(grouped(summary.images)) images flagged, \
-            \(percent(Double(summary.flagged) / Double(summary.images)))</span></p>
-            \(summary.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
-            </header>
+            \(head.html)
             <div class="top">
             <section><h2>Causes</h2>\(causes)</section>
             <section><h2>Classes</h2>\(classTable)</section>
@@ -50,47 +58,44 @@ public struct FlagReport {
             \(fonts)
             \(suspects)
             \(otherCauses)
-            <section><h2>Given and likely labels</h2>\(joint)</section>
+            <section><h2>Given and estimated true labels</h2>\(joint)</section>
             """
         let name = dataset.map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path } ?? "predictions"
         return HTMLPage(
             title: "Labels of \(name)", body: body, style: Self.style,
-            remark: "a flag is a suspicion: only a review tells how many labels are wrong")
+            remark: "a flag marks a suspect; only a review shows how many labels are wrong")
     }
 
-    private func percent(_ share: Double) -> String { GlyphForge.percent(share, digits: share < 0.1 ? 2 : 1) }
+    private func percent(_ fraction: Double) -> String { TextFormat.percent(fraction, digits: fraction < 0.1 ? 2 : 1) }
 
-    private func symbol(_ label: Int) -> String { escaped(shortened(summary.classes[label].symbol, to: 12)) }
-
-    private func bar(_ share: Double) -> String {
-        "<span class=\"bar\"><i style=\"width:\(decimal(100 * share, digits: 1))%\"></i></span>"
+    private func symbol(_ label: Int) -> String {
+        HTML.escaped(TextFormat.shortened(summary.classes[label].symbol, to: 12))
     }
 
     private var causes: String {
-        let most = Double(summary.causes.values.max() ?? 1)
-        let rows = Cause.allCases.compactMap { cause -> String? in
+        let largest = Double(summary.causes.values.max() ?? 1)
+        let rows = Cause.allCases.compactMap { cause -> [String]? in
             guard let count = summary.causes[cause.rawValue] else { return nil }
-            return "<tr><th>\(cause.words)</th><td>\(grouped(count))</td><td>\(bar(Double(count) / most))</td></tr>"
+            return [cause.displayName, TextFormat.grouped(count), HTML.bar(Double(count) / largest)]
         }
         return rows.isEmpty
-            ? "<p>Nothing is flagged.</p>" : "<table><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
+            ? "<p>No images are flagged.</p>" : HTML.table(rows: rows)
     }
 
     private var classTable: String {
         var listed = summary.classes.filter { $0.images > 0 }
-        if listed.count > Self.mostClasses {
-            listed = Array(listed.sorted { ($1.flagged, $0.label) < ($0.flagged, $1.label) }.prefix(Self.mostClasses))
+        if listed.count > Self.maxClasses {
+            listed = Array(listed.sorted { ($1.flagged, $0.label) < ($0.flagged, $1.label) }.prefix(Self.maxClasses))
         }
         let share = { (item: FlagSummary.ClassCount) in Double(item.flagged) / Double(item.images) }
-        let most = max(listed.map(share).max() ?? 0, 1e-9)
+        let largest = max(listed.map(share).max() ?? 0, 1e-9)
         let rows = listed.map {
-            "<tr><th>\(escaped(shortened($0.symbol, to: 12)))</th><td>\(grouped($0.images))</td><td>\(grouped($0.flagged))</td>"
-                + "<td>\(bar(share($0) / most))</td><td>\(percent(share($0)))</td></tr>"
+            [
+                HTML.escaped(TextFormat.shortened($0.symbol, to: 12)), TextFormat.grouped($0.images),
+                TextFormat.grouped($0.flagged), HTML.bar(share($0) / largest), percent(share($0)),
+            ]
         }
-        return """
-            <div class="wide"><table><thead><tr><th>class</th><td>images</td><td>flagged</td><td colspan="2">share</td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-            """
+        return HTML.table(header: ["class", "images", "flagged", "share"], rows: rows)
     }
 
     private var fonts: String {
@@ -99,8 +104,8 @@ public struct FlagReport {
         let listed = flags.verdicts.prefix { $0.probability >= 0.1 }.filter { verdict in
             let folder = verdict.file.split(separator: "/").dropLast().joined(separator: "/")
             ofFolder[folder, default: 0] += 1
-            return ofFolder[folder]! <= Self.mostFontsOfFolder
-        }.prefix(Self.mostFonts)
+            return ofFolder[folder]! <= Self.maxFontsPerFolder
+        }.prefix(Self.maxFonts)
         let places = Dictionary(uniqueKeysWithValues: origins.faces.enumerated().map { ($0.element.number, $0.offset) })
         var images: [Int: [Int]] = Dictionary(uniqueKeysWithValues: listed.map { (places[$0.face]!, []) })
         for (image, face) in origins.faceOfImage.enumerated() {
@@ -108,113 +113,99 @@ public struct FlagReport {
         }
         let rows = listed.map { verdict in
             """
-            <article class="font"><p><b>\(percent(verdict.probability))</b> \(escaped(shortened("\(verdict.family) \(verdict.style)", to: 60)))
-            <small>\(verdict.read) of \(grouped(verdict.images)) read as labelled\(clues(verdict)); \(escaped(verdict.file))</small></p>
-            <div class="glyphs">\(glyphs(images[places[verdict.face]!]!))</div></article>
+            <article class="font"><p><b>\(percent(verdict.probability))</b> \(HTML.escaped(TextFormat.shortened("\(verdict.family) \(verdict.style)", to: 60)))
+            <small>\(verdict.predictedAsLabelled) of \(TextFormat.grouped(verdict.images)) predicted as labelled\(clues(verdict)); \(HTML.escaped(verdict.file))</small></p>
+            \(glyphs(images[places[verdict.face]!]!))</article>
             """
         }
-        let bad = summary.facesNoAlphabet ?? 0
+        let symbolFaces = summary.symbolFaces ?? 0
         return """
-            <section><h2>Fonts that are no alphabet</h2><p class="note">\(grouped(bad)) of \(grouped(judged)) faces judged, by all of their letters \
-            together and what the font says of itself. A row for each face, the likeliest first, \(Self.mostFontsOfFolder) of a folder at most; what the network reads instead is under a letter.</p>
+            <section><h2>Symbol fonts</h2><p class="note">\(TextFormat.grouped(symbolFaces)) of \(TextFormat.grouped(judged)) faces are judged \
+            to be symbol fonts, from all of their letters and from the font file. Each row is a face with the probability that it is a symbol \
+            font, most likely first, at most \(Self.maxFontsPerFolder) per folder. Under a letter: the given label, and the predicted class where it differs.</p>
             \(rows.joined(separator: "\n"))</section>
             """
     }
 
     private func clues(_ verdict: FontVerdict) -> String {
         let names = FontClues.Clue.allCases.filter { $0 != .noLowerCase && (verdict.evidence[$0.rawValue] ?? 0) > 0.2 }
-            .map(\.words)
+            .map(\.displayName)
         return names.isEmpty ? "" : "; " + names.joined(separator: ", ")
     }
 
     private func glyphs(_ images: [Int]) -> String {
         let shown = (images.filter { issueOfImage[$0] != nil } + images.filter { issueOfImage[$0] == nil }).prefix(
-            Self.mostGlyphs
+            Self.maxGlyphs
         ).sorted()
         let figures = shown.map { image in
             let given = dataset!.label(at: image)
-            let read = Int(flags.predicted[image])
-            let caption = symbol(given) + (read == given ? "" : " <b>\(symbol(read))</b>")
-            return
-                "<figure\(issueOfImage[image] == nil ? "" : " class=\"wrong\"")>\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
+            let predicted = Int(flags.predicted[image])
+            let caption = symbol(given) + (predicted == given ? "" : " <b>\(symbol(predicted))</b>")
+            return (picture: picture(image, size: 28), caption: caption, isWrong: issueOfImage[image] != nil)
         }
-        let hidden = images.count - shown.count
-        return figures.joined() + (hidden > 0 ? "<p class=\"note\">and \(grouped(hidden)) more</p>" : "")
+        return PagePictures.strip(figures, hidden: images.count - shown.count)
     }
 
     private var suspects: String {
         let singles: Set<Cause> = [.sameImageTwoLabels, .caseOrLookAlike, .singleWrongLetter, .nearCopy]
-        let issues = flags.issues.filter { singles.contains($0.cause) }.prefix(Self.mostSuspects)
-        guard dataset != nil else { return rows(of: flags.issues.prefix(Self.mostSuspects)) }
+        let issues = flags.issues.filter { singles.contains($0.cause) }.prefix(Self.maxSuspects)
+        guard dataset != nil else { return rows(of: flags.issues.prefix(Self.maxSuspects)) }
         guard !issues.isEmpty else { return "" }
         return """
-            <section><h2>Single images, worst first</h2><p class="note">Given → suggested label, ✗ for none of this set; the probability that the \
-            given one is right.</p>
-            <div class="mistakes">\(issues.map(card).joined(separator: "\n"))</div></section>
+            <section><h2>Single images, worst first</h2><p class="note">Given → suggested label (✗: no suggestion), and the \
+            probability that the given label is right.</p>
+            \(PagePictures.gallery(issues.map(card)))</section>
             """
     }
 
-    /// Causes whose images the gallery of the worst may not have reached.
+    /// A gallery for each cause, because the gallery of the worst images may not reach all causes.
     private var otherCauses: String {
         guard dataset != nil else { return "" }
         return [Cause.blankOrSolid, .notdefBox, .sameImageTwoLabels, .caseOrLookAlike, .nearCopy, .outlier].compactMap {
             cause -> String? in
-            let issues = flags.issues.filter { $0.cause == cause }.prefix(Self.mostOfCause)
+            let issues = flags.issues.filter { $0.cause == cause }.prefix(Self.maxPerCause)
             guard !issues.isEmpty else { return nil }
-            let heading = cause.words.prefix(1).uppercased() + cause.words.dropFirst()
+            let heading = cause.displayName.prefix(1).uppercased() + cause.displayName.dropFirst()
             return """
-                <section><h2>\(heading) <small>\(grouped(summary.causes[cause.rawValue]!))</small></h2>
-                <div class="mistakes">\(issues.map(card).joined(separator: "\n"))</div></section>
+                <section><h2>\(heading) <small>\(TextFormat.grouped(summary.causes[cause.rawValue]!))</small></h2>
+                \(PagePictures.gallery(issues.map(card)))</section>
                 """
         }.joined(separator: "\n")
     }
 
-    private func card(_ issue: Issue) -> String {
+    private func card(_ issue: Issue) -> (picture: String, caption: String) {
         let face = origins?.faceOfImage[issue.index].map { origins!.faces[$0] }
-        let font = face.map { "<br>\(escaped(shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
-        return """
-            <figure>\(picture(issue.index, size: 84))<figcaption>\(symbol(issue.given)) → <b>\(issue.suggested.map(symbol) ?? "✗")</b> \
-            \(percent(issue.score))<br>\(issue.cause.words)\(font)<br>image \(issue.index)</figcaption></figure>
+        let font = face.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
+        let caption = """
+            \(symbol(issue.given)) → <b>\(issue.suggested.map(symbol) ?? "✗")</b> \
+            \(percent(issue.score))<br>\(issue.cause.displayName)\(font)<br>image \(issue.index)
             """
+        return (picture(issue.index, size: 84), caption)
     }
 
-    /// Issues without pictures.
+    /// Issues as a table, without images.
     private func rows(of issues: some Sequence<Issue>) -> String {
         let rows = issues.map {
-            "<tr><th>\($0.index)</th><td>\(symbol($0.given))</td><td>\($0.suggested.map(symbol) ?? "")</td><td>\(decimal($0.score, digits: 4))</td></tr>"
+            ["\($0.index)", symbol($0.given), $0.suggested.map(symbol) ?? "", TextFormat.decimal($0.score, digits: 4)]
         }
         guard !rows.isEmpty else { return "" }
-        return """
-            <section><h2>Rows, worst first</h2><div class="wide"><table><thead><tr><th>row</th><td>given</td><td>suggested</td><td>score</td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>
-            """
+        return "<section><h2>Rows, worst first</h2>"
+            + HTML.table(header: ["row", "given", "suggested", "score"], rows: rows) + "</section>"
     }
 
     private var joint: String {
         let count = summary.joint.count
-        return count <= Self.mostTabled ? jointTable : jointPairs
+        return count <= Self.maxTableClasses ? jointTable : jointPairs
     }
 
     private var jointTable: String {
-        let labels = 0..<summary.joint.count
-        let head = labels.map { "<th scope=\"col\">\(symbol($0))</th>" }.joined()
-        let rows = labels.map { given -> String in
-            let sum = max(summary.joint[given].reduce(0, +), 1)
-            let cells = labels.map { other -> String in
-                let number = summary.joint[given][other]
-                guard number > 0 else { return "<td></td>" }
-                // The square root: errors are few, and are to be seen.
-                let strength = decimal((number / sum).squareRoot(), digits: 2)
-                return
-                    "<td class=\"\(given == other ? "even" : "odd")\" style=\"--v:\(strength)\">\(grouped(Int(number)))</td>"
-            }
-            return "<tr><th scope=\"row\">\(symbol(given))</th>\(cells.joined())</tr>"
-        }
+        let map = HTML.heatMap(
+            summary.joint.indices.map(symbol), rowTotal: { max(summary.joint[$0].reduce(0, +), 1) },
+            count: { summary.joint[$0][$1] })
         return """
-            <p class="note">How many images of each given label (row) are likely of each label (column): confident learning's joint, times the \
-            number of images. It knows nothing of fonts. The colours grow with the square root of the share of the row.</p>
-            <div class="wide"><table class="heat"><thead><tr><th></th>\(head)</tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            <p class="note">Estimated number of images with each given label (row) and true label (column): the joint of confident learning, times \
+            the number of images. It does not use fonts. Colour strength grows with the square root of the fraction of the row.</p>
+            \(map)
             """
     }
 
@@ -226,13 +217,11 @@ public struct FlagReport {
             }
         }
         let rows = pairs.sorted { ($1.count, $0.given, $0.other) < ($0.count, $1.given, $1.other) }.prefix(
-            Self.mostPairs
-        ).map {
-            "<tr><th>\(symbol($0.given))</th><td>\(symbol($0.other))</td><td>\(grouped(Int($0.count)))</td></tr>"
-        }
+            Self.maxPairs
+        ).map { [symbol($0.given), symbol($0.other), TextFormat.grouped(Int($0.count))] }
         return """
-            <p class="note">The pairs of labels that most images are likely confused in, by confident learning's joint.</p>
-            <table><thead><tr><th>given</th><td>likely</td><td>images</td></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>
+            <p class="note">The pairs of labels with the most estimated label errors, by the joint of confident learning.</p>
+            \(HTML.table(header: ["given", "estimated true", "images"], rows: rows))
             """
     }
 

@@ -1,41 +1,41 @@
 internal import Foundation
 internal import GlyphForge
 
-/// What speaks for a face being no alphabet beside its pictures: numbers of 0 to 1, by name.
+/// Clues that a face is a symbol font which do not come from its drawings: numbers from 0 to 1, by name.
 struct FontClues {
-    /// The clues in the order of ``values``.
+    /// The clues, in the order of ``values``.
     enum Clue: String, CaseIterable {
-        /// The family's or file's name is one that symbol fonts have.
-        case symbolName
-        /// There is a map for symbols.
-        case symbolMap
-        /// Its tables call it symbolic.
-        case declaredSymbolic
-        /// The share of its characters in the Private Use Areas.
-        case privateUse
-        /// The share of its letters that are not Latin.
-        case otherScript
-        /// The share of its glyphs of letters that bear other names than the letters'.
-        case misnamed
-        /// The share of a-z that it has no glyph of its own for.
-        case noLowerCase
-        /// The share of ASCII's characters with ink that it lacks.
-        case incomplete
-        /// The share of the data set's classes that it lacks.
-        case fewLabels
+        /// The name of the family or the file is typical of symbol fonts.
+        case symbolName = "symbol_name"
+        /// The face has a symbol character map.
+        case symbolMap = "symbol_map"
+        /// The tables of the face declare it symbolic.
+        case declaredSymbolic = "declared_symbolic"
+        /// The fraction of its characters that are in the Private Use Areas.
+        case privateUse = "private_use"
+        /// The fraction of its letters that are not Latin.
+        case otherScript = "other_script"
+        /// The fraction of its letter glyphs whose names are not those of the letters.
+        case misnamed = "misnamed"
+        /// The fraction of a-z without a glyph distinct from the capital's.
+        case noLowerCase = "no_lower_case"
+        /// The fraction of the printable ASCII characters that it lacks.
+        case incomplete = "incomplete"
+        /// The fraction of the data set's classes that it lacks.
+        case fewLabels = "few_labels"
 
-        /// In words, for a page.
-        var words: String {
+        /// The name on pages.
+        var displayName: String {
             switch self {
-            case .symbolName: "a symbol font's name"
-            case .symbolMap: "a map for symbols"
-            case .declaredSymbolic: "calls itself symbolic"
+            case .symbolName: "name typical of symbol fonts"
+            case .symbolMap: "symbol character map"
+            case .declaredSymbolic: "declared symbolic"
             case .privateUse: "private use characters"
             case .otherScript: "letters of another script"
-            case .misnamed: "glyphs of other names"
+            case .misnamed: "glyph names that do not match"
             case .noLowerCase: "no lower case"
             case .incomplete: "few characters"
-            case .fewLabels: "few of the characters asked for"
+            case .fewLabels: "few of the requested characters"
             }
         }
     }
@@ -44,21 +44,23 @@ struct FontClues {
     private(set) var values = [Double](repeating: 0, count: Clue.allCases.count)
 
     /// - Parameters:
-    ///   - lacking: The share of the data set's classes that it lacks.
-    ///   - traits: What the font file says; nil when it is gone.
+    ///   - family: The family name.
+    ///   - file: The path of the font file.
+    ///   - lacking: The fraction of the data set's classes that the face lacks.
+    ///   - traits: Traits from the font file; nil when the file is missing or changed.
     init(family: String, file: String, lacking: Double, traits: FaceTraits?) {
         self[.fewLabels] = lacking
         self[.symbolName] =
-            Self.namesSymbols(family + " " + (file.split(separator: "/").last.map(String.init) ?? "")) ? 1 : 0
+            Self.hasSymbolName(family + " " + (file.split(separator: "/").last.map(String.init) ?? "")) ? 1 : 0
         guard let traits else { return }
-        func share(_ part: Int, of whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
+        func fraction(_ part: Int, of whole: Int) -> Double { whole > 0 ? Double(part) / Double(whole) : 0 }
         self[.symbolMap] = traits.hasSymbolMap ? 1 : 0
         self[.declaredSymbolic] = traits.isDeclaredSymbolic ? 1 : 0
-        self[.privateUse] = share(traits.privateUse, of: traits.characters)
-        self[.otherScript] = share(traits.otherLetters, of: traits.latinLetters + traits.otherLetters)
-        self[.misnamed] = share(traits.misnamedLetters, of: traits.namedLetters)
-        self[.noLowerCase] = 1 - share(traits.lowerCase, of: 26)
-        self[.incomplete] = 1 - share(traits.printable, of: 94)
+        self[.privateUse] = fraction(traits.privateUse, of: traits.characters)
+        self[.otherScript] = fraction(traits.otherLetters, of: traits.latinLetters + traits.otherLetters)
+        self[.misnamed] = fraction(traits.misnamedLetters, of: traits.namedLetters)
+        self[.noLowerCase] = 1 - fraction(traits.lowerCase, of: 26)
+        self[.incomplete] = 1 - fraction(traits.printable, of: 94)
     }
 
     subscript(clue: Clue) -> Double {
@@ -66,8 +68,8 @@ struct FontClues {
         set { values[Clue.allCases.firstIndex(of: clue)!] = newValue }
     }
 
-    /// Stems of the names of symbol, music, barcode and game fonts, and of scripts that fonts put in the places of
-    /// Latin letters.
+    /// Word stems in the names of symbol, music, barcode and game fonts, and of scripts that some fonts place at the
+    /// code points of Latin letters.
     private static let stems = [
         "dings", "dingbat", "symbol", "ornament", "icon", "emoji", "pict", "music", "notes", "barcode", "code39",
         "code128", "ean13",
@@ -77,7 +79,7 @@ struct FontClues {
         "msbm", "cmsy", "cmex",
     ]
 
-    private static func namesSymbols(_ name: String) -> Bool {
+    private static func hasSymbolName(_ name: String) -> Bool {
         let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
         return stems.contains { plain.contains($0) }
     }

@@ -1,168 +1,165 @@
 internal import Foundation
 
-/// How likely each given label is right, judged with the other letters of its font.
+/// A mixture model of faces, which gives the probability that each given label is right.
 ///
-/// A label of an alphabet is wrong by itself with a probability pi, the same in all faces. If it is right, its picture
-/// is odd with a probability q that is the face's own: each face is in one of five states of alphabets, from q = 0 of a
-/// plain font to 0.6 of a hardly legible one. So its margin is `(1 - pi) ((1 - q) + q O) + pi L` times as likely as
-/// that of a plain right one, with the ratios O and L of ``MarginEvidence``: an odd font shields its letters. Or a face
-/// is no alphabet, and its labels have nothing to do with its pictures: 1 - 1/K of them are wrong. How many faces are
-/// in each state is found by expectation-maximization, and pi from how many labels of alphabets have margins as low as
-/// wrong ones': both from the data set alone.
+/// Each face is in one of six states. In the five states of letter fonts, a label is wrong with a probability pi, which
+/// is the same for all faces. If it is right, its image is atypical with a probability q, which depends on the state:
+/// from q = 0 for a plain font to 0.6 for one that is hardly legible. A margin is then `(1 - pi) ((1 - q) + q O) + pi L`
+/// times as likely as for a right label on a typical image, with the ratios O and L of ``MarginEvidence``. So a
+/// contradicted label counts less in a face with many atypical letters. In the sixth state the face is a symbol font
+/// and its labels are independent of its images: 1 - 1/K of them are wrong. Expectation-maximization finds the fraction
+/// of faces in each state. pi follows from the number of labels in letter fonts with margins as low as those of wrong
+/// labels. Both use only the data set itself.
 ///
-/// The letters of a face resemble one another in what makes them hard to read, so that n of them count as `n / (1 + 0.1
-/// (n - 1))` independent ones; n drawings of m letters count as m, each as much as the others.
+/// The letters of a face resemble one another in what makes them hard to classify, so n letters count as
+/// `n / (1 + 0.1 (n - 1))` independent ones. n drawings of m letters count as m letters with equal weights.
 struct FontMixture {
-    /// What is known of an image before its font is.
+    /// What is known of the images before their faces are considered.
     struct Input {
-        /// What the labels' margins say.
+        /// Likelihood ratios of the labels' margins.
         let margins: MarginEvidence
+        /// The given labels.
         let labels: [Int]
-        /// The face of each image, 0 ..< ``faceCount``; nil where it is unknown. Such an image is judged alone.
+        /// The face of each image, 0 ..< ``faceCount``; nil where it is unknown. Such an image is scored by itself.
         let faceOfImage: [Int?]
+        /// The number of faces.
         let faceCount: Int
-        /// K shares of the classes.
-        let classShares: [Double]
-        /// Whether the network knows the class well enough that its probabilities tell anything.
+        /// K fractions of the classes.
+        let classFractions: [Double]
+        /// Whether the network knows each class well enough that its probabilities carry information.
         let isKnown: [Bool]
     }
 
-    /// The shares q of odd pictures in the states of alphabets.
-    private static let oddShares = [0, 0.02, 0.1, 0.3, 0.6]
-    /// The correlation of the letters of a face.
-    private static let correlation = 0.1
-    /// The share of a face's labels that are right although the face is no alphabet; at most twice it of those that the
-    /// network reads best.
-    private static let rightByChance = 0.05
-    /// The least share of labels that are taken to be wrong by themselves: in a data set almost without errors nothing
-    /// could else be suspect.
-    private static let leastWrong = 0.0005
-    /// Rounds of the share of wrong labels, each with so many of the states' shares.
-    private static let (rounds, passes) = (6, 50)
+    private typealias Model = LabelScoreModel
 
-    /// pi, the share of labels that are wrong by themselves.
-    private(set) var wrongRate = leastWrong
-    /// The shares of the states among faces, no alphabet last.
-    private(set) var shares: [Double]
-    /// For each face how many labels bear evidence.
+    /// pi, the rate of wrong labels in letter fonts.
+    private(set) var wrongRate = LabelScoreModel.minWrongRate
+    /// The fraction of faces in each state, symbol fonts last.
+    private(set) var fractions: [Double]
+    /// The number of labels of each face that carry evidence.
     let letters: [Int]
-    /// F x 6 logarithms of the likelihood of a face's labels in each state.
+    /// F x 6 log-likelihoods of a face's labels in each state.
     private var evidence: [Double] = []
     private let input: Input
 
-    private static var states: Int { oddShares.count + 1 }
-    private static var alphabets: Int { oddShares.count }
+    private static var stateCount: Int { Model.atypicalFractions.count + 1 }
+    /// The state of symbol fonts.
+    private static var symbolState: Int { Model.atypicalFractions.count }
 
     init(_ input: Input) {
         self.input = input
-        shares = Self.oddShares.map { _ in 0.95 / Double(Self.alphabets) } + [0.05]
+        fractions = Model.atypicalFractions.map { _ in 0.95 / Double(Self.symbolState) } + [0.05]
         let counts: [Double]
         (letters, counts) = Self.count(input)
-        // For each face how many of its labels have low margins.
+        // The number of each face's labels with low margins.
         var low = [Double](repeating: 0, count: input.faceCount)
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 && input.margins.isLow[image] {
             low[face!] += counts[image]
         }
-        setWrongRate(low: low, areAlphabets: low.map { _ in 1 })
-        setShares(counts)
-        for _ in 1..<Self.rounds {
-            setWrongRate(low: low, areAlphabets: low.indices.map { 1 - posterior(ofFace: $0)[Self.alphabets] })
-            setShares(counts)
+        setWrongRate(low: low, weights: low.map { _ in 1 })
+        setFractions(counts)
+        for _ in 1..<Model.wrongRateUpdates {
+            setWrongRate(low: low, weights: low.indices.map { 1 - posterior(ofFace: $0)[Self.symbolState] })
+            setFractions(counts)
         }
     }
 
-    /// Finds pi from the low margins of alphabets, the faces weighed by how likely they are some.
-    private mutating func setWrongRate(low: [Double], areAlphabets: [Double]) {
-        var (lowOfAlphabets, ofAlphabets) = (0.0, 0.0)
+    /// Estimates pi from the low margins, with each face weighted by the probability that it is a letter font.
+    private mutating func setWrongRate(low: [Double], weights: [Double]) {
+        var (weightedLow, weightedAll) = (0.0, 0.0)
         for face in 0..<input.faceCount where letters[face] > 0 {
-            lowOfAlphabets += areAlphabets[face] * low[face]
-            ofAlphabets += areAlphabets[face] * Double(letters[face])
+            weightedLow += weights[face] * low[face]
+            weightedAll += weights[face] * Double(letters[face])
         }
         wrongRate =
-            ofAlphabets > 0
-            ? min(max(lowOfAlphabets / ofAlphabets / input.margins.lowAmongWrong, Self.leastWrong), 0.5)
-            : Self.leastWrong
+            weightedAll > 0
+            ? min(
+                max(weightedLow / weightedAll / input.margins.lowAmongWrong, Model.minWrongRate), Model.maxWrongRate)
+            : Model.minWrongRate
     }
 
-    /// Finds the shares of the states by expectation-maximization, with the evidence that pi gives.
-    private mutating func setShares(_ counts: [Double]) {
+    /// Estimates the fractions of the states by expectation-maximization, with pi fixed.
+    private mutating func setFractions(_ counts: [Double]) {
         evidence = evidence(counts)
-        for _ in 0..<Self.passes {
-            var totals = [Double](repeating: 0, count: Self.states)
+        for _ in 0..<Model.stepsPerUpdate {
+            var totals = [Double](repeating: 0, count: Self.stateCount)
             for face in 0..<input.faceCount where letters[face] > 0 {
                 for (state, probability) in posterior(ofFace: face).enumerated() { totals[state] += probability }
             }
             let sum = totals.reduce(0, +)
             guard sum > 0 else { break }
-            // No state ever vanishes: a single face may need it.
-            shares = totals.map { ($0 / sum + 1e-5) / (1 + Double(Self.states) * 1e-5) }
+            // No fraction becomes 0: a single face may need its state.
+            fractions = totals.map { ($0 / sum + 1e-5) / (1 + Double(Self.stateCount) * 1e-5) }
         }
     }
 
-    /// How likely a letter's margin is in a face of which a share of the pictures is odd.
-    private func likelihood(_ image: Int, oddShare: Double) -> Double {
-        (1 - wrongRate) * (1 - oddShare + oddShare * input.margins.odd[image]) + wrongRate * input.margins.wrong[image]
+    /// The likelihood of a label's margin in a face with a fraction of atypical images.
+    private func likelihood(_ image: Int, atypicalFraction: Double) -> Double {
+        (1 - wrongRate) * (1 - atypicalFraction + atypicalFraction * input.margins.atypical[image])
+            + wrongRate * input.margins.wrong[image]
     }
 
     private func evidence(_ counts: [Double]) -> [Double] {
-        let unrelated = 1 - 1 / Double(input.classShares.count)
-        var evidence = [Double](repeating: 0, count: input.faceCount * Self.states)
+        let unrelated = 1 - 1 / Double(input.classFractions.count)
+        var evidence = [Double](repeating: 0, count: input.faceCount * Self.stateCount)
         for (image, face) in input.faceOfImage.enumerated() where counts[image] > 0 {
-            let weight = counts[image] / (1 + Double(letters[face!] - 1) * Self.correlation)
-            let place = face! * Self.states
-            for (state, oddShare) in Self.oddShares.enumerated() {
-                evidence[place + state] += weight * log(likelihood(image, oddShare: oddShare))
+            let weight = counts[image] / (1 + Double(letters[face!] - 1) * Model.correlation)
+            let start = face! * Self.stateCount
+            for (state, fraction) in Model.atypicalFractions.enumerated() {
+                evidence[start + state] += weight * log(likelihood(image, atypicalFraction: fraction))
             }
-            evidence[place + Self.alphabets] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
+            evidence[start + Self.symbolState] += weight * log(1 - unrelated + unrelated * input.margins.wrong[image])
         }
         return evidence
     }
 
-    /// The logarithm of how many times likelier a face's labels are if it is no alphabet than if it is one.
+    /// The log likelihood ratio of a face's labels: symbol font against letter font.
     func logRatio(ofFace face: Int) -> Double {
-        let row = evidence[face * Self.states..<(face + 1) * Self.states]
-        return row.last! - logSum(zip(shares, row).dropLast().map { log($0 / (1 - shares.last!)) + $1 })
+        let row = evidence[face * Self.stateCount..<(face + 1) * Self.stateCount]
+        return row.last!
+            - Self.logSumExp(zip(fractions, row).dropLast().map { log($0 / (1 - fractions.last!)) + $1 })
     }
 
     /// The probability that each image's given label is right.
     ///
-    /// - Parameter noAlphabet: For each face the probability that it is none.
-    func probabilityOfRight(noAlphabet: [Double]) -> [Double] {
+    /// - Parameter symbolProbabilities: For each face the probability that it is a symbol font.
+    func probabilityOfRight(symbolProbabilities: [Double]) -> [Double] {
         let posteriors = (0..<input.faceCount).map { face in
             let states = posterior(ofFace: face)
-            let alphabet = max(1 - states.last!, 1e-300)
-            return states.dropLast().map { $0 / alphabet * (1 - noAlphabet[face]) } + [noAlphabet[face]]
+            let letterFont = max(1 - states.last!, 1e-300)
+            return states.dropLast().map { $0 / letterFont * (1 - symbolProbabilities[face]) }
+                + [symbolProbabilities[face]]
         }
         return input.labels.indices.map { image in
             let ratio = input.margins.wrong[image]
-            // Of a class that the network does not know, its font is all that speaks for a label.
+            // For a class that the network does not know, only the face counts.
             let isKnown = input.isKnown[input.labels[image]]
-            func wrong(_ oddShare: Double) -> Double {
-                isKnown ? wrongRate * ratio / likelihood(image, oddShare: oddShare) : wrongRate
+            func wrong(_ atypicalFraction: Double) -> Double {
+                isKnown ? wrongRate * ratio / likelihood(image, atypicalFraction: atypicalFraction) : wrongRate
             }
             guard let face = input.faceOfImage[image] else {
-                return 1 - (isKnown ? wrongOfUnknownFace(image) : wrongRate)
+                return 1 - (isKnown ? wrongInUnknownFace(image) : wrongRate)
             }
             var right = 0.0
-            for (state, oddShare) in Self.oddShares.enumerated() {
-                right += posteriors[face][state] * (1 - wrong(oddShare))
+            for (state, fraction) in Model.atypicalFractions.enumerated() {
+                right += posteriors[face][state] * (1 - wrong(fraction))
             }
-            // However well the network reads it: it may have learned from the face's kin. Those it reads best are the
-            // last.
-            return right + posteriors[face].last! * Self.rightByChance * 2 / (1 + (isKnown ? ratio : 1))
+            // In a symbol font even a confident prediction of the given label counts little: the network may have
+            // learned the symbols from related faces. The margin only orders these labels.
+            return right + posteriors[face].last! * Model.rightInSymbolFont * 2 / (1 + (isKnown ? ratio : 1))
         }
     }
 
-    /// The probability that the label of an image is wrong whose face is unknown: of any alphabet, as often as there
-    /// are such.
-    private func wrongOfUnknownFace(_ image: Int) -> Double {
-        let likelihoods = Self.oddShares.map { likelihood(image, oddShare: $0) }
-        let all = zip(shares, likelihoods).reduce(0) { $0 + $1.0 * $1.1 }
-        return shares.dropLast().reduce(0, +) * wrongRate * input.margins.wrong[image] / all
+    /// The probability that the label of an image of an unknown face is wrong: the mean over the states of letter
+    /// fonts.
+    private func wrongInUnknownFace(_ image: Int) -> Double {
+        let likelihoods = Model.atypicalFractions.map { likelihood(image, atypicalFraction: $0) }
+        let all = zip(fractions, likelihoods).reduce(0) { $0 + $1.0 * $1.1 }
+        return fractions.dropLast().reduce(0, +) * wrongRate * input.margins.wrong[image] / all
     }
 
-    /// Counts a face's labels once, however many drawings there are of them: each image counts as much as the others of
-    /// its face.
+    /// For each face the number of its labels, and for each image its weight: the images of a face share the weight of
+    /// its labels equally.
     private static func count(_ input: Input) -> (letters: [Int], counts: [Double]) {
         var labels = [Set<Int>](repeating: [], count: input.faceCount)
         var drawings = [Int](repeating: 0, count: input.faceCount)
@@ -182,14 +179,14 @@ struct FontMixture {
 
     /// The probabilities of a face's states.
     private func posterior(ofFace face: Int) -> [Double] {
-        let logs = (0..<Self.states).map { log(shares[$0]) + evidence[face * Self.states + $0] }
-        let sum = logSum(logs)
+        let logs = (0..<Self.stateCount).map { log(fractions[$0]) + evidence[face * Self.stateCount + $0] }
+        let sum = Self.logSumExp(logs)
         return logs.map { exp($0 - sum) }
     }
-}
 
-/// The logarithm of the sum of what the values are logarithms of.
-private func logSum(_ values: [Double]) -> Double {
-    let most = values.max()!
-    return most + log(values.reduce(0) { $0 + exp($1 - most) })
+    /// The logarithm of the sum of exponentials.
+    private static func logSumExp(_ values: [Double]) -> Double {
+        let largest = values.max()!
+        return largest + log(values.reduce(0) { $0 + exp($1 - largest) })
+    }
 }

@@ -1,20 +1,21 @@
-/// One flagged image.
+/// A flagged image.
 public struct Issue: Encodable, Hashable, Sendable {
-    /// Its row in the data set or the predictions file.
+    /// The image's row in the data set or the predictions file.
     public let index: Int
-    /// The label it bears.
+    /// The given label.
     public let given: Int
-    /// The label that it should have; nil for "not a letter of this set", and where no class is likely enough.
+    /// The suggested label; nil where the image is not a letter of this set, or no class is likely enough.
     public let suggested: Int?
-    /// The label's quality, 0 wrong to 1 right: the least come first.
+    /// The score of the given label, 0 (wrong) to 1 (right). Issues are listed by rising score.
     public let score: Double
+    /// Why the image is flagged.
     public let cause: Cause
-    /// What the cause rests on: numbers by name.
+    /// The numbers behind the cause, by name.
     public let evidence: [String: Double]
 
     private enum CodingKeys: CodingKey { case index, given, suggested, score, cause, evidence }
 
-    // `suggested` is always there, null for none.
+    /// Encodes all properties; a missing suggestion is written as null.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(index, forKey: .index)

@@ -1,14 +1,18 @@
 internal import Foundation
 public import GlyphForge
 
-/// Issues as files that other programs read.
+/// Writes issues to files for other programs.
 public struct IssueFiles {
     private let flags: LabelFlags
     private let classes: [DatasetClass]?
     private let verdictOfFace: [Int: FontVerdict]
     private let faceOfImage: [Int?]
 
-    /// - Parameter dataset: What the flags are of; nil where only predictions are known.
+    /// Prepares the files of a run.
+    ///
+    /// - Parameters:
+    ///   - flags: The run.
+    ///   - dataset: The data set of the run; nil where only predictions are known.
     public init(_ flags: LabelFlags, dataset: Dataset?) throws {
         self.flags = flags
         classes = dataset?.classes
@@ -17,8 +21,9 @@ public struct IssueFiles {
         faceOfImage = origins.map { origins in origins.faceOfImage.map { $0.map { origins.faces[$0].number } } } ?? []
     }
 
-    /// Writes a table with a row for each issue, worst first: the image, its given and suggested label, the score, the
-    /// cause, the font's family, style and file, and the probability that this is no alphabet.
+    /// Writes a CSV file with a row for each issue, worst first: the image, its given and suggested label, the score,
+    /// the cause, the font's family, style and file, and the probability that the face is a symbol font (in the column
+    /// `font_is_no_alphabet`).
     public func writeCSV(to path: String) throws {
         var text = Self.header + "\n"
         for issue in flags.issues {
@@ -29,35 +34,37 @@ public struct IssueFiles {
                 verdict?.family ?? "", verdict?.style ?? "", verdict?.file ?? "",
                 verdict.map { "\(Float($0.probability))" } ?? "",
             ]
-            text += fields.map(csvField).joined(separator: ",") + "\n"
+            text += fields.map(CSV.field).joined(separator: ",") + "\n"
         }
         try Self.table(path).write(Array(text.utf8))
     }
 
-    /// Writes a line of JSON for each issue, worst first, as `--format json` has them.
+    /// Writes a line of JSON for each issue, worst first, in the form that `--format json` prints.
     public func writeJSONLines(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSON.encoder()
         var text: [UInt8] = []
         for issue in flags.issues { text += Array(try encoder.encode(issue)) + [UInt8(ascii: "\n")] }
         try Self.lines(path).write(text)
     }
 
-    /// Checks that the files can be written, for a command to know before it works for long; nil for one that is not
-    /// wanted.
+    /// Checks before a long computation that the files can be written.
     ///
-    /// - Throws: `DatasetError` when something else is there, or nothing can be written there.
+    /// - Parameters:
+    ///   - csv: The path of the CSV file; nil for none.
+    ///   - jsonLines: The path of the file of JSON lines; nil for none.
+    /// - Throws: An error that names the path when a different file exists there or the folder is not writable.
     public static func checkPlaces(csv: String?, jsonLines: String?) throws {
         try csv.map(table)?.checkPlace()
         try jsonLines.map(lines)?.checkPlace()
     }
 
-    private static func table(_ path: String) -> OwnFile {
-        OwnFile(path, kind: "no table of issues", beginning: Array(header.utf8), option: "--csv")
+    private static func table(_ path: String) -> ReplaceableFile {
+        ReplaceableFile(path, kind: "a table of issues", beginning: Array(header.utf8), option: "--csv")
     }
 
-    private static func lines(_ path: String) -> OwnFile {
-        OwnFile(path, kind: "no JSON lines of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl")
+    private static func lines(_ path: String) -> ReplaceableFile {
+        ReplaceableFile(
+            path, kind: "a JSON Lines file of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl")
     }
 
     private static let header = "index,given,suggested,score,cause,family,style,file,font_is_no_alphabet"

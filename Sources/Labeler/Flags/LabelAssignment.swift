@@ -2,28 +2,27 @@ internal import GlyphForge
 internal import Dispatch
 internal import Foundation
 
-/// How well the labels of a face fit its pictures *as a whole*, beside the best way to give its own labels to its own
-/// pictures.
+/// How well the labels of a face fit its images as a whole, compared with the best assignment of its labels.
 ///
-/// The letters of an odd alphabet may be read badly one by one, and yet each label fits its own picture better than any
-/// other of the face does. Where labels have nothing to do with the pictures, another assignment of the same labels,
-/// one to a picture, fits far better. It says nothing of faces all of whose pictures are alike: any assignment fits
-/// these equally.
+/// In an unusual letter font the network may predict many single letters wrongly, but each label still fits its own
+/// image better than any other image of the face. Where the labels are unrelated to the images, another one-to-one
+/// assignment of the same labels fits much better. If all images of a face look alike, every assignment fits equally
+/// well and the gap carries no information.
 struct LabelAssignment {
-    /// Labels of a face that are looked at; of more, some spread evenly over them. The best assignment costs the third
-    /// power.
-    private static let mostLabels = 100
+    /// The largest number of labels of a face to assign. From more, evenly spaced ones are chosen, because the cost
+    /// grows with the third power.
+    private static let maxLabels = 100
     /// Smaller probabilities count as this one.
-    private static let leastProbability = 1e-6
+    private static let minProbability = 1e-6
 
-    /// For each face the mean, over its labels, of how much larger the logarithm of the probability is under the best
-    /// assignment than under the given one: 0 where no other fits better, and for faces of one label.
+    /// For each face how much the best assignment raises the mean log-probability of its labels; 0 where no other
+    /// assignment fits better, and for faces with one label.
     let gaps: [Double]
 
     /// - Parameters:
     ///   - probabilities: N x K.
-    ///   - input: The labels and faces of the images; classes that are not known are left out.
-    ///   - workers: Faces looked at at once; the result is the same.
+    ///   - input: The labels and faces of the images. Classes that are not known are left out.
+    ///   - workers: Number of worker threads. Does not affect the result.
     init(_ probabilities: NumberMatrix, _ input: FontMixture.Input, workers: Int) {
         var images: [[Int]] = Array(repeating: [], count: input.faceCount)
         for (image, face) in input.faceOfImage.enumerated() {
@@ -31,12 +30,13 @@ struct LabelAssignment {
         }
         let imagesOfFace = images
         var gaps = [Double](repeating: 0, count: input.faceCount)
-        let share = (gaps.count + workers - 1) / max(workers, 1)
+        let facesPerWorker = (gaps.count + workers - 1) / max(workers, 1)
         gaps.withUnsafeMutableBufferPointer { buffer in
-            // Each worker writes the faces of its own part.
+            // Each worker writes only the faces of its own part.
             nonisolated(unsafe) let buffer = buffer
             DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                for face in min(worker * share, buffer.count)..<min((worker + 1) * share, buffer.count) {
+                let start = min(worker * facesPerWorker, buffer.count)
+                for face in start..<min((worker + 1) * facesPerWorker, buffer.count) {
                     buffer[face] = Self.gap(of: imagesOfFace[face], input.labels, probabilities)
                 }
             }
@@ -46,16 +46,16 @@ struct LabelAssignment {
 
     private static func gap(of images: [Int], _ labels: [Int], _ probabilities: NumberMatrix) -> Double {
         var all = Set(images.map { labels[$0] }).sorted()
-        if all.count > mostLabels { all = (0..<mostLabels).map { all[$0 * all.count / mostLabels] } }
+        if all.count > maxLabels { all = (0..<maxLabels).map { all[$0 * all.count / maxLabels] } }
         guard all.count > 1 else { return 0 }
-        let place = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
-        // How each label's pictures, several drawings taken together, fit each label.
+        let position = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
+        // For the images of each label (row) their mean log-probability of each label (column).
         var fits = [[Double]](repeating: [Double](repeating: 0, count: all.count), count: all.count)
         var drawings = [Double](repeating: 0, count: all.count)
         for image in images {
-            guard let row = place[labels[image]] else { continue }
-            let read = probabilities.row(image)
-            for (column, label) in all.enumerated() { fits[row][column] += log(max(read[label], leastProbability)) }
+            guard let row = position[labels[image]] else { continue }
+            let predicted = probabilities.row(image)
+            for (column, label) in all.enumerated() { fits[row][column] += log(max(predicted[label], minProbability)) }
             drawings[row] += 1
         }
         for row in fits.indices { for column in fits[row].indices { fits[row][column] /= drawings[row] } }

@@ -1,16 +1,20 @@
 public import Foundation
 internal import GRDB
+internal import GlyphForge
 
 extension LabelDatabase {
-    /// Where flags came from, as the database keeps it in JSON.
+    /// Where the flags of a run come from. The database stores it as JSON.
     public struct FlagSettings: Codable, Sendable {
-        /// What chose and ordered the issues.
+        /// What chose the issues.
         public var filter: String
+        /// What ordered the issues.
         public var rank: String
-        /// The predictions file, and its SHA-256 in hexadecimal.
+        /// The path of the predictions file.
         public var predictions: String
+        /// The SHA-256 digest of the predictions file in hexadecimal.
         public var predictionsDigest: String
 
+        /// Settings with these values.
         public init(filter: String, rank: String, predictions: String, predictionsDigest: String) {
             self.filter = filter
             self.rank = rank
@@ -19,37 +23,33 @@ extension LabelDatabase {
         }
     }
 
-    /// Adds a run of `flag` beside those that are there.
+    /// Adds a run of `flag`. Earlier runs stay.
     ///
     /// - Returns: The run's number.
     @discardableResult
     public func add(_ flags: LabelFlags, settings: FlagSettings, at date: Date = Date()) throws -> Int {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSON.encoder()
         func json(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
-        let made = date.formatted(.iso8601)
+        let row = FlagRunRow(
+            made: date.formatted(.iso8601), settings: try json(settings), summary: try json(flags.summary),
+            images: flags.scores.count, scores: NumberBlob.encode(flags.scores),
+            predicted: NumberBlob.encode(flags.predicted))
         return try write { database in
-            try database.execute(
-                sql:
-                    "INSERT INTO flag_runs (made, settings, summary, images, scores, predicted) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    made, try json(settings), try json(flags.summary), flags.scores.count,
-                    NumberBlob.encode(flags.scores),
-                    NumberBlob.encode(flags.predicted),
-                ])
+            try row.insert(database)
             let run = Int(database.lastInsertedRowID)
-            let issue = try database.makeStatement(sql: "INSERT INTO issues VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            for (rank, item) in flags.issues.enumerated() {
-                try issue.execute(arguments: [
-                    run, item.index, rank, item.given, item.suggested, item.score, item.cause.rawValue,
-                    try json(item.evidence),
-                ])
+            for (rank, issue) in flags.issues.enumerated() {
+                try IssueRow(
+                    run: run, image: issue.index, rank: rank, given: issue.given, suggested: issue.suggested,
+                    score: issue.score, cause: issue.cause.rawValue, evidence: try json(issue.evidence)
+                ).insert(database)
             }
-            let verdict = try database.makeStatement(sql: "INSERT INTO font_verdicts VALUES (?, ?, ?, ?)")
-            for item in flags.verdicts {
-                try verdict.execute(arguments: [run, item.face, item.probability, try json(item.evidence)])
+            for verdict in flags.verdicts {
+                try FontVerdictRow(
+                    run: run, face: verdict.face, probability: verdict.probability,
+                    evidence: try json(verdict.evidence)
+                ).insert(database)
             }
             return run
         }

@@ -1,14 +1,14 @@
-/// Characters that a drawing alone does not tell apart in many fonts.
+/// Characters that many fonts draw alike.
 enum LookAlikes {
-    /// Of Latin, Greek and Cyrillic letters and digits; Unicode's list of confusable characters (UTS 39) holds these
-    /// and thousands more, most of which no data set puts side by side.
+    /// Latin, Greek and Cyrillic letters and digits. Unicode's list of confusable characters (UTS 39) has these and
+    /// thousands more, which rarely occur in one data set.
     private static let groups = [
         "0OoΟοОоՕօ", "1Il|ΙІіӀ", "AΑА", "BΒВ", "CcСсϹϲ", "EΕЕ", "HΗН", "JЈ", "KΚК", "MΜМ", "NΝ", "PΡР", "SsЅѕ", "TΤТ",
         "XxΧХх", "YΥУ",
         "ZzΖ", "aа", "eе", "pрρ", "yу", "iі", "jј", "vVνѴѵ", "wWѡ", "uUυ", "ΦФ", "ΓГ", "ПΠ",
     ].map { Set($0.unicodeScalars) }
 
-    /// Whether two characters are the cases of one letter, or look alike.
+    /// Whether two characters are the two cases of a letter, or look alike.
     static func areAlike(_ one: Unicode.Scalar?, _ other: Unicode.Scalar?) -> Bool {
         guard let one, let other, one != other else { return false }
         return one.properties.lowercaseMapping == other.properties.lowercaseMapping

@@ -1,43 +1,41 @@
 internal import CDNNL
 internal import Dispatch
 
-/// Rows of numbers among which nearest neighbours are sought: exactly, by blocks of a float32 matrix product (oneDNN's
-/// sgemm).
+/// An exact search for nearest neighbours among rows of numbers, by blocks of a float32 matrix product (oneDNN's sgemm).
 ///
-/// Cost: queries x references x width multiplications, a thread for each block of queries, and 256 x 8,192 numbers of
-/// memory a worker. A core with AVX2 does some 5 x 10^10 of them a second.
+/// Cost: queries x references x width multiplications, with one thread for each block of queries, and the memory of 256
+/// x 8,192 numbers for each worker. A core with AVX2 computes about 5 x 10^10 multiplications in a second.
 struct NearestNeighbours {
-    /// R x D, in C order.
+    /// R x D numbers in C order.
     let references: [Float]
     /// D.
     let width: Int
-    /// For each reference its group; neighbours are never of the query's own.
+    /// The group of each reference. References in the group of the query are skipped.
     let groups: [Int]
-    /// For each reference what is added to its products; empty for nothing. With half of the squared length, negative,
-    /// the order is that of Euclidean distances; without anything, and rows of length 1, that of cosines.
+    /// A number for each reference that is added to its products; empty for none. With minus half the squared length,
+    /// neighbours are ordered by Euclidean distance; without it, and with rows of length 1, by cosine similarity.
     let bias: [Float]
 
-    /// How many references are gone through at once; the result is the same.
+    /// The number of references in a block of the product. Does not affect the result.
     var referencesInTile = 8192
 
     private static let rowsInBlock = 256
 
-    /// What was found of a query: the places of its neighbours among the references, nearest first, and how near they
-    /// are.
+    /// The neighbours of a query: their positions among the references, nearest first, and their products.
     struct Found {
-        var places: [Int32] = []
+        var positions: [Int32] = []
         var products: [Float] = []
     }
 
-    /// Finds neighbours.
+    /// Finds the nearest neighbours of each query.
     ///
     /// - Parameters:
-    ///   - queries: Q x D, in C order.
-    ///   - queryGroups: The group of each.
-    ///   - most: How many neighbours; fewer where there are not so many outside of the group.
-    ///   - workers: Blocks at once; the result is the same.
-    ///   - progress: Told how many queries are done.
-    func find(_ queries: [Float], groups queryGroups: [Int], most: Int, workers: Int, progress: (Int) -> Void)
+    ///   - queries: Q x D numbers in C order.
+    ///   - queryGroups: The group of each query.
+    ///   - maxCount: Number of neighbours; fewer are found where there are fewer references outside the group.
+    ///   - workers: Number of worker threads. Does not affect the result.
+    ///   - progress: Called with the number of queries done.
+    func find(_ queries: [Float], groups queryGroups: [Int], max maxCount: Int, workers: Int, progress: (Int) -> Void)
         -> [Found]
     {
         let count = queryGroups.count
@@ -46,10 +44,10 @@ struct NearestNeighbours {
         for start in stride(from: 0, to: blocks, by: workers) {
             let round = start..<min(start + workers, blocks)
             found.withUnsafeMutableBufferPointer { buffer in
-                // Each block writes its own rows.
+                // Each block writes only its own rows.
                 nonisolated(unsafe) let buffer = buffer
-                DispatchQueue.concurrentPerform(iterations: round.count) { place in
-                    let first = (round.lowerBound + place) * Self.rowsInBlock
+                DispatchQueue.concurrentPerform(iterations: round.count) { offset in
+                    let first = (round.lowerBound + offset) * Self.rowsInBlock
                     let block = first..<min(first + Self.rowsInBlock, count)
                     for start in stride(from: 0, to: groups.count, by: referencesInTile) {
                         let tile = start..<min(start + referencesInTile, groups.count)
@@ -58,7 +56,7 @@ struct NearestNeighbours {
                             let start = (row - block.lowerBound) * tile.count
                             update(
                                 &buffer[row], products[start..<start + tile.count], of: tile, group: queryGroups[row],
-                                most: most)
+                                maxCount: maxCount)
                         }
                     }
                 }
@@ -69,12 +67,12 @@ struct NearestNeighbours {
     }
 
     private func products(of queries: [Float], _ block: Range<Int>, _ tile: Range<Int>) -> [Float] {
-        // Threads of OpenMP's own would compete with the other blocks.
+        // OpenMP threads would compete with the other blocks.
         gf_set_threads(1)
         return [Float](unsafeUninitializedCapacity: block.count * tile.count) { products, initialized in
             let status = queries.withUnsafeBufferPointer { queries in
                 references.withUnsafeBufferPointer { references in
-                    gf_product_transposed(
+                    gf_multiply_transposed(
                         queries.baseAddress! + block.lowerBound * width,
                         references.baseAddress! + tile.lowerBound * width,
                         products.baseAddress!, block.count, tile.count, width)
@@ -85,24 +83,25 @@ struct NearestNeighbours {
         }
     }
 
-    /// Takes the references of a tile, whose products are given, among what was found before them.
-    private func update(_ found: inout Found, _ products: ArraySlice<Float>, of tile: Range<Int>, group: Int, most: Int)
-    {
-        var bar = found.places.count < most ? -Float.infinity : found.products[most - 1]
+    /// Adds the references of a tile to the neighbours found so far.
+    private func update(
+        _ found: inout Found, _ products: ArraySlice<Float>, of tile: Range<Int>, group: Int, maxCount: Int
+    ) {
+        var limit = found.positions.count < maxCount ? -Float.infinity : found.products[maxCount - 1]
         products.withUnsafeBufferPointer { products in
-            for (row, place) in tile.enumerated() {
-                let value = bias.isEmpty ? products[row] : products[row] + bias[place]
-                guard value > bar, groups[place] != group else { continue }
-                // Of equals the first stays before.
-                let position = found.products.firstIndex { $0 < value } ?? found.products.count
-                found.products.insert(value, at: position)
-                found.places.insert(Int32(place), at: position)
-                guard found.places.count >= most else { continue }
-                if found.places.count > most {
+            for (row, position) in tile.enumerated() {
+                let value = bias.isEmpty ? products[row] : products[row] + bias[position]
+                guard value > limit, groups[position] != group else { continue }
+                // Of equal products the first stays first.
+                let rank = found.products.firstIndex { $0 < value } ?? found.products.count
+                found.products.insert(value, at: rank)
+                found.positions.insert(Int32(position), at: rank)
+                guard found.positions.count >= maxCount else { continue }
+                if found.positions.count > maxCount {
                     found.products.removeLast()
-                    found.places.removeLast()
+                    found.positions.removeLast()
                 }
-                bar = found.products[most - 1]
+                limit = found.products[maxCount - 1]
             }
         }
     }
