@@ -1,14 +1,14 @@
 internal import CFreeType
 
 extension Face {
-    /// Draws a glyph's unhinted outline straight into a square image, with exact coverage, for the fits that keep
+    /// Draws a glyph's unhinted outline directly into a square image, with exact coverage. For the fits that keep
     /// proportions.
     ///
     /// - Returns: Whether any pixel has ink.
     func draw(
         glyph: UInt32, style: GlyphStyle, placed fit: Fit, side: Int, into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) -> Bool {
-        // 64 units a pixel at a size of 1,000 or so: fine enough to scale from, coarse enough not to overflow.
+        // With 64 units per pixel, this size is fine enough to scale from and coarse enough not to overflow.
         let referencePPEM = 1024
         try setSize(ppem: referencePPEM)
         return try withOutline(of: glyph, style: style, ppem: referencePPEM) { outline throws(FontError) in
@@ -53,7 +53,7 @@ extension Face {
         return UnsafeBufferPointer(start: output, count: side * side).contains { $0 != 0 }
     }
 
-    /// Draws an outline, given in 26.6 pixels from the lower left corner, with 256 grey levels.
+    /// Renders an outline with 256 grey levels. Its coordinates are 26.6 pixels from the lower left corner.
     func render(
         _ outline: UnsafeMutablePointer<FT_Outline>, width: Int, height: Int, into output: UnsafeMutablePointer<UInt8>
     ) throws(FontError) {
@@ -66,11 +66,11 @@ extension Face {
         bitmap.num_grays = 256
         bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)
         let status = FT_Outline_Get_Bitmap(libraryHandle, outline, &bitmap)
-        guard status == 0 else { throw FontError(.cannotDraw, subject, freeTypeMessage(status)) }
+        guard status == 0 else { throw FontError(.cannotDraw, subject, FreeTypeStatus.message(status)) }
     }
 }
 
-/// How far to move the ink, in pixels with y upwards, so that its centre of mass is the image's middle; nil without
+/// How far to move the ink so that its centre of mass is the centre of the image, in pixels with y upwards; nil without
 /// ink.
 private func centreOfMassOffset(_ pixels: UnsafePointer<UInt8>, side: Int) -> (x: Double, y: Double)? {
     var mass = 0

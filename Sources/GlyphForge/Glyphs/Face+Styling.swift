@@ -2,10 +2,10 @@ internal import CFreeType
 internal import Glibc
 
 extension Face {
-    /// Draws a glyph in a style, unhinted, at the size set, in the box of its control points.
+    /// Draws a glyph in a style, unhinted. The bitmap has the size of the control points' box.
     ///
-    /// - Parameter ppem: The size set.
-    /// - Returns: Whether the glyph has any pixels; `bitmap` is left alone if not.
+    /// - Parameter ppem: The size set by ``setSize(ppem:)``.
+    /// - Returns: Whether the glyph has any pixels; if not, `bitmap` is unchanged.
     func draw(
         glyph: UInt32, style: GlyphStyle, ppem: Int, into bitmap: inout GlyphBitmap
     ) throws(FontError) -> Bool {
@@ -13,7 +13,7 @@ extension Face {
             var box = FT_BBox()
             FT_Outline_Get_CBox(outline, &box)
             try checkSize(of: box)
-            // To whole pixels, outwards.
+            // Rounded outwards to whole pixels.
             let (left, bottom) = (box.xMin >> 6, box.yMin >> 6)
             let (width, height) = (((box.xMax + 63) >> 6) - left, ((box.yMax + 63) >> 6) - bottom)
             guard width > 0, height > 0 else { return false }
@@ -31,10 +31,10 @@ extension Face {
         } ?? false
     }
 
-    /// Calls `body` with a glyph's outline, unhinted and styled, in 26.6 pixels; it may change it.
+    /// Calls `body` with a glyph's unhinted, styled outline in 26.6 pixels. `body` may change the outline.
     ///
-    /// - Parameter ppem: The size set, in which the style's em are counted.
-    /// - Returns: What `body` returns; nil for a glyph without an outline.
+    /// - Parameter ppem: The size set by ``setSize(ppem:)``, which converts the style's em to pixels.
+    /// - Returns: The result of `body`; nil for a glyph without an outline.
     func withOutline<Result>(
         of glyph: UInt32, style: GlyphStyle, ppem: Int,
         _ body: (UnsafeMutablePointer<FT_Outline>) throws(FontError) -> Result
@@ -45,7 +45,8 @@ extension Face {
         let outline = withUnsafeMutablePointer(to: &slot.pointee.outline) { $0 }
         guard style != .plain else { return try body(outline) }
         let unit = Double(ppem) * 64
-        // Width first: so it changes the proportion of stems to letter even where the letter is stretched afterwards.
+        // The width comes first, so that it changes the stems relative to the letter even if the letter is stretched
+        // afterwards.
         var matrix = FT_Matrix(
             xx: FT_Fixed(style.width * 65536), xy: FT_Fixed(tan(style.slant * .pi / 180) * 65536), yx: 0, yy: 65536)
         FT_Outline_Transform(outline, &matrix)
@@ -57,13 +58,15 @@ extension Face {
         return try body(outline)
     }
 
-    /// Calls `body` with the outline of a line of that width along `outline`.
+    /// Calls `body` with the outline of a line along `outline`.
+    ///
+    /// - Parameter width: The line's width in 26.6 pixels.
     private func withStroke<Result>(
         along outline: UnsafeMutablePointer<FT_Outline>, width: FT_Pos,
         _ body: (UnsafeMutablePointer<FT_Outline>) throws(FontError) -> Result
     ) throws(FontError) -> Result {
         func check(_ status: FT_Error) throws(FontError) {
-            guard status == 0 else { throw FontError(.cannotDraw, subject, freeTypeMessage(status)) }
+            guard status == 0 else { throw FontError(.cannotDraw, subject, FreeTypeStatus.message(status)) }
         }
         var stroker: FT_Stroker?
         try check(FT_Stroker_New(libraryHandle, &stroker))
@@ -72,9 +75,9 @@ extension Face {
         try check(FT_Stroker_ParseOutline(stroker, outline, 0))
         var (points, contours): (FT_UInt, FT_UInt) = (0, 0)
         try check(FT_Stroker_GetCounts(stroker, &points, &contours))
-        // An outline counts its points and contours in 16 bits.
+        // FreeType's outlines have at most 32,767 points and contours.
         guard points <= Int16.max, contours <= Int16.max else {
-            throw FontError(.tooLarge, subject, "a line along its outline has \(points) points")
+            throw FontError(.tooLarge, subject, "the stroke along the glyph's outline has \(points) points")
         }
         var stroke = FT_Outline()
         try check(FT_Outline_New(libraryHandle, points, FT_Int(contours), &stroke))

@@ -1,12 +1,12 @@
-/// How a glyph is fitted into its square image.
+/// How a glyph is placed in its square image.
 public enum Fit: String, Sendable, CaseIterable, Codable {
-    /// Stretched to fill the square, each axis on its own: the recipe of the original notMNIST images.
+    /// Stretched to fill the square, each axis separately, as in the original notMNIST images.
     case notmnist
-    /// As large as fits with its proportions kept, centred.
+    /// Scaled to the largest size that fits, with its proportions kept, and centred.
     case contain
-    /// As MNIST's digits: within 20/28 of the side with its proportions kept, the centre of mass in the middle.
+    /// As MNIST's digits: scaled to 20/28 of the side with its proportions kept, its centre of mass in the centre.
     case mnist
-    /// Not scaled glyph by glyph: baseline, advance and size keep their meaning. The image spans 1.25 em, from
-    /// 0.25 em below the baseline to 1 em above it; the advance width is centred.
+    /// All glyphs at the same size, so that baseline, advance width and relative sizes are kept. The image spans
+    /// 1.25 em, from 0.25 em below the baseline to 1 em above it, with the advance width centred.
     case em
 }

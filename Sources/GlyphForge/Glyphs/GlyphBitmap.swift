@@ -7,7 +7,7 @@ public struct GlyphBitmap: Hashable, Sendable {
     /// `width * height` grey levels.
     public private(set) var pixels: [UInt8]
 
-    /// A bitmap of no pixels, to draw into.
+    /// An empty bitmap to draw into.
     public init() {
         width = 0
         height = 0
@@ -22,7 +22,7 @@ public struct GlyphBitmap: Hashable, Sendable {
         self.pixels = pixels
     }
 
-    /// Makes the bitmap a size, and lets `fill` write every pixel.
+    /// Resizes the bitmap and calls `fill`, which must write every pixel.
     mutating func replace(width: Int, height: Int, fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         self.width = width
         self.height = height

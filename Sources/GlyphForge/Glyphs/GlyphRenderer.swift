@@ -1,10 +1,10 @@
-/// Draws glyphs as square images. One belongs to one worker.
+/// Draws glyphs as square images. Not thread-safe: each worker has its own renderer.
 public final class GlyphRenderer {
     /// The fit of every image.
     public let fit: Fit
     /// An image's width and height in pixels.
     public let side: Int
-    /// Whether ink is dark on a light ground.
+    /// Whether ink is black on white instead of white on black.
     public let isInverted: Bool
     private let resizer: LanczosResizer
     private var bitmap = GlyphBitmap()
@@ -19,11 +19,13 @@ public final class GlyphRenderer {
         resizer = LanczosResizer(side: side)
     }
 
-    /// Pixels per em that the `notmnist` fit draws at before it stretches: 96, as measured, up to the original's side
-    /// of 28; in proportion beyond it, so that larger images show more and not larger pixels.
+    /// Pixels per em at which the `notmnist` fit draws a glyph before it stretches the bitmap.
+    ///
+    /// Up to the original side of 28 pixels it is 96, as measured on the original images. Beyond that it grows in
+    /// proportion, so that larger images have more detail.
     public static func ppem(side: Int) -> Int { max(96, (96 * side + 14) / 28) }
 
-    /// Readies a face for ``draw(glyph:of:hinting:into:)``.
+    /// Prepares a face for ``draw(glyph:of:hinting:style:into:)``.
     public func prepare(_ face: borrowing Face) throws(FontError) {
         if fit == .notmnist { try face.setSize(ppem: Self.ppem(side: side)) }
     }
@@ -31,9 +33,10 @@ public final class GlyphRenderer {
     /// Draws one image.
     ///
     /// - Parameters:
-    ///   - hinting: For plain drawings; others are drawn unhinted, for what is done to them undoes the hinting.
-    ///   - output: Room for `side * side` bytes.
-    /// - Returns: False when the glyph has no ink; `output` is then undefined.
+    ///   - hinting: Applies to the plain style only. Other styles are drawn unhinted, because they move the outlines
+    ///     off the pixel grid.
+    ///   - output: Space for `side * side` bytes.
+    /// - Returns: Whether the glyph has ink. If not, the content of `output` is undefined.
     func draw(
         glyph: UInt32, of face: borrowing Face, hinting: Hinting, style: GlyphStyle = .plain,
         into output: UnsafeMutablePointer<UInt8>

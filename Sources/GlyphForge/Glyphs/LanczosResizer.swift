@@ -1,33 +1,36 @@
 internal import Glibc
 
-/// Stretches bitmaps to a square by Lanczos-3 as the Python Imaging Library 1.1.7 did it; the originals were made so.
+/// Resizes bitmaps to a square with the Lanczos-3 filter of the Python Imaging Library 1.1.7, which made the original
+/// images.
 ///
-/// The arithmetic is that of the recipe in double precision, to the last bit: sums are made in single precision by
-/// SIMD, and the few that fall so near a rounding border that single precision might not decide are made again in
-/// double. One resizer belongs to one worker; it keeps its weights and buffers.
+/// Results equal those of PIL's double-precision arithmetic bit for bit. Sums are computed in single precision with
+/// SIMD; the few sums so close to a rounding boundary that single precision cannot decide are computed again in double
+/// precision. Not thread-safe: each worker has its own resizer, which keeps weights and buffers for reuse.
 final class LanczosResizer {
     /// Output pixels along each axis.
     let side: Int
     private var taps: [Int: Taps] = [:]
     private var planes: (ColumnPlane, ColumnPlane)
     private var weightCount = 0
-    /// Weights kept, 12 bytes each. Letters come in a few hundred sizes; more are of odd fonts and large sides.
-    private static let mostWeights = 2 << 20
-    /// Values of a plane that are kept for the next bitmap.
-    private static let mostKept = 4 << 20
+    /// Maximum number of cached weights, 12 bytes each. Letters have a few hundred sizes; only unusual fonts and large
+    /// sides need more.
+    private static let maxWeights = 2 << 20
+    /// Maximum number of values in a buffer that is kept for the next bitmap.
+    private static let maxKeptValues = 4 << 20
 
     init(side: Int) {
         self.side = side
         planes = (ColumnPlane(), ColumnPlane())
     }
 
-    /// Resizes `bitmap`, which must have pixels, into `side * side` bytes at `output`.
+    /// Resizes `bitmap`, which must not be empty, into `side * side` bytes at `output`.
     ///
-    /// The pass along the vertical axis comes first when the bitmap is narrower than high, else the other.
+    /// The vertical pass comes first if the bitmap is narrower than it is high, otherwise the horizontal pass.
     func resize(_ bitmap: borrowing GlyphBitmap, into output: UnsafeMutablePointer<UInt8>) {
         let width = bitmap.width
         let height = bitmap.height
-        // A pass turns rows into `side` rows; between the passes, and before or after both, the plane is transposed.
+        // Each pass reduces the rows to `side` rows. The plane is transposed between the passes, and before or after
+        // both.
         let verticalFirst = width < height
         bitmap.pixels.withUnsafeBufferPointer { pixels in
             if verticalFirst {
@@ -41,14 +44,14 @@ final class LanczosResizer {
         planes.0.loadTransposed(planes.1, rows: side, columns: second)
         Self.pass(planes.0, into: planes.1, taps: taps(for: second), columns: side, side: side)
         planes.1.store(side: side, transposed: verticalFirst, into: output)
-        if planes.0.capacity > Self.mostKept { planes.0 = ColumnPlane() }
+        if planes.0.capacity > Self.maxKeptValues { planes.0 = ColumnPlane() }
     }
 
     private func taps(for inputCount: Int) -> Taps {
         if let known = taps[inputCount] { return known }
         let made = Taps(inputCount: inputCount, outputCount: side)
         weightCount += made.longest * side
-        if weightCount > Self.mostWeights {
+        if weightCount > Self.maxWeights {
             taps.removeAll()
             weightCount = made.longest * side
         }
@@ -56,13 +59,13 @@ final class LanczosResizer {
         return made
     }
 
-    /// One axis: `side` output rows, each a weighted sum of input rows, rounded to 0...255.
+    /// Resizes along one axis: `side` output rows, each a weighted sum of input rows, rounded to 0...255.
     private static func pass(_ input: ColumnPlane, into output: ColumnPlane, taps: Taps, columns: Int, side: Int) {
         let stride = ColumnPlane.stride(columns)
         output.reserve(side * stride)
         let source = input.values
         let target = output.values
-        // Adding and taking away 1.5 * 2^23 rounds a float of this size to an integer.
+        // Adding and subtracting 1.5 * 2^23 rounds a float of this magnitude to an integer.
         let magic = SIMD16<Float>(repeating: 12_582_912)
         let limit = SIMD16<Float>(repeating: taps.certainty * taps.certainty)
         for row in 0..<side {
@@ -93,7 +96,7 @@ final class LanczosResizer {
         }
     }
 
-    /// The same sum in double precision, rounded by floor(v + 0.5) and clipped, as the recipe says.
+    /// The same sum in double precision, rounded as floor(v + 0.5) and clipped, as in PIL.
     private static func exact(
         _ source: UnsafePointer<Float>, _ stride: Int, _ weights: UnsafePointer<Double>, _ count: Int
     ) -> Float {
@@ -103,8 +106,8 @@ final class LanczosResizer {
     }
 }
 
-/// Each lane within 0...255. By sign bits: `clamped(lowerBound:upperBound:)` compiles to a loop over the lanes, four
-/// times as dear as the sums themselves.
+/// Clamps each lane to 0...255 with sign bits. `clamped(lowerBound:upperBound:)` compiles to a loop over the lanes,
+/// which takes four times as long as the sums.
 @inline(__always)
 private func clampedToByte(_ values: SIMD16<Float>) -> SIMD16<Float> {
     let most = SIMD16<Float>(repeating: 255)
@@ -115,21 +118,21 @@ private func clampedToByte(_ values: SIMD16<Float>) -> SIMD16<Float> {
     return unsafeBitCast(within | (unsafeBitCast(most, to: SIMD16<Int32>.self) & isOver), to: SIMD16<Float>.self)
 }
 
-/// The weights of one axis, from `inputCount` to `outputCount` pixels.
+/// The filter's weights for one axis, from `inputCount` to `outputCount` pixels.
 private final class Taps {
     let starts: [Int]
     let counts: [Int]
-    /// The most taps of any output pixel; weights are stored in rows of this length.
+    /// The maximum number of taps of an output pixel. Weights are stored in rows of this length.
     let longest: Int
     let double: UnsafeMutablePointer<Double>
     let single: UnsafeMutablePointer<Float>
-    /// How far from an integer a single-precision sum may lie and be rounded with certainty.
+    /// The maximum distance from an integer at which a single-precision sum is certain to round correctly.
     let certainty: Float
 
     init(inputCount: Int, outputCount: Int) {
         let scale = Double(inputCount) / Double(outputCount)
         let filterScale = max(scale, 1)
-        // Half a pixel of support when enlarging: odd, but measured.
+        // PIL has a support of half a pixel when it enlarges: unusual, but measured.
         let support = scale < 1 ? 0.5 : 3 * filterScale
         var starts: [Int] = []
         var rows: [[Double]] = []
@@ -155,7 +158,8 @@ private final class Taps {
                 single[row * longest + tap] = Float(weight)
             }
         }
-        // Each weight, product and sum is rounded once, by at most 2^-24 of a magnitude below 255 * sum |w| < 400.
+        // Each weight, product and sum is rounded once, by at most 2^-24 of its magnitude, which is below
+        // 255 * sum |w| < 400.
         let largestError = Float(longest + 2) * 400 * 0x1p-24
         certainty = max(0, 0.5 - 2 * largestError)
     }
@@ -173,7 +177,7 @@ private func lanczos3(_ t: Double) -> Double {
     return sinc(t) * sinc(t / 3)
 }
 
-/// Grey levels as floats, in rows padded to whole SIMD vectors.
+/// Grey levels as floats, in rows padded to a whole number of SIMD vectors.
 private final class ColumnPlane {
     static let lanes = 16
     static func stride(_ columns: Int) -> Int { (columns + lanes - 1) / lanes * lanes }
@@ -230,7 +234,7 @@ private final class ColumnPlane {
     ) {
         let stride = Self.stride(rows)
         reserve(columns * stride)
-        // Four columns at a time: each line of the source is then used four times while it is at hand.
+        // Four columns at a time, so that each cache line of the source is read once and used four times.
         var column = 0
         while column < columns {
             let count = min(4, columns - column)
@@ -260,7 +264,7 @@ private final class ColumnPlane {
         for row in 0..<side {
             for column in 0..<side {
                 let value = transposed ? values[column * stride + row] : values[row * stride + column]
-                // 2^23 plus an integer holds that integer in its low bits.
+                // 2^23 plus an integer has that integer in its low bits.
                 output[row * side + column] = UInt8(truncatingIfNeeded: (value + 8_388_608).bitPattern)
             }
         }
