@@ -19,13 +19,13 @@ static const dnnl_dims_t NOT_DILATED = {0, 0};
 #endif
 #define PLAN(plan) ((const_dnnl_primitive_desc_t)(plan))
 
-const char *gf_status_words(gf_status status) {
+const char *gf_status_text(gf_status status) {
     switch (status) {
     case dnnl_success: return "success";
     case dnnl_out_of_memory: return "out of memory";
-    case dnnl_invalid_arguments: return "impossible sizes";
-    case dnnl_unimplemented: return "this processor has no way to compute it";
-    default: return "failure inside oneDNN";
+    case dnnl_invalid_arguments: return "invalid sizes";
+    case dnnl_unimplemented: return "not supported on this processor";
+    default: return "internal error";
     }
 }
 
@@ -50,21 +50,21 @@ const char *gf_instruction_set(void) {
     }
 }
 
-bool gf_has_bf16(void) {
+bool gf_supports_bf16(void) {
     unsigned needed = dnnl_cpu_isa_avx512_core_bf16;
     return ((unsigned)dnnl_get_effective_cpu_isa() & needed) == needed;
 }
 
 gf_status gf_engine_create(gf_engine_t *engine) {
-    struct gf_engine *made = calloc(1, sizeof *made);
-    if (!made) return dnnl_out_of_memory;
-    dnnl_status_t status = dnnl_engine_create(&made->processor, dnnl_cpu, 0);
-    if (status == dnnl_success) status = dnnl_stream_create(&made->stream, made->processor, dnnl_stream_default_flags);
+    struct gf_engine *created = calloc(1, sizeof *created);
+    if (!created) return dnnl_out_of_memory;
+    dnnl_status_t status = dnnl_engine_create(&created->processor, dnnl_cpu, 0);
+    if (status == dnnl_success) status = dnnl_stream_create(&created->stream, created->processor, dnnl_stream_default_flags);
     if (status != dnnl_success) {
-        gf_engine_destroy(made);
+        gf_engine_destroy(created);
         return status;
     }
-    *engine = made;
+    *engine = created;
     return dnnl_success;
 }
 
@@ -74,10 +74,10 @@ void gf_engine_destroy(gf_engine_t engine) {
     free(engine);
 }
 
-// The OpenMP library that oneDNN has loaded is asked for by name: linking one here could bring in a second, whose threads
-// would compete with the first's.
+// Finds the function in the OpenMP library that oneDNN has loaded. Linking an OpenMP library here could load a second one,
+// whose threads would compete with those of the first.
 bool gf_set_threads(int count) {
-    // Several threads may ask at once; all find the same.
+    // Several threads may run this at once; they all store the same value.
     static void (*_Atomic set_threads)(int);
     if (!set_threads) set_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
     if (set_threads) set_threads(count);
@@ -98,8 +98,8 @@ static void run_share(void *data) {
     for (int part = thread; part < share->parts; part += threads) share->body(share->context, part);
 }
 
-void gf_parallel(void (*body)(void *context, int part), void *context, int parts) {
-    // GOMP_parallel is what compilers emit for `#pragma omp parallel`; libgomp and LLVM's OpenMP both have it.
+void gf_parallel_for(void (*body)(void *context, int part), void *context, int parts) {
+    // Compilers emit calls of GOMP_parallel for `#pragma omp parallel`. Both libgomp and LLVM's OpenMP provide it.
     static void (*_Atomic parallel)(void (*)(void *), void *, unsigned, unsigned);
     static int (*_Atomic thread)(void), (*_Atomic threads)(void);
     if (!parallel) {
@@ -120,11 +120,11 @@ static dnnl_status_t create_layout(
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_memory_desc_create_with_tag((dnnl_memory_desc_t *)layout, count, dimensions, type, tag);
 #else
-    dnnl_memory_desc_t *made = malloc(sizeof *made);
-    if (!made) return dnnl_out_of_memory;
-    dnnl_status_t status = dnnl_memory_desc_init_by_tag(made, count, dimensions, type, tag);
-    if (status != dnnl_success) free(made);
-    else *layout = (gf_layout_t)made;
+    dnnl_memory_desc_t *created = malloc(sizeof *created);
+    if (!created) return dnnl_out_of_memory;
+    dnnl_status_t status = dnnl_memory_desc_init_by_tag(created, count, dimensions, type, tag);
+    if (status != dnnl_success) free(created);
+    else *layout = (gf_layout_t)created;
     return status;
 #endif
 }
@@ -138,7 +138,7 @@ gf_status gf_layout_create(
     return create_layout(layout, dimensions, count, data_type(element), order == GF_ANY ? dnnl_format_tag_any : plain[count]);
 }
 
-gf_status gf_layout_create_like(gf_layout_t *layout, gf_layout_t model, const int64_t *dimensions, gf_element element) {
+gf_status gf_layout_create_matching(gf_layout_t *layout, gf_layout_t model, const int64_t *dimensions, gf_element element) {
     static const dnnl_format_tag_t of_matrix[] = {dnnl_ab}, of_images[] = {dnnl_abcd, dnnl_acdb, dnnl_aBcd8b, dnnl_aBcd16b};
 #if DNNL_VERSION_MAJOR >= 3
     int count = 0;
@@ -192,7 +192,7 @@ void gf_memory_destroy(gf_memory_t memory) { dnnl_memory_destroy((dnnl_memory_t)
 
 void gf_plan_destroy(gf_plan_t plan) { dnnl_primitive_desc_destroy((dnnl_primitive_desc_t)plan); }
 
-gf_layout_t gf_plan_layout(gf_plan_t plan, gf_part part) {
+gf_layout_t gf_plan_layout(gf_plan_t plan, gf_plan_tensor part) {
     static const dnnl_query_t queries[] = {
         dnnl_query_src_md, dnnl_query_weights_md, dnnl_query_dst_md, dnnl_query_diff_src_md, dnnl_query_diff_weights_md,
         dnnl_query_diff_dst_md, dnnl_query_workspace_md, dnnl_query_scratchpad_md};
@@ -216,8 +216,8 @@ void gf_plan_implementation(gf_plan_t plan, char *words, size_t size) {
     snprintf(words, size, "%s", name ? name : "");
 }
 
-// The attributes of every operation: scratch memory is given by the caller, who shares one among all of a network's
-// operations; a ReLU may follow.
+// The attributes of every operation: the caller provides the scratch memory, which all operations of a network share; a
+// ReLU may follow.
 static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, bool relu) {
     dnnl_status_t status = dnnl_primitive_attr_create(attributes);
     if (status != dnnl_success) return status;
@@ -236,31 +236,31 @@ static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, bool rel
     return status;
 }
 
-static dnnl_prop_kind_t kind(gf_purpose purpose) {
+static dnnl_prop_kind_t kind(gf_mode purpose) {
     return purpose == GF_TRAINING ? dnnl_forward_training : dnnl_forward_inference;
 }
 
-// Makes a plan with `CREATE`, which may use `attributes`, `made` and the function's parameters.
+// Creates a plan with `CREATE`, which may use `attributes`, `created` and the function's parameters.
 #define WITH_ATTRIBUTES(relu, CREATE)                                                                                          \
     dnnl_primitive_attr_t attributes = NULL;                                                                                   \
-    dnnl_primitive_desc_t made = NULL;                                                                                         \
+    dnnl_primitive_desc_t created = NULL;                                                                                         \
     dnnl_status_t status = make_attributes(&attributes, relu);                                                                 \
     if (status == dnnl_success) { CREATE }                                                                                     \
     if (attributes) dnnl_primitive_attr_destroy(attributes);                                                                   \
-    if (status == dnnl_success) *plan = (gf_plan_t)made;                                                                       \
+    if (status == dnnl_success) *plan = (gf_plan_t)created;                                                                       \
     return status;
 
 #if DNNL_VERSION_MAJOR < 3
 #define CREATE_FROM(operation, hint)                                                                                           \
     if (status == dnnl_success)                                                                                                \
-        status = dnnl_primitive_desc_create(&made, &operation, attributes, engine->processor, PLAN(hint));
+        status = dnnl_primitive_desc_create(&created, &operation, attributes, engine->processor, PLAN(hint));
 #endif
 
-gf_status gf_dense_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_layout_t source, gf_layout_t weights,
+gf_status gf_dense_forward(gf_plan_t *plan, gf_engine_t engine, gf_mode purpose, gf_layout_t source, gf_layout_t weights,
     gf_layout_t bias, gf_layout_t result, bool relu) {
     WITH_ATTRIBUTES(relu, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_inner_product_forward_primitive_desc_create(&made, engine->processor, kind(purpose), LAYOUT(source),
+        status = dnnl_inner_product_forward_primitive_desc_create(&created, engine->processor, kind(purpose), LAYOUT(source),
             LAYOUT(weights), LAYOUT(bias), LAYOUT(result), attributes);
 #else
         dnnl_inner_product_desc_t operation;
@@ -275,7 +275,7 @@ gf_status gf_dense_backward_data(gf_plan_t *plan, gf_engine_t engine, gf_layout_
     gf_layout_t result_gradient, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_inner_product_backward_data_primitive_desc_create(&made, engine->processor, LAYOUT(source_gradient),
+        status = dnnl_inner_product_backward_data_primitive_desc_create(&created, engine->processor, LAYOUT(source_gradient),
             LAYOUT(weights), LAYOUT(result_gradient), PLAN(forward), attributes);
 #else
         dnnl_inner_product_desc_t operation;
@@ -290,7 +290,7 @@ gf_status gf_dense_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layo
     gf_layout_t bias_gradient, gf_layout_t result_gradient, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_inner_product_backward_weights_primitive_desc_create(&made, engine->processor, LAYOUT(source),
+        status = dnnl_inner_product_backward_weights_primitive_desc_create(&created, engine->processor, LAYOUT(source),
             LAYOUT(weights_gradient), LAYOUT(bias_gradient), LAYOUT(result_gradient), PLAN(forward), attributes);
 #else
         dnnl_inner_product_desc_t operation;
@@ -304,9 +304,10 @@ gf_status gf_dense_backward_weights(gf_plan_t *plan, gf_engine_t engine, gf_layo
 static gf_status convolution_forward(gf_plan_t *plan, gf_engine_t engine, dnnl_alg_kind_t method, gf_layout_t source,
     gf_layout_t weights, gf_layout_t bias, gf_layout_t result, gf_window window, bool relu) {
     WITH_ATTRIBUTES(relu, {
-        // As for training in inference too: for that some versions prefer a way that takes twice as long for few channels.
+        // Training mode is used for inference too: in inference mode, some versions choose an implementation that takes
+        // twice as long for few channels.
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_convolution_forward_primitive_desc_create(&made, engine->processor, dnnl_forward_training, method,
+        status = dnnl_convolution_forward_primitive_desc_create(&created, engine->processor, dnnl_forward_training, method,
             LAYOUT(source), LAYOUT(weights), LAYOUT(bias), LAYOUT(result), window.strides, NOT_DILATED,
             window.padding_before, window.padding_after, attributes);
 #else
@@ -330,7 +331,7 @@ static gf_status convolution_backward_data(gf_plan_t *plan, gf_engine_t engine, 
     gf_layout_t source_gradient, gf_layout_t weights, gf_layout_t result_gradient, gf_window window, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_convolution_backward_data_primitive_desc_create(&made, engine->processor, method,
+        status = dnnl_convolution_backward_data_primitive_desc_create(&created, engine->processor, method,
             LAYOUT(source_gradient), LAYOUT(weights), LAYOUT(result_gradient), window.strides, NOT_DILATED,
             window.padding_before, window.padding_after, PLAN(forward), attributes);
 #else
@@ -357,7 +358,7 @@ gf_status gf_convolution_backward_weights(gf_plan_t *plan, gf_engine_t engine, g
     gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_convolution_backward_weights_primitive_desc_create(&made, engine->processor, dnnl_convolution_direct,
+        status = dnnl_convolution_backward_weights_primitive_desc_create(&created, engine->processor, dnnl_convolution_direct,
             LAYOUT(source), LAYOUT(weights_gradient), LAYOUT(bias_gradient), LAYOUT(result_gradient), window.strides,
             NOT_DILATED, window.padding_before, window.padding_after, PLAN(forward), attributes);
 #else
@@ -374,11 +375,11 @@ static dnnl_alg_kind_t pooling_kind(gf_pooling pooling) {
     return pooling == GF_MAXIMUM ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
 }
 
-gf_status gf_pooling_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_pooling pooling, gf_layout_t source,
+gf_status gf_pooling_forward(gf_plan_t *plan, gf_engine_t engine, gf_mode purpose, gf_pooling pooling, gf_layout_t source,
     gf_layout_t result, gf_window window) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_pooling_forward_primitive_desc_create(&made, engine->processor, kind(purpose), pooling_kind(pooling),
+        status = dnnl_pooling_forward_primitive_desc_create(&created, engine->processor, kind(purpose), pooling_kind(pooling),
             LAYOUT(source), LAYOUT(result), window.strides, window.kernel, NOT_DILATED, window.padding_before,
             window.padding_after, attributes);
 #else
@@ -394,7 +395,7 @@ gf_status gf_pooling_backward(gf_plan_t *plan, gf_engine_t engine, gf_pooling po
     gf_layout_t result_gradient, gf_window window, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_pooling_backward_primitive_desc_create(&made, engine->processor, pooling_kind(pooling),
+        status = dnnl_pooling_backward_primitive_desc_create(&created, engine->processor, pooling_kind(pooling),
             LAYOUT(source_gradient), LAYOUT(result_gradient), window.strides, window.kernel, NOT_DILATED,
             window.padding_before, window.padding_after, PLAN(forward), attributes);
 #else
@@ -406,18 +407,18 @@ gf_status gf_pooling_backward(gf_plan_t *plan, gf_engine_t engine, gf_pooling po
     })
 }
 
-static unsigned normalization_flags(gf_purpose purpose, bool relu) {
+static unsigned normalization_flags(gf_mode purpose, bool relu) {
     unsigned flags = dnnl_use_scale | dnnl_use_shift;
     if (purpose == GF_INFERENCE) flags |= dnnl_use_global_stats;
     return relu ? flags | dnnl_fuse_norm_relu : flags;
 }
 
-gf_status gf_normalization_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpose purpose, gf_layout_t data, float epsilon,
+gf_status gf_normalization_forward(gf_plan_t *plan, gf_engine_t engine, gf_mode purpose, gf_layout_t data, float epsilon,
     bool relu) {
     unsigned flags = normalization_flags(purpose, relu);
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_batch_normalization_forward_primitive_desc_create(&made, engine->processor, kind(purpose), LAYOUT(data),
+        status = dnnl_batch_normalization_forward_primitive_desc_create(&created, engine->processor, kind(purpose), LAYOUT(data),
             LAYOUT(data), epsilon, flags, attributes);
 #else
         dnnl_batch_normalization_desc_t operation;
@@ -427,14 +428,14 @@ gf_status gf_normalization_forward(gf_plan_t *plan, gf_engine_t engine, gf_purpo
     })
 }
 
-bool gf_normalization_backward_takes_shift(void) { return DNNL_VERSION_MAJOR < 3; }
+bool gf_normalization_backward_needs_shift(void) { return DNNL_VERSION_MAJOR < 3; }
 
 gf_status gf_normalization_backward(gf_plan_t *plan, gf_engine_t engine, gf_layout_t data, float epsilon, bool relu,
     gf_plan_t forward) {
     unsigned flags = normalization_flags(GF_TRAINING, relu);
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_batch_normalization_backward_primitive_desc_create(&made, engine->processor, dnnl_backward, LAYOUT(data),
+        status = dnnl_batch_normalization_backward_primitive_desc_create(&created, engine->processor, dnnl_backward, LAYOUT(data),
             LAYOUT(data), LAYOUT(data), epsilon, flags, PLAN(forward), attributes);
 #else
         dnnl_batch_normalization_desc_t operation;
@@ -445,14 +446,14 @@ gf_status gf_normalization_backward(gf_plan_t *plan, gf_engine_t engine, gf_layo
     })
 }
 
-static dnnl_alg_kind_t function_kind(gf_function function) {
+static dnnl_alg_kind_t function_kind(gf_activation function) {
     return function == GF_RELU ? dnnl_eltwise_relu_use_dst_for_bwd : dnnl_eltwise_tanh_use_dst_for_bwd;
 }
 
-gf_status gf_function_forward(gf_plan_t *plan, gf_engine_t engine, gf_function function, gf_layout_t data) {
+gf_status gf_activation_forward(gf_plan_t *plan, gf_engine_t engine, gf_activation function, gf_layout_t data) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_eltwise_forward_primitive_desc_create(&made, engine->processor, dnnl_forward_training,
+        status = dnnl_eltwise_forward_primitive_desc_create(&created, engine->processor, dnnl_forward_training,
             function_kind(function), LAYOUT(data), LAYOUT(data), 0, 0, attributes);
 #else
         dnnl_eltwise_desc_t operation;
@@ -462,10 +463,10 @@ gf_status gf_function_forward(gf_plan_t *plan, gf_engine_t engine, gf_function f
     })
 }
 
-gf_status gf_function_backward(gf_plan_t *plan, gf_engine_t engine, gf_function function, gf_layout_t data, gf_plan_t forward) {
+gf_status gf_activation_backward(gf_plan_t *plan, gf_engine_t engine, gf_activation function, gf_layout_t data, gf_plan_t forward) {
     WITH_ATTRIBUTES(false, {
 #if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_eltwise_backward_primitive_desc_create(&made, engine->processor, function_kind(function), LAYOUT(data),
+        status = dnnl_eltwise_backward_primitive_desc_create(&created, engine->processor, function_kind(function), LAYOUT(data),
             LAYOUT(data), LAYOUT(data), 0, 0, PLAN(forward), attributes);
 #else
         dnnl_eltwise_desc_t operation;
@@ -475,11 +476,11 @@ gf_status gf_function_backward(gf_plan_t *plan, gf_engine_t engine, gf_function 
     })
 }
 
-gf_status gf_addition(gf_plan_t *plan, gf_engine_t engine, gf_layout_t a, gf_layout_t b, gf_layout_t result, bool relu) {
+gf_status gf_add(gf_plan_t *plan, gf_engine_t engine, gf_layout_t a, gf_layout_t b, gf_layout_t result, bool relu) {
     WITH_ATTRIBUTES(relu, {
 #if DNNL_VERSION_MAJOR >= 3
         status = dnnl_binary_primitive_desc_create(
-            &made, engine->processor, dnnl_binary_add, LAYOUT(a), LAYOUT(b), LAYOUT(result), attributes);
+            &created, engine->processor, dnnl_binary_add, LAYOUT(a), LAYOUT(b), LAYOUT(result), attributes);
 #else
         dnnl_binary_desc_t operation;
         status = dnnl_binary_desc_init(&operation, dnnl_binary_add, LAYOUT(a), LAYOUT(b), LAYOUT(result));
@@ -491,7 +492,7 @@ gf_status gf_addition(gf_plan_t *plan, gf_engine_t engine, gf_layout_t a, gf_lay
 gf_status gf_reorder(gf_plan_t *plan, gf_engine_t engine, gf_layout_t source, gf_layout_t result) {
     WITH_ATTRIBUTES(false, {
         status = dnnl_reorder_primitive_desc_create(
-            &made, LAYOUT(source), engine->processor, LAYOUT(result), engine->processor, attributes);
+            &created, LAYOUT(source), engine->processor, LAYOUT(result), engine->processor, attributes);
     })
 }
 
@@ -501,7 +502,7 @@ gf_status gf_operation_create(gf_operation_t *operation, gf_plan_t plan) {
 
 void gf_operation_destroy(gf_operation_t operation) { dnnl_primitive_destroy((dnnl_primitive_t)operation); }
 
-int gf_argument_number(gf_argument_kind kind) {
+int gf_argument_index(gf_argument_kind kind) {
     static const int numbers[] = {
         DNNL_ARG_SRC, DNNL_ARG_SRC_1, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_WEIGHTS,
         DNNL_ARG_DIFF_BIAS, DNNL_ARG_DIFF_DST, DNNL_ARG_WORKSPACE, DNNL_ARG_SCRATCHPAD, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE,
@@ -509,7 +510,7 @@ int gf_argument_number(gf_argument_kind kind) {
     return numbers[kind];
 }
 
-_Static_assert(sizeof(gf_argument) == sizeof(dnnl_exec_arg_t), "an argument is oneDNN's");
+_Static_assert(sizeof(gf_argument) == sizeof(dnnl_exec_arg_t), "gf_argument must match dnnl_exec_arg_t");
 
 gf_status gf_operation_run(gf_operation_t operation, gf_engine_t engine, const gf_argument *arguments, int count) {
     return dnnl_primitive_execute(

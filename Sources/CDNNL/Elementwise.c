@@ -6,7 +6,7 @@
 
 #include "CDNNL.h"
 
-// No product is rounded together with a sum, so that each processor computes the same.
+// No fused multiply-add: every processor must compute the same result.
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__)
@@ -15,10 +15,10 @@
 #define FOR_EACH_PROCESSOR
 #endif
 
-// The square root without sqrtf's errno, for which a compiler would not compute several at once.
+// A square root that does not set errno, which would prevent vectorisation.
 #define root(x) __builtin_elementwise_sqrt(x)
 
-// Elements a thread takes at once: below this, waking the others costs more than they save.
+// Number of elements in a part. For fewer elements, waking another thread costs more time than it saves.
 enum { PART = 1 << 15 };
 
 static int part_count(size_t count) { return (int)((count + PART - 1) / PART); }
@@ -43,10 +43,10 @@ static void scale_share(void *context, int part) {
 
 void gf_scale_pixels(const uint8_t *pixels, float *result, size_t count, float scale, float shift) {
     struct pixels all = {pixels, result, count, scale, shift};
-    gf_parallel(scale_share, &all, part_count(count));
+    gf_parallel_for(scale_share, &all, part_count(count));
 }
 
-// Random bits of an element's number and a seed: the hash "lowbias32" (Wellons, 2018).
+// Random bits from an element's index and a seed, by the hash "lowbias32" (Wellons, 2018).
 static inline uint32_t random_bits(size_t element, uint64_t seed) {
     uint32_t mixed = (uint32_t)element ^ (uint32_t)seed;
     mixed ^= mixed >> 16;
@@ -56,7 +56,8 @@ static inline uint32_t random_bits(size_t element, uint64_t seed) {
     return mixed ^ mixed >> 16;
 }
 
-// Seeds that follow on each other would only swap elements (SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
+// Scrambles a seed: without this, consecutive seeds would only permute the elements (SplitMix64; Steele, Lea and Flood,
+// OOPSLA 2014).
 static uint64_t mixed_seed(uint64_t seed) {
     seed += 0x9e3779b97f4a7c15u;
     seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
@@ -64,16 +65,17 @@ static uint64_t mixed_seed(uint64_t seed) {
     return seed ^ seed >> 31;
 }
 
-// From -1 to 1, both left out, in steps of 2^-22.
+// A random number between -1 and 1, both excluded, in steps of 2^-22.
 static inline float random_share(size_t element, uint64_t seed) {
     return (float)((int32_t)(random_bits(element, seed) >> 8 | 1) - (1 << 23)) * 0x1p-23f;
 }
 
-// Of a positive number that is not subnormal.
+// The natural logarithm of a positive number that is not subnormal.
 static inline float logarithm(float x) {
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
-    // x = m * 2^exponent with m from sqrt(1/2) to sqrt(2), of which the series of the inverse hyperbolic tangent needs least.
+    // x = m * 2^exponent with m between sqrt(1/2) and sqrt(2), where the series of the inverse hyperbolic tangent needs the
+    // fewest terms.
     int32_t exponent = (int32_t)(bits - 0x3f3504f3u) >> 23;
     bits -= (uint32_t)exponent << 23;
     float m;
@@ -83,7 +85,7 @@ static inline float logarithm(float x) {
         + 2 * t * (1 + square * (1 / 3.0f + square * (1 / 5.0f + square * (1 / 7.0f + square * (1 / 9.0f)))));
 }
 
-// The inverse error function of -1 < x < 1 (Giles, "Approximating the erfinv function", 2010, table 5).
+// The inverse error function for -1 < x < 1 (Giles, "Approximating the erfinv function", 2010, table 5).
 static inline float inverse_error(float x) {
     float w = -logarithm((1 - x) * (1 + x));
     float a = w - 2.5f, b = root(w) - 3;
@@ -107,9 +109,9 @@ static void uniform_share(void *context, int part) {
     uniform_part(all->result + start, start, part_size(part, all->count), all->factor, all->seed);
 }
 
-void gf_uniform(float *result, size_t count, float limit, uint64_t seed) {
+void gf_fill_uniform(float *result, size_t count, float limit, uint64_t seed) {
     struct draw all = {.result = result, .count = count, .factor = limit, .seed = mixed_seed(seed)};
-    gf_parallel(uniform_share, &all, part_count(count));
+    gf_parallel_for(uniform_share, &all, part_count(count));
 }
 
 FOR_EACH_PROCESSOR
@@ -123,16 +125,16 @@ static void normal_share(void *context, int part) {
     normal_part(all->result + start, start, part_size(part, all->count), all->factor, all->width, all->seed);
 }
 
-void gf_normal(float *result, size_t count, float deviation, float limit, uint64_t seed) {
-    // The inverse of the distribution function, 2 p - 1 from the part of -1 ... 1 that is within the limit.
+void gf_fill_normal(float *result, size_t count, float deviation, float limit, uint64_t seed) {
+    // Inverse transform sampling, with 2 p - 1 restricted to the part of -1 ... 1 that corresponds to the limit.
     struct draw all = {.result = result, .count = count, .factor = sqrtf(2) * deviation,
         .width = (float)erf(limit / sqrt(2)), .seed = mixed_seed(seed)};
-    gf_parallel(normal_share, &all, part_count(count));
+    gf_parallel_for(normal_share, &all, part_count(count));
 }
 
 struct dropout { const void *source; void *result; size_t count; float scale; uint32_t threshold; uint64_t seed; };
 
-// By the upper 31 bits, since processors compare signed numbers faster.
+// Compares the upper 31 bits, because vector comparisons of signed numbers are faster.
 static inline bool is_kept(size_t element, uint64_t seed, uint32_t threshold) {
     return (int32_t)(random_bits(element, seed) >> 1) < (int32_t)threshold;
 }
@@ -179,12 +181,12 @@ static struct dropout dropout(const void *source, void *result, size_t count, fl
 
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed) {
     struct dropout all = dropout(source, result, count, keep, seed);
-    gf_parallel(dropout_share, &all, part_count(count));
+    gf_parallel_for(dropout_share, &all, part_count(count));
 }
 
 void gf_dropout_bfloat16(const uint16_t *source, uint16_t *result, size_t count, float keep, uint64_t seed) {
     struct dropout all = dropout(source, result, count, keep, seed);
-    gf_parallel(dropout_bfloat16_share, &all, part_count(count));
+    gf_parallel_for(dropout_bfloat16_share, &all, part_count(count));
 }
 
 struct update {
@@ -196,38 +198,38 @@ struct update {
 };
 
 FOR_EACH_PROCESSOR
-static void descend_plain(float *restrict weights, const float *restrict gradient, size_t count, float rate, float decay) {
+static void sgd_plain_part(float *restrict weights, const float *restrict gradient, size_t count, float rate, float decay) {
     for (size_t i = 0; i < count; i++) weights[i] -= rate * (gradient[i] + decay * weights[i]);
 }
 
 FOR_EACH_PROCESSOR
-static void descend_part(float *restrict weights, const float *restrict gradient, float *restrict velocity, size_t count,
-    float rate, float momentum, float decay, float ahead, float along) {
+static void sgd_momentum_part(float *restrict weights, const float *restrict gradient, float *restrict velocity, size_t count,
+    float rate, float momentum, float decay, float gradient_factor, float velocity_factor) {
     for (size_t i = 0; i < count; i++) {
         float g = gradient[i] + decay * weights[i];
         float v = momentum * velocity[i] + g;
         velocity[i] = v;
-        weights[i] -= rate * (ahead * g + along * v);
+        weights[i] -= rate * (gradient_factor * g + velocity_factor * v);
     }
 }
 
-static void descend_share(void *context, int part) {
+static void sgd_share(void *context, int part) {
     struct update *all = context;
     size_t start = part_start(part), count = part_size(part, all->count);
     if (!all->first) {
-        descend_plain(all->weights + start, all->gradient + start, count, all->rate, all->decay);
+        sgd_plain_part(all->weights + start, all->gradient + start, count, all->rate, all->decay);
     } else {
-        // Nesterov's step is g + momentum * v; the plain one is v.
-        descend_part(all->weights + start, all->gradient + start, all->first + start, count, all->rate, all->a, all->decay,
+        // Nesterov's step is g + momentum * v; the plain step is v.
+        sgd_momentum_part(all->weights + start, all->gradient + start, all->first + start, count, all->rate, all->a, all->decay,
             all->choice ? 1 : 0, all->choice ? all->a : 1);
     }
 }
 
-void gf_descend(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum, float decay,
+void gf_sgd_step(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum, float decay,
     int nesterov) {
     struct update all = {.weights = weights, .first = momentum > 0 ? velocity : NULL, .gradient = gradient, .count = count,
         .rate = rate, .decay = decay, .a = momentum, .choice = nesterov};
-    gf_parallel(descend_share, &all, part_count(count));
+    gf_parallel_for(sgd_share, &all, part_count(count));
 }
 
 FOR_EACH_PROCESSOR
@@ -253,15 +255,15 @@ static void adam_share(void *context, int part) {
         part_size(part, all->count), all->rate, all->a, all->b, adam->epsilon, all->decay, adam->shrink);
 }
 
-void gf_adam(float *weights, const float *gradient, float *first, float *second, size_t count, float rate, float beta1,
+void gf_adam_step(float *weights, const float *gradient, float *first, float *second, size_t count, float rate, float beta1,
     float beta2, float epsilon, float decay, int decoupled, int64_t step) {
-    // Both moments start at 0 and are too small at first; the correction goes into the rate and epsilon.
+    // Both moments start at 0 and are therefore biased towards 0. The correction is part of the rate and epsilon.
     double one = 1 - pow(beta1, (double)step), two = sqrt(1 - pow(beta2, (double)step));
     struct adam adam = {
         .update = {.weights = weights, .first = first, .second = second, .gradient = gradient, .count = count,
             .rate = (float)(rate * two / one), .decay = decoupled ? 0 : decay, .a = beta1, .b = beta2},
         .epsilon = (float)(epsilon * two), .shrink = decoupled ? 1 - rate * decay : 1};
-    gf_parallel(adam_share, &adam, part_count(count));
+    gf_parallel_for(adam_share, &adam, part_count(count));
 }
 
 FOR_EACH_PROCESSOR
@@ -284,11 +286,11 @@ static void adadelta_share(void *context, int part) {
         part_size(part, all->count), all->rate, all->a, all->b, all->decay);
 }
 
-void gf_adadelta(float *weights, const float *gradient, float *squares, float *updates, size_t count, float rate, float rho,
+void gf_adadelta_step(float *weights, const float *gradient, float *squares, float *updates, size_t count, float rate, float rho,
     float epsilon, float decay) {
     struct update all = {.weights = weights, .first = squares, .second = updates, .gradient = gradient, .count = count,
         .rate = rate, .decay = decay, .a = rho, .b = epsilon};
-    gf_parallel(adadelta_share, &all, part_count(count));
+    gf_parallel_for(adadelta_share, &all, part_count(count));
 }
 
 struct blend { float *average; const float *values; size_t count; float share; };
@@ -304,7 +306,7 @@ static void blend_share(void *context, int part) {
     blend_part(all->average + start, all->values + start, part_size(part, all->count), all->share);
 }
 
-void gf_blend(float *average, const float *values, size_t count, float share) {
+void gf_update_average(float *average, const float *values, size_t count, float share) {
     struct blend all = {average, values, count, share};
-    gf_parallel(blend_share, &all, part_count(count));
+    gf_parallel_for(blend_share, &all, part_count(count));
 }

@@ -1,5 +1,5 @@
-// The passes over elements that oneDNN has no operation for, compiled once for each instruction set and shared among
-// the threads that its operations use. Arrays of one call do not overlap unless a comment says that they are the same.
+// Elementwise loops that oneDNN has no operation for. They are compiled for several instruction sets and use the same
+// threads as oneDNN's operations. The arrays of a call must not overlap unless a comment allows it.
 #pragma once
 
 #include <stddef.h>
@@ -8,32 +8,34 @@
 // result[i] = scale * pixels[i] + shift
 void gf_scale_pixels(const uint8_t *pixels, float *result, size_t count, float scale, float shift);
 
-// Numbers evenly from (-limit, limit); the same for the same seed, whatever the threads and the processor.
-void gf_uniform(float *result, size_t count, float limit, uint64_t seed);
+// Fills an array with uniform random numbers from (-limit, limit). The result depends only on the seed, not on the number
+// of threads or the processor.
+void gf_fill_uniform(float *result, size_t count, float limit, uint64_t seed);
 
-// Numbers from the normal distribution of mean 0 and this standard deviation, as far as they are within `limit` standard
-// deviations, which may be infinite; the same for the same seed, whatever the threads and the processor.
-void gf_normal(float *result, size_t count, float deviation, float limit, uint64_t seed);
+// Fills an array with random numbers from the normal distribution of mean 0 and the given standard deviation, truncated at
+// `limit` standard deviations, which may be infinite. The result depends only on the seed, not on the number of threads or
+// the processor.
+void gf_fill_normal(float *result, size_t count, float deviation, float limit, uint64_t seed);
 
-// result[i] = source[i] / keep with probability `keep`, and otherwise 0; the same elements for the same seed, whatever the
-// threads. `result` may be `source`.
+// result[i] = source[i] / keep with probability `keep`, otherwise 0. The choice depends only on the seed, not on the number
+// of threads. `result` may be `source`.
 void gf_dropout(const float *source, float *result, size_t count, float keep, uint64_t seed);
-// The same of bfloat16 numbers, rounded to the nearest, of equally near ones to the even.
+// The same for bfloat16 numbers, rounded to nearest, ties to even.
 void gf_dropout_bfloat16(const uint16_t *source, uint16_t *result, size_t count, float keep, uint64_t seed);
 
 // g = gradient[i] + decay * weights[i]; v = momentum * velocity[i] + g; weights[i] -= rate * (nesterov ? g + momentum * v : v).
 // `velocity` may be NULL when `momentum` is 0.
-void gf_descend(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum, float decay,
+void gf_sgd_step(float *weights, const float *gradient, float *velocity, size_t count, float rate, float momentum, float decay,
     int nesterov);
 
-// Adam (Kingma and Ba, ICLR 2015), step counted from 1. `decay` is added to the gradient as L2, or, when `decoupled`, taken
-// off the weights (Loshchilov and Hutter, ICLR 2019).
-void gf_adam(float *weights, const float *gradient, float *first, float *second, size_t count, float rate, float beta1,
+// Adam (Kingma and Ba, ICLR 2015); `step` starts at 1. `decay` is an L2 penalty in the gradient or, with `decoupled`, a
+// decay of the weights themselves (Loshchilov and Hutter, ICLR 2019).
+void gf_adam_step(float *weights, const float *gradient, float *first, float *second, size_t count, float rate, float beta1,
     float beta2, float epsilon, float decay, int decoupled, int64_t step);
 
 // Adadelta (Zeiler, 2012).
-void gf_adadelta(float *weights, const float *gradient, float *squares, float *updates, size_t count, float rate, float rho,
+void gf_adadelta_step(float *weights, const float *gradient, float *squares, float *updates, size_t count, float rate, float rho,
     float epsilon, float decay);
 
 // average[i] += share * (values[i] - average[i])
-void gf_blend(float *average, const float *values, size_t count, float share);
+void gf_update_average(float *average, const float *values, size_t count, float share);

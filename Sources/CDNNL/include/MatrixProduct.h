@@ -3,6 +3,6 @@
 
 #include <stddef.h>
 
-// result (rows x columns) = one (rows x depth) times the transpose of other (columns x depth), all in C order.
-// Returns 0, or oneDNN's status, which gf_status_words tells.
-int gf_product_transposed(const float *one, const float *other, float *result, size_t rows, size_t columns, size_t depth);
+// result (rows x columns) = a (rows x depth) times the transpose of b (columns x depth), all in C order.
+// Returns 0 on success, or oneDNN's status; gf_status_text describes it.
+int gf_multiply_transposed(const float *a, const float *b, float *result, size_t rows, size_t columns, size_t depth);

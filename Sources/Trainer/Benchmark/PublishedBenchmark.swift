@@ -1,63 +1,57 @@
 internal import Foundation
 public import GlyphForge
 
-/// Trains the networks that people published, one after the other, and puts what comes of them beside what was
-/// reported.
+/// Trains the published networks one after the other and compares their accuracy with the reported one.
 ///
-/// In the folder `published.md` and `published.html` are the table so far, and `models` holds a model for each recipe.
-/// Models that are there already are tested, not trained again, and one left unfinished is gone on with.
+/// The output folder contains the current table as `published.md` and `published.html`, and a model for each recipe in
+/// `models`. Existing models are tested but not trained again; an unfinished training is resumed.
 public struct PublishedBenchmark {
     private let sources: [RecipeSource]
     private let training: Dataset
     private let tests: [Dataset]
     private let output: String
-    private let length: TrainingLength?
-    private let seed: UInt64
-    private let threads: Int
+    private let options: TrainingOptions
 
     /// - Parameters:
-    ///   - tests: Of the size and classes of `training`; one or more.
-    ///   - output: The folder, made if it is not there.
-    ///   - length: How long to train each instead of what its recipe says.
-    ///   - seed: Decides all that is left to chance.
-    ///   - threads: Threads of each operation.
+    ///   - tests: One or more data sets with the image size and classes of `training`.
+    ///   - output: The output folder; created if it does not exist.
+    ///   - options: The same for every recipe.
     public init(
-        _ sources: [RecipeSource], training: Dataset, tests: [Dataset], output: String, length: TrainingLength? = nil,
-        seed: UInt64 = 0, threads: Int
+        _ sources: [RecipeSource], training: Dataset, tests: [Dataset], output: String, options: TrainingOptions
     ) {
         self.sources = sources
         self.training = training
         self.tests = tests
         self.output = output
-        self.length = length
-        self.seed = seed
-        self.threads = threads
+        self.options = options
     }
 
-    /// Runs every recipe; one that fails is a row that says why.
+    /// Runs every recipe. A recipe that fails gets a row with the reason.
     ///
     /// - Parameters:
-    ///   - done: Told each row when its recipe is done and the table written.
-    ///   - shouldStop: Asked after each step of the recipe of a number; true ends, with a checkpoint.
-    /// - Returns: The table, or nil when it was told to stop.
-    /// - Throws: When the table cannot be written.
+    ///   - done: Called with each row after the recipe is done and the table is written.
+    ///   - shouldStop: Called after each step with the index of the recipe; return true to write a checkpoint and stop.
+    /// - Returns: The table, or nil after a stop.
+    /// - Throws: An error if the table cannot be written.
     public func run(
         done: (PublishedResults.Row) -> Void = { _ in }, shouldStop: (_ recipe: Int, TrainingRun) throws -> Bool
     ) throws -> PublishedResults? {
         let digest = try training.imagesDigest()
-        var results = PublishedResults(training: training.path, tests: tests.map(\.path), seed: seed, rows: [])
-        // Now, not when the first recipe is done: whether the folder can be written in shows at once.
-        if !exists(tablePath) { try write(results) }
-        for (number, source) in sources.enumerated() {
+        var results = PublishedResults(
+            training: training.path, tests: tests.map(\.path), seed: options.seed, rows: [])
+        // Finds out before the first training whether the folder is writable.
+        if !FilePath.exists(tablePath) { try write(results) }
+        for (index, source) in sources.enumerated() {
             var row = PublishedResults.Row(recipe: source.name)
             do {
                 let recipe = try source.recipe(side: training.side)
                 row.reported = recipe.reported
-                guard let (model, metrics) = try obtain(recipe, digest, { try shouldStop(number, $0) }) else {
+                guard let (model, metrics) = try trainOrLoad(recipe, digest, { try shouldStop(index, $0) }) else {
                     return nil
                 }
                 row.add(model, metrics, of: recipe)
             } catch {
+                // The table reports the error; the other recipes still run.
                 row.failure = "\(error)"
             }
             results.rows.append(row)
@@ -67,22 +61,23 @@ public struct PublishedBenchmark {
         return results
     }
 
-    /// The model of a recipe and how it does, or nil when it was told to stop.
-    private func obtain(
+    /// The trained model of a recipe and its test results; nil after a stop.
+    private func trainOrLoad(
         _ recipe: Recipe, _ digest: String, _ shouldStop: (TrainingRun) throws -> Bool
     ) throws -> (Model, [ModelDescription.Metric])? {
         let path = "\(output)/models/\(recipe.name)"
-        if exists(path) {
-            let model = try Model(path: path, on: Engine(threads: threads))
-            let made = model.description
-            guard made.recipe == recipe.yaml, made.training.digest == digest, made.training.seed == seed else {
+        if FilePath.exists(path) {
+            let model = try Model(path: path, on: Engine(threads: options.threads))
+            let existing = model.description
+            guard existing.recipe == recipe.yaml, existing.training.digest == digest,
+                existing.training.seed == options.seed
+            else {
                 throw ModelError(
-                    "\(path) was made of another recipe, other images or another seed; remove it to train it anew.")
+                    "\(path) was trained with another recipe, other images or another seed; remove it to train again.")
             }
             return (model, try model.test(on: tests, name: recipe.name, log: Model.log(in: path), reportsIn: path))
         }
-        let trainer = ModelTrainer(
-            recipe, dataset: training, output: path, length: length, seed: seed, threads: threads)
+        let trainer = ModelTrainer(recipe, dataset: training, output: path, options: options)
         let model = try trainer.train(
             isResuming: true,
             test: { run, model, folder in
@@ -95,8 +90,8 @@ public struct PublishedBenchmark {
 
     private func write(_ results: PublishedResults) throws {
         let text = Array(results.markdown.utf8)
-        try OwnFile(
-            tablePath, kind: "not of this command's making", beginning: Array(PublishedResults.heading.utf8),
+        try ReplaceableFile(
+            tablePath, kind: "a table that this command wrote", beginning: Array(PublishedResults.heading.utf8),
             option: "--out"
         ).write(text)
         try results.page.write(to: output + "/published.html", option: "--out")

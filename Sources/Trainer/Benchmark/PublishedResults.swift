@@ -61,16 +61,16 @@ extension PublishedResults {
         let obtained = tests.indices.map { column in
             guard column < row.obtained.count else { return "-" }
             let metric = row.obtained[column]
-            let ends = metric.interval.map { decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            return "\(percent(metric.accuracy, digits: 2)) (\(ends))"
+            let ends = metric.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
+            return "\(TextFormat.percent(metric.accuracy, digits: 2)) (\(ends))"
         }
-        let steps = [row.steps, row.recipeSteps].map { $0.map(grouped) ?? "-" }
-        return [row.recipe, percent(row.reported, digits: 2)] + obtained + steps + [time(row.seconds)]
+        let steps = [row.steps, row.recipeSteps].map { $0.map(TextFormat.grouped) ?? "-" }
+        return [row.recipe, TextFormat.percent(row.reported, digits: 2)] + obtained + steps + [time(row.seconds)]
     }
 
     private func time(_ seconds: Double?) -> String {
         guard let seconds else { return "-" }
-        return seconds < 120 ? "\(decimal(seconds, digits: 1)) s" : "\(decimal(seconds / 60, digits: 1)) min"
+        return seconds < 120 ? "\(TextFormat.decimal(seconds, digits: 1)) s" : "\(TextFormat.decimal(seconds / 60, digits: 1)) min"
     }
 
     /// What the table does not say by itself; a sentence each.
@@ -83,24 +83,18 @@ extension PublishedResults {
 
     /// The table as a file of Markdown.
     public var markdown: String {
-        var table = MarkdownTable(header.map(escapedMarkdown), numbers: Set(1..<header.count))
+        var table = MarkdownTable(header.map(Markdown.escaped), numbers: Set(1..<header.count))
         for row in rows { table.append(cells(row)) }
-        let notes = notes.map(escapedMarkdown).joined(separator: "\n\n")
+        let notes = notes.map(Markdown.escaped).joined(separator: "\n\n")
         return "\(Self.heading)\n\n\(table.text)\n\n\(notes)\n"
     }
 
     /// The table as a page.
     var page: HTMLPage {
-        let head = header.enumerated().map { $0 == 0 ? "<th>\(escaped($1))</th>" : "<td>\(escaped($1))</td>" }
-        let lines = rows.map { row in
-            let cells = cells(row).enumerated().map { $0 == 0 ? "<th>\(escaped($1))</th>" : "<td>\(escaped($1))</td>" }
-            return "<tr>\(cells.joined())</tr>"
-        }
         let body = """
-            <h1>\(Self.title)</h1>
-            <div class="wide"><table><thead><tr>\(head.joined())</tr></thead>
-            <tbody>\(lines.joined(separator: "\n"))</tbody></table></div>
-            \(notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
+            \(PageHead(Self.title).html)
+            \(HTML.table(header: header.map(HTML.escaped), rows: rows.map { cells($0).map(HTML.escaped) }))
+            \(notes.map(HTML.note).joined(separator: "\n"))
             """
         return HTMLPage(title: Self.title, body: body, style: "")
     }

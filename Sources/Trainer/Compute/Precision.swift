@@ -1,20 +1,21 @@
 internal import CDNNL
 
-/// The numbers that a network's layers compute with.
+/// The number format that a network's layers compute with.
 public enum Precision: String, Codable, CaseIterable, Sendable {
-    /// IEEE 754's of 32 bits.
+    /// IEEE 754 single precision.
     case fp32
-    /// bfloat16: as large and as small as float32, but with 8 significant bits in place of 24. What layers hand on, and
-    /// the weights that they multiply by, are rounded to it; sums, the weights that training changes and their
-    /// gradients, the statistics of batch normalisation, and the last layer's results stay float32.
+    /// bfloat16: the range of float32 with 8 instead of 24 significant bits.
+    ///
+    /// Activations and the weights in products are rounded to bfloat16. Sums, the weights that training updates and
+    /// their gradients, the statistics of batch normalisation, and the results of the last layer stay float32.
     case bf16
 
-    /// - Throws: A sentence when the processor is not made for it.
+    /// Throws an error if the processor has no instructions for this format.
     public func requireSupport() throws(EngineError) {
-        guard self == .bf16, !Engine.hasBrainFloat else { return }
+        guard self == .bf16, !Engine.supportsBFloat16 else { return }
         throw EngineError(
-            "This processor has no instructions for bf16 (oneDNN uses \(Engine.instructionSet) here, bf16 needs AVX-512 BF16 or AMX): compute with fp32."
-        )
+            "This processor has no instructions for bf16: it needs AVX-512 BF16 or AMX, and oneDNN uses "
+                + "\(Engine.instructionSet) here. Use fp32.")
     }
 
     var element: gf_element { self == .bf16 ? GF_BFLOAT16 : GF_FLOAT32 }

@@ -1,6 +1,6 @@
 internal import CDNNL
 
-/// A layout and the memory that holds its elements, zero at first.
+/// A layout and memory for its elements, initially 0.
 final class Tensor {
     let layout: Layout
     let memory: gf_memory_t
@@ -10,16 +10,16 @@ final class Tensor {
     init(_ layout: Layout, on engine: Engine) throws(EngineError) {
         self.layout = layout
         byteCount = layout.byteCount
-        // A cache line, and the widest vector there is.
+        // 64 bytes is the size of a cache line and of the widest vector.
         bytes = .allocate(byteCount: max(byteCount, 64), alignment: 64)
         bytes.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 64))
-        var made: gf_memory_t?
-        let status = gf_memory_create(&made, engine.handle, layout.handle, bytes)
-        guard status == 0, let made else {
+        var created: gf_memory_t?
+        let status = gf_memory_create(&created, engine.handle, layout.handle, bytes)
+        guard status == 0, let created else {
             bytes.deallocate()
             throw EngineError(subject: "A tensor of \(layout.dimensions)", status: status)
         }
-        memory = made
+        memory = created
     }
 
     deinit {
@@ -27,7 +27,7 @@ final class Tensor {
         bytes.deallocate()
     }
 
-    /// The elements of a tensor of float32 as they lie in memory, with any padding, which is zero.
+    /// The elements of a float32 tensor in memory order, including any padding, which is 0.
     var floats: UnsafeMutableBufferPointer<Float> {
         assert(layout.element == GF_FLOAT32)
         return UnsafeMutableBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: byteCount / 4)
@@ -35,12 +35,12 @@ final class Tensor {
 }
 
 extension Engine {
-    /// A tensor of float32 in C order.
+    /// A float32 tensor in C order.
     func plain(_ dimensions: [Int]) throws(EngineError) -> Tensor { try Tensor(Layout(dimensions), on: self) }
 
-    /// Copies the elements of one tensor to another of the same dimensions, whatever their layouts.
+    /// Copies the elements of a tensor to another one with the same dimensions and any layout.
     func copy(_ source: Tensor, to result: Tensor) throws(EngineError) {
-        claim()
+        applyThreadCount()
         try Operation.reorder(source, to: result, Scratch(self)).run()
     }
 }

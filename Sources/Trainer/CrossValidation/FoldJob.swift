@@ -1,42 +1,36 @@
 internal import Foundation
 internal import GlyphForge
 
-/// A network to be trained without a fold, and to predict the fold.
+/// Trains a network without one fold and predicts the images of the fold.
 struct FoldJob: Sendable {
-    let recipe: Recipe
-    let dataset: Dataset
-    /// The fold's number, from 0.
+    /// The images of the task are outside the fold.
+    let task: TrainingTask
+    /// Index of the fold.
     let fold: Int
-    /// Rows to train on.
-    let training: [Int]
-    /// Rows outside the fold that decide on rates and ends, where the recipe asks for some.
-    let watched: [Int]
-    /// The fold's rows.
+    /// The rows of the fold.
     let predicted: [Int]
-    let length: TrainingLength?
-    let seed: UInt64
 
-    /// Thrown when a fold was told to stop.
+    /// Thrown by a job that was told to stop.
     struct Stopped: Error {}
 
     private static let batch = 256
     private static let (probabilities, features, seconds) = ("pred_probs", "features", "seconds")
 
-    /// The file that holds the fold's predictions when they are done.
+    /// The file for the predictions of the fold. It exists only after the job is finished.
     func file(in folder: String) -> String { folder + "/fold-\(fold).safetensors" }
 
-    /// Steps of the training, as far as they are known before it.
-    var plannedSteps: Int { TrainingState(recipe, images: training.count, length: length).totalSteps }
+    /// Number of training steps, as far as it is known in advance.
+    var plannedSteps: Int {
+        TrainingState(task.recipe, images: task.images.training.count, length: task.options.length).totalSteps
+    }
 
-    /// Trains and predicts with the calling thread alone, and writes the fold's file.
+    /// Trains and predicts on the calling thread alone, and writes the file of the fold.
     ///
-    /// - Parameter step: Told after each step how far the training is; throws to end it.
-    /// - Throws: What `step` throws; then nothing is written.
+    /// - Parameter step: Called after each step with the progress; throw an error to stop.
+    /// - Throws: Any error of `step`; no file is written then.
     func run(in folder: String, step: (_ done: Int, _ total: Int) throws -> Void) throws {
         let start = Date()
-        let engine = try Engine(threads: 1)
-        let run = try TrainingRun(
-            recipe, dataset: dataset, training: training, heldOut: watched, length: length, seed: seed, on: engine)
+        let run = try TrainingRun(task)
         var (done, total) = (0, plannedSteps)
         _ = try run.run { run in
             (done, total) = (run.state.step, run.state.totalSteps)
@@ -44,37 +38,39 @@ struct FoldJob: Sendable {
             return false
         }
         let predictor = try Predictor(
-            run.network, transform: recipe.input, batch: min(Self.batch, predicted.count), wantsFeatures: true)
-        let made = try predictor.predict(dataset, predicted) { _ in try step(done, total) }
+            run.network, transform: task.recipe.input, batch: min(Self.batch, predicted.count), wantsFeatures: true)
+        let predictions = try predictor.predict(task.dataset, predicted) { _ in try step(done, total) }
         try SafeTensors.write(
             to: file(in: folder),
             tensors: [
-                (Self.probabilities, [made.count, made.classCount], made.probabilities),
-                (Self.features, [made.count, made.featureCount], made.features),
+                (Self.probabilities, [predictions.count, predictions.classCount], predictions.probabilities),
+                (Self.features, [predictions.count, predictions.featureCount], predictions.features),
             ], metadata: [Self.seconds: "\(-start.timeIntervalSinceNow)"])
     }
 
-    /// Reads the fold's file.
+    /// Reads the file of the fold.
     func result(in folder: String) throws -> FoldResult {
         let path = file(in: folder)
-        let kept = try SafeTensors(path: path)
-        let (probabilities, features) = (try kept.tensor(Self.probabilities), try kept.tensor(Self.features))
-        guard probabilities.shape == [predicted.count, dataset.classes.count], features.shape.count == 2,
-            features.shape[0] == predicted.count, let seconds = kept.metadata[Self.seconds].flatMap(Double.init)
+        let file = try SafeTensors(path: path)
+        let (probabilities, features) = (try file.tensor(Self.probabilities), try file.tensor(Self.features))
+        let classCount = task.dataset.classes.count
+        guard probabilities.shape == [predicted.count, classCount], features.shape.count == 2,
+            features.shape[0] == predicted.count, let seconds = file.metadata[Self.seconds].flatMap(Double.init)
         else {
             throw TrainingError(
-                "\(path) is damaged: it does not hold the fold's predictions; remove it to train the fold anew.")
+                "\(path) is damaged: it does not contain the predictions of fold \(fold). Remove it to train the fold "
+                    + "again.")
         }
-        var predictions = Predictions(classCount: dataset.classes.count, featureCount: features.shape[1])
+        var predictions = Predictions(classCount: classCount, featureCount: features.shape[1])
         predictions.append(probabilities: probabilities.numbers, features: features.numbers)
         return FoldResult(predictions: predictions, seconds: seconds)
     }
 }
 
-/// What a fold's network predicts.
+/// The result of a fold.
 struct FoldResult {
-    /// Of the fold's rows, in their order.
+    /// Predictions for the rows of the fold, in their order.
     let predictions: Predictions
-    /// Time that training and predicting took.
+    /// Time for training and prediction in seconds.
     let seconds: Double
 }

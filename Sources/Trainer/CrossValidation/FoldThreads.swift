@@ -2,13 +2,13 @@ internal import Foundation
 internal import GlyphForge
 internal import Synchronization
 
-/// Folds at work side by side. Each is wholly on one thread: OpenMP keeps the number of its threads by calling thread,
-/// and an engine serves one thread at a time.
+/// Runs the jobs of several folds in parallel, each on one thread: OpenMP stores the number of threads for each calling
+/// thread, and an engine must not be used from several threads.
 final class FoldThreads: Sendable {
     private struct State {
-        /// Jobs that nobody has taken, by their places; the last one is next.
+        /// Indices of the jobs that have not started; the last one is next.
         var waiting: [Int]
-        /// Steps done and to be done of each job.
+        /// Progress of each job in steps.
         var steps: [(done: Int, total: Int)]
         var failures: [Int: any Error] = [:]
         var isStopped = false
@@ -17,17 +17,17 @@ final class FoldThreads: Sendable {
     private let jobs: [FoldJob]
     private let folder: String
     private let state: Mutex<State>
-    /// Signalled by each thread at its end.
+    /// Signalled once by each thread when it ends.
     private let ended = DispatchSemaphore(value: 0)
 
     private static let stackSize = 16 << 20
     private static let secondsBetweenReports = 0.2
 
-    /// - Parameter folder: Where the folds' files go. Folds whose files are there are not done again.
+    /// - Parameter folder: The folder for the files of the folds. Folds whose files exist are skipped.
     init(_ jobs: [FoldJob], in folder: String) {
         self.jobs = jobs
         self.folder = folder
-        let waiting = jobs.indices.filter { !exists(jobs[$0].file(in: folder)) }
+        let waiting = jobs.indices.filter { !FilePath.exists(jobs[$0].file(in: folder)) }
         let steps = jobs.enumerated().map { place, job in
             let total = job.plannedSteps
             return (done: waiting.contains(place) ? 0 : total, total: total)
@@ -35,10 +35,10 @@ final class FoldThreads: Sendable {
         state = Mutex(State(waiting: waiting.reversed(), steps: steps))
     }
 
-    /// Does what is missing, `workers` folds at once, and waits for it.
+    /// Runs all jobs that are not finished, `workers` at a time, and waits for them.
     ///
-    /// - Returns: Whether all folds' files are there; false when it was told to stop.
-    /// - Throws: What the first of the folds that failed threw.
+    /// - Returns: Whether all folds are finished; false after a stop.
+    /// - Throws: The error of the first fold that failed.
     func run(workers: Int, progress: ProgressHandler, shouldStop: @escaping @Sendable () -> Bool) throws -> Bool {
         let count = min(workers, state.withLock { $0.waiting.count })
         for _ in 0..<count {
@@ -63,9 +63,9 @@ final class FoldThreads: Sendable {
         return !isStopped
     }
 
-    /// Takes one job after the other until there are no more.
+    /// Runs one job after the other until none is left.
     private func work(_ shouldStop: () -> Bool) {
-        while let place = takeJob() {
+        while let place = nextJob() {
             do {
                 try jobs[place].run(in: folder) { done, total in
                     let mustStop = state.withLock { state in
@@ -82,7 +82,7 @@ final class FoldThreads: Sendable {
         }
     }
 
-    private func takeJob() -> Int? {
+    private func nextJob() -> Int? {
         state.withLock { $0.isStopped || !$0.failures.isEmpty ? nil : $0.waiting.popLast() }
     }
 }

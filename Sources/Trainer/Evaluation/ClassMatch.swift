@@ -37,7 +37,7 @@ public struct ClassMatch: Hashable, Sendable {
     private static let mostNamed = 26
 
     private static func list(_ names: [String]) -> String {
-        let more = names.count > mostNamed ? " and \(grouped(names.count - mostNamed)) more classes" : ""
+        let more = names.count > mostNamed ? " and \(TextFormat.grouped(names.count - mostNamed)) more classes" : ""
         return names.prefix(mostNamed).joined(separator: " ") + more
     }
 }

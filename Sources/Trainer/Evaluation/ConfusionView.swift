@@ -31,24 +31,13 @@ struct ConfusionView {
     }
 
     private var table: String {
-        let labels = 0..<evaluation.confusion.classCount
-        let head = labels.map { "<th scope=\"col\">\(symbol($0))</th>" }.joined()
-        let rows = labels.map { given -> String in
-            let support = evaluation.classes[given].support
-            let cells = labels.map { predicted -> String in
-                let count = evaluation.confusion[given, predicted]
-                guard count > 0 else { return "<td></td>" }
-                let value = TextFormat.decimal(strength(given, predicted, support), digits: 2)
-                return
-                    "<td class=\"\(given == predicted ? "even" : "odd")\" style=\"--v:\(value)\">\(TextFormat.grouped(count))</td>"
-            }
-            return "<tr><th scope=\"row\">\(symbol(given))</th>\(cells.joined())</tr>"
-        }
+        let map = HTML.heatMap(
+            evaluation.classes.indices.map(symbol), rowTotal: { Double(evaluation.classes[$0].support) },
+            count: { Double(evaluation.confusion[$0, $1]) })
         return """
             <p class="note">A row for each given class, a column for each predicted one; the colours grow with the square root of the \
             share of the row.</p>
-            <div class="wide"><table class="heat"><thead><tr><th></th>\(head)</tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            \(map)
             """
     }
 
@@ -77,16 +66,15 @@ struct ConfusionView {
         guard !evaluation.confusedPairs.isEmpty else { return "<p>No class was taken for another.</p>" }
         let most = Double(evaluation.confusedPairs[0].count)
         let rows = evaluation.confusedPairs.prefix(Self.mostPairs).map { pair in
-            let share = Double(pair.count) / Double(evaluation.classes[pair.given].support)
-            return """
-                <tr><th>\(symbol(pair.given)) <span class="arrow">taken for</span> \(symbol(pair.predicted))</th><td>\(TextFormat.grouped(pair.count))</td>\
-                <td>\(percent(share))</td><td>\(HTML.bar(Double(pair.count) / most))</td></tr>
-                """
+            [
+                "\(symbol(pair.given)) <span class=\"arrow\">predicted as</span> \(symbol(pair.predicted))",
+                TextFormat.grouped(pair.count), percent(Double(pair.count) / Double(evaluation.classes[pair.given].support)),
+                HTML.bar(Double(pair.count) / most),
+            ]
         }
         return """
             <p class="note">The pairs most often confused.</p>
-            <div class="wide"><table><thead><tr><th></th><td>images</td><td>of its class</td><td></td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            \(HTML.table(header: ["", "images", "of its class"], rows: rows))
             """
     }
 }

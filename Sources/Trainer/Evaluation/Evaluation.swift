@@ -175,10 +175,10 @@ public struct Evaluation: Encodable, Sendable {
                     + "other families.")
         } else if unknown > 0 {
             notes.append(
-                "The fonts of \(grouped(unknown)) images are unknown; each of these counts as a family of its own.")
+                "The fonts of \(TextFormat.grouped(unknown)) images are unknown; each of these counts as a family of its own.")
         }
         if unseen > 0 {
-            notes.append("\(grouped(unseen)) of the model's classes have no image here; their recall is undefined.")
+            notes.append("\(TextFormat.grouped(unseen)) of the model's classes have no image here; their recall is undefined.")
         }
         return notes
     }

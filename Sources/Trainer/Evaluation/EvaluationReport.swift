@@ -34,15 +34,20 @@ public struct EvaluationReport {
     /// The page.
     public func html() -> String { page.html }
 
+    private var head: PageHead {
+        let basis = evaluation.intervalBasis == .families ? ", for fonts of other families" : ""
+        return PageHead(
+            "Model evaluation", [.init(.a, "Model", model), .init(.b, "Data set", dataset.path)],
+            result: (
+                percent(evaluation.accuracy),
+                "of \(TextFormat.grouped(evaluation.images)) images classified correctly "
+                    + "(95 % CI \(percent(evaluation.interval))\(basis))"
+            ), notes: evaluation.notes)
+    }
+
     private var page: HTMLPage {
         let body = """
-            <header>
-            <h1>How well a model reads</h1>
-            <p class="sets"><span><b class="a">Model</b> \(escaped(model))</span><span><b class="b">Data set</b> \(escaped(dataset.path))</span></p>
-            <p class="headline"><b>\(percent(evaluation.accuracy))</b> <span>of \(grouped(evaluation.images)) images right; \(percent(evaluation.interval)) \
-            with 95 % confidence\(evaluation.intervalBasis == .families ? ", on fonts of other families like these" : "")</span></p>
-            \(evaluation.notes.map { "<p class=\"note\">\(escaped($0))</p>" }.joined(separator: "\n"))
-            </header>
+            \(head.html)
             <div class="top">
             <section><h2>In numbers</h2>\(traits)</section>
             <section><h2>Calibration</h2>\(ReliabilityDiagram(calibration: evaluation.calibration).html)</section>
@@ -58,20 +63,19 @@ public struct EvaluationReport {
     }
 
     private var traits: String {
-        let rows = evaluation.traits.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>" }
-        return "<table class=\"traits\"><tbody>\(rows.joined(separator: "\n"))</tbody></table>"
+        HTML.table("traits", rows: evaluation.traits.map { [$0.name, $0.value] })
     }
 
     private var learning: String {
         let accuracy = LineChart(
             "Accuracy by step",
-            [.init("a", curve.points(\.trainingAccuracy)), .init("b", curve.points(\.validationAccuracy))],
+            [.init(.a, curve.points(\.trainingAccuracy)), .init(.b, curve.points(\.validationAccuracy))],
             isPercent: true)
-        let loss = LineChart("Training loss by step", [.init("a", curve.points(\.trainingLoss))], isPercent: false)
+        let loss = LineChart("Training loss by step", [.init(.a, curve.points(\.trainingLoss))], isPercent: false)
         let rates = Set(curve.points.compactMap(\.rate))
         let rate =
             rates.count > 1
-            ? LineChart("Learning rate by step", [.init("a", curve.points(\.rate))], isPercent: false) : nil
+            ? LineChart("Learning rate by step", [.init(.a, curve.points(\.rate))], isPercent: false) : nil
         let figures = [
             ("Accuracy: <b class=\"a\">training</b> and <b class=\"b\">validation</b>", accuracy),
             ("Training loss", loss), ("Learning rate", rate),
@@ -90,24 +94,20 @@ public struct EvaluationReport {
                 listed.filter { $0.f1 != nil }.sorted { ($0.f1!, $0.label) < ($1.f1!, $1.label) }.prefix(
                     Self.mostClasses))
             note =
-                "<p class=\"note\">The \(listed.count) of \(grouped(evaluation.classes.count)) classes with the least F1.</p>"
+                "<p class=\"note\">The \(listed.count) of \(TextFormat.grouped(evaluation.classes.count)) classes with the least F1.</p>"
         }
         let missed = listed.map { 1 - ($0.recall ?? 1) }
         let most = max(missed.max() ?? 0, 1e-9)
         let rows = zip(listed, missed).map { item, missed in
-            let cells = [grouped(item.support), percent(item.precision), percent(item.recall), percent(item.f1)]
-            return """
-                <tr><th>\(symbol(item.label))</th>\(cells.map { "<td>\($0)</td>" }.joined())\
-                <td>\(bar(missed / most))</td><td>\(percent(item.recall == nil ? nil : missed))</td></tr>
-                """
+            [
+                symbol(item.label), TextFormat.grouped(item.support), percent(item.precision), percent(item.recall),
+                percent(item.f1), HTML.bar(missed / most), percent(item.recall == nil ? nil : missed),
+            ]
         }
-        return """
-            \(note)<div class="wide"><table><thead><tr><th>class</th><td>images</td><td>precision</td><td>recall</td><td>F1</td><td colspan="2">missed</td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-            """
+        return note + HTML.table(header: ["class", "images", "precision", "recall", "F1", "missed"], rows: rows)
     }
 
-    private func symbol(_ label: Int) -> String { escaped(shortened(evaluation.symbols[label], to: 16)) }
+    private func symbol(_ label: Int) -> String { HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 16)) }
 
     private var fonts: String {
         let listed = evaluation.worstFonts.prefix(Self.mostFonts)
@@ -118,14 +118,14 @@ public struct EvaluationReport {
         }
         let cards = listed.map { font in
             """
-            <article><h3>\(escaped(font.family)) <small>\(escaped(font.style))</small></h3>
-            <p class="note">\(grouped(font.wrong)) of \(grouped(font.wrong + font.right)) wrong; \
-            \(escaped(font.file))\(font.index > 0 ? ", face \(font.index)" : "")</p>
-            <div class="glyphs">\(glyphs(images[font.face] ?? []))</div></article>
+            <article><h3>\(HTML.escaped(font.family)) <small>\(HTML.escaped(font.style))</small></h3>
+            <p class="note">\(TextFormat.grouped(font.wrong)) of \(TextFormat.grouped(font.wrong + font.right)) wrong; \
+            \(HTML.escaped(font.file))\(font.index > 0 ? ", face \(font.index)" : "")</p>
+            \(glyphs(images[font.face] ?? []))</article>
             """
         }
         return """
-            <section><h2>Worst fonts</h2><p class="note">Faces with a mistake: \(grouped(bad)). These are the ones of which it is surest that \
+            <section><h2>Worst fonts</h2><p class="note">Faces with a mistake: \(TextFormat.grouped(bad)). These are the ones of which it is surest that \
             many of their images are wrong, by the lower end of the share's 95 % interval.</p>
             <div class="cards">\(cards.joined(separator: "\n"))</div></section>
             """
@@ -137,14 +137,10 @@ public struct EvaluationReport {
         let shown = (images.filter(isWrong) + images.filter { !isWrong($0) }).prefix(Self.mostGlyphs).sorted()
         let figures = shown.map { image in
             let given = symbol(evaluation.labels[image])
-            guard isWrong(image) else {
-                return "<figure>\(picture(image, size: 28))<figcaption>\(given)</figcaption></figure>"
-            }
-            let caption = "\(given) <b>\(symbol(evaluation.predicted[image]))</b>"
-            return "<figure class=\"wrong\">\(picture(image, size: 28))<figcaption>\(caption)</figcaption></figure>"
+            let caption = isWrong(image) ? "\(given) <b>\(symbol(evaluation.predicted[image]))</b>" : given
+            return (picture: picture(image, size: 28), caption: caption, isWrong: isWrong(image))
         }
-        let hidden = images.count - shown.count
-        return figures.joined() + (hidden > 0 ? "<p class=\"note\">and \(grouped(hidden)) more</p>" : "")
+        return PagePictures.strip(figures, hidden: images.count - shown.count)
     }
 
     private var mistakes: String {
@@ -152,16 +148,17 @@ public struct EvaluationReport {
         guard !listed.isEmpty else { return "" }
         let figures = listed.map { mistake in
             let font = evaluation.origins.faceOfImage[mistake.index].map { evaluation.origins.faces[$0] }
-            let name = font.map { "<br>\(escaped(shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
-            return """
-                <figure>\(picture(mistake.index, size: 84))<figcaption>\(symbol(mistake.given)) → <b>\(symbol(mistake.predicted))</b> \
-                \(percent(mistake.probability))\(name)<br>image \(mistake.index)</figcaption></figure>
+            let name = font.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
+            let caption = """
+                \(symbol(mistake.given)) → <b>\(symbol(mistake.predicted))</b> \
+                \(percent(mistake.probability))\(name)<br>image \(mistake.index)
                 """
+            return (picture: picture(mistake.index, size: 84), caption: caption)
         }
         return """
             <section><h2>Most confident mistakes</h2><p class="note">Given → predicted, with its probability. Where the prediction looks \
             right, look at the label.</p>
-            <div class="mistakes">\(figures.joined(separator: "\n"))</div></section>
+            \(PagePictures.gallery(figures))</section>
             """
     }
 

@@ -39,7 +39,7 @@ struct PredictionTally {
                 let distance = Double(probability) - (number == label ? 1 : 0)
                 square += distance * distance
             }
-            let best = predictions.best(image)
+            let best = predictions.predictedClass(image)
             predicted.append(best)
             probabilities.append(Double(row[row.startIndex + best]))
             isRight.append(best == label)

@@ -41,14 +41,14 @@ extension Predictions {
         let file = try OutputFile(partial.path)
         let symbols = classes.map(\.symbol)
         func write(_ fields: [String]) throws {
-            try file.write((fields.map(csvField).joined(separator: ",") + "\n").utf8)
+            try file.write((fields.map(CSV.field).joined(separator: ",") + "\n").utf8)
         }
         try write(
             [names == nil ? "index" : "image"] + (labels == nil ? [] : ["given"]) + ["predicted", "probability"]
                 + symbols.map { "p(\($0))" })
         for index in 0..<count {
             let row = row(index)
-            let best = best(index)
+            let best = predictedClass(index)
             let given = labels.map { [symbols[$0[index]]] } ?? []
             try write(
                 [names?[index] ?? "\(index)"] + given + [symbols[best], "\(row[row.startIndex + best])"]

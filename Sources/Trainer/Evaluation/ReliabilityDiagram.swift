@@ -25,7 +25,7 @@ struct ReliabilityDiagram {
             \(strip)
             <p class="note">Above: of the predictions with a probability (across), the share that is right; on the dashed line they \
             mean what they say. Below: how many predictions there are, drawn as square roots. On the mean they are off by \
-            \(decimal(100 * calibration.expectedError, digits: 1)) points (ECE, \(calibration.bins.count) bins).</p>
+            \(TextFormat.decimal(100 * calibration.expectedError, digits: 1)) points (ECE, \(calibration.bins.count) bins).</p>
             <details><summary>The bins in numbers</summary>\(table)</details>
             """
     }
@@ -35,10 +35,10 @@ struct ReliabilityDiagram {
             frame.across(bin.above) + 1, frame.across(bin.upTo) - 1, frame.up(height), frame.up(0)
         )
         let title =
-            "\(percent(bin.above...bin.upTo)); predictions: \(grouped(bin.count)), right: \(percent(bin.accuracy))"
+            "\(percent(bin.above...bin.upTo)); predictions: \(TextFormat.grouped(bin.count)), right: \(percent(bin.accuracy))"
         return """
-            <rect class="a" x="\(decimal(left, digits: 1))" y="\(decimal(top, digits: 1))" width="\(decimal(right - left, digits: 1))" \
-            height="\(decimal(bottom - top, digits: 1))"><title>\(title)</title></rect>
+            <rect class="a" x="\(TextFormat.decimal(left, digits: 1))" y="\(TextFormat.decimal(top, digits: 1))" width="\(TextFormat.decimal(right - left, digits: 1))" \
+            height="\(TextFormat.decimal(bottom - top, digits: 1))"><title>\(title)</title></rect>
             """
     }
 
@@ -49,16 +49,13 @@ struct ReliabilityDiagram {
             bar($0, frame, height: (Double($0.count) / most).squareRoot())
         }
         return frame.svg(
-            "Predictions by their probability", [frame.lines([0, 1]) { $0 == 1 ? grouped(Int(most)) : "0" }] + bars)
+            "Predictions by their probability", [frame.lines([0, 1]) { $0 == 1 ? TextFormat.grouped(Int(most)) : "0" }] + bars)
     }
 
     private var table: String {
-        let rows = calibration.bins.map { bin in
-            "<tr><th>\(percent(bin.above...bin.upTo))</th><td>\(grouped(bin.count))</td><td>\(percent(bin.confidence))</td><td>\(percent(bin.accuracy))</td></tr>"
+        let rows = calibration.bins.map {
+            [percent($0.above...$0.upTo), TextFormat.grouped($0.count), percent($0.confidence), percent($0.accuracy)]
         }
-        return """
-            <div class="wide"><table><thead><tr><th>probability</th><td>predictions</td><td>mean</td><td>right</td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-            """
+        return HTML.table(header: ["probability", "predictions", "mean", "right"], rows: rows)
     }
 }

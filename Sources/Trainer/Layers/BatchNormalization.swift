@@ -1,14 +1,12 @@
 internal import CDNNL
 
-/// Batch normalisation (Ioffe and Szegedy, ICML 2015) of each channel, or of each unit. A ReLU that follows is computed
-/// with it.
+/// Batch normalisation (Ioffe and Szegedy, ICML 2015) of each channel or unit, optionally fused with a ReLU after it.
 final class BatchNormalization: Layer {
     /// Added to the variance.
     static let epsilon: Float = 1e-5
-    /// The share of a batch in the running mean and variance.
+    /// The weight of a batch in the running mean and variance.
     static let momentum: Float = 0.1
 
-    /// The parameters by role.
     struct Parameters {
         let scale, shift, mean, variance: Parameter
     }
@@ -19,7 +17,7 @@ final class BatchNormalization: Layer {
     private var backwardOperation: Operation?
     private var batchMean: Tensor?
     private var batchVariance: Tensor?
-    /// Elements that a channel's mean is taken over.
+    /// Number of elements that a channel's mean is computed from.
     private let population: Int
 
     init(_ parameters: Parameters, input: Port, relu: Bool, _ context: LayerContext) throws(EngineError) {
@@ -31,7 +29,7 @@ final class BatchNormalization: Layer {
             gf_normalization_forward(
                 &$0, context.engine.handle, context.purpose, input.layout.handle, Self.epsilon, relu)
         }
-        // Which elements the ReLU let pass.
+        // Records which elements were positive, for the backward pass of the ReLU.
         let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in
             try context.tensor(layout)
         }
@@ -57,23 +55,23 @@ final class BatchNormalization: Layer {
             gf_normalization_backward(
                 &$0, context.engine.handle, input.layout.handle, Self.epsilon, relu, forward.handle)
         }
-        let given = gf_normalization_backward_takes_shift() ? [(GF_ARG_SHIFT, shift)] : []
+        let shiftArgument = gf_normalization_backward_needs_shift() ? [(GF_ARG_SHIFT, shift)] : []
         backwardOperation = try Operation(
             backward,
             [
                 (GF_ARG_SOURCE, input.tensor), (GF_ARG_MEAN, mean), (GF_ARG_VARIANCE, variance), (GF_ARG_SCALE, scale),
                 (GF_ARG_RESULT_GRADIENT, gradient),
-                // Nobody may want it, but oneDNN computes it.
+                // oneDNN computes it even if it is not needed.
                 (GF_ARG_SOURCE_GRADIENT, input.gradient ?? gradient),
                 (GF_ARG_SCALE_GRADIENT, parameters.scale.gradient!),
                 (GF_ARG_SHIFT_GRADIENT, parameters.shift.gradient!),
-            ] + given + passed, context.scratch)
+            ] + shiftArgument + passed, context.scratch)
     }
 
     func forward(seed: UInt64) throws(EngineError) {
         try forwardOperation.run()
         guard let batchMean, let batchVariance else { return }
-        // The running variance is of the whole population, as elsewhere: a batch underestimates it by this much.
+        // The running variance is unbiased, as in other libraries: this is Bessel's correction.
         let correction = Float(population) / Float(max(population - 1, 1))
         let mean = parameters.mean.value.floats, variance = parameters.variance.value.floats
         for channel in mean.indices {

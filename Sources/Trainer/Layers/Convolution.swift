@@ -1,39 +1,38 @@
 internal import CDNNL
 
-/// A convolution of square kernels (in truth a cross-correlation, as everywhere), with zeros around the source.
+/// A convolution with square kernels and zero padding (a cross-correlation, as in other libraries).
 struct Convolution: WeightedPlans {
     let window: gf_window
     let bias: Layout
     let relu: Bool
     let context: LayerContext
 
-    /// - Parameter masksGradient: Whether the ReLU's part of the backward pass is done here too.
     static func make(
-        _ window: Window, weight: Parameter, bias: Parameter, input: Port, relu: Bool, masksGradient: Bool,
-        _ context: LayerContext
+        _ window: Window, _ parts: WeightedLayerParts, _ context: LayerContext
     ) throws(EngineError) -> WeightedLayer {
-        let rows = window.outputSize(input.dimensions[2]), columns = window.outputSize(input.dimensions[3])
+        let input = parts.input.dimensions, weights = parts.weight.shape
+        let rows = window.outputSize(input[2]), columns = window.outputSize(input[3])
         let plans = Convolution(
-            window: window.placed(on: input.dimensions), bias: bias.value.layout, relu: relu, context: context)
+            window: window.placed(on: input), bias: parts.bias.value.layout, relu: parts.relu, context: context)
         let element = context.precision.element
         return try WeightedLayer(
-            plans, weight: weight, bias: bias, input: input,
+            plans, parts,
             WeightedLayouts(
-                source: Layout(input.dimensions, element, order: GF_ANY),
-                weights: Layout(weight.shape, element, order: GF_ANY),
-                result: Layout([input.dimensions[0], weight.shape[0], rows, columns], element, order: GF_ANY)),
-            float32Weights: Layout(weight.shape, order: GF_ANY), masksGradient: masksGradient, context)
+                source: Layout(input, element, order: GF_ANY),
+                weights: Layout(weights, element, order: GF_ANY),
+                result: Layout([input[0], weights[0], rows, columns], element, order: GF_ANY)),
+            float32Weights: Layout(weights, order: GF_ANY), context)
     }
 
-    /// Whether Winograd's method, where it can be had, beats the direct one: with 32 channels or more. Fewer it fills
-    /// up with zeros. (`tools/bench profile` counts operations as the direct method needs them, so that Winograd's can
-    /// seem faster than the processor.)
+    /// Whether Winograd's method, where oneDNN supports it, is faster than the direct method: with 32 channels or more.
+    /// It pads fewer channels with zeros. (`tools/bench profile` counts the operations of the direct method, so that
+    /// Winograd's method can appear faster than the processor's peak.)
     private func isWinogradFaster(_ source: Layout, _ result: Layout) -> Bool {
         [source, result].allSatisfy { $0.dimensions[1] >= 32 && $0.dimensions[1] % 16 == 0 }
     }
 
-    /// Besides the reference oneDNN has a way by matrix products for all that the others cannot do, five times slower.
-    func isSlow(_ plan: Plan) -> Bool { plan.isReference || plan.isByMatrixProducts }
+    /// oneDNN falls back to matrix products, which are five times slower, or to its reference implementation.
+    func isSlow(_ plan: Plan) -> Bool { plan.isReference || plan.usesMatrixProducts }
 
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan {
         try Plan("A convolution from \(source.dimensions) to \(result.dimensions)") {

@@ -1,25 +1,26 @@
 internal import CDNNL
 
-/// A fully connected layer: `result = weights * source + bias`. A source with rows and columns is taken as flat,
-/// channel by channel, row by row.
+/// A fully connected layer: `result = weights * source + bias`. A source with rows and columns is flattened channel by
+/// channel, row by row.
 struct Dense: WeightedPlans {
     let bias: Layout
     let relu: Bool
     let context: LayerContext
 
-    /// - Parameter isLast: Whether the result is the network's, which is float32 whatever the precision.
+    /// - Parameter isLast: Whether this is the last layer of the network, whose result is float32 in any precision.
     static func make(
-        weight: Parameter, bias: Parameter, input: Port, relu: Bool, isLast: Bool, _ context: LayerContext
+        _ parts: WeightedLayerParts, isLast: Bool, _ context: LayerContext
     ) throws(EngineError) -> WeightedLayer {
+        let input = parts.input, weights = parts.weight.shape
         let element = context.precision.element
-        // The order of the input is as good as any, and with weights in the same nothing has to be moved.
+        // With the weights in the order of the input, no tensor has to be reordered.
         return try WeightedLayer(
-            Dense(bias: bias.value.layout, relu: relu, context: context), weight: weight, bias: bias, input: input,
+            Dense(bias: parts.bias.value.layout, relu: parts.relu, context: context), parts,
             WeightedLayouts(
                 source: Layout(input.dimensions, element, orderedLike: input.layout),
-                weights: Layout(weight.shape, element, orderedLike: input.layout),
-                result: Layout([input.dimensions[0], weight.shape[0]], isLast ? GF_FLOAT32 : element)),
-            float32Weights: Layout(weight.shape, orderedLike: input.layout), masksGradient: relu, context)
+                weights: Layout(weights, element, orderedLike: input.layout),
+                result: Layout([input.dimensions[0], weights[0]], isLast ? GF_FLOAT32 : element)),
+            float32Weights: Layout(weights, orderedLike: input.layout), context)
     }
 
     func isSlow(_ plan: Plan) -> Bool { plan.isReference }

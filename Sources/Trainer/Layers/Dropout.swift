@@ -1,7 +1,8 @@
 internal import CDNNL
 
-/// Sets elements to 0 by chance while training, and makes the others larger so that the mean stays (Srivastava et al.,
-/// JMLR 2014). Which ones follows from the step's seed, so that nothing is kept for the backward pass.
+/// Sets random elements to 0 in training and scales the others to preserve the mean (Srivastava et al., JMLR 2014).
+///
+/// The choice depends only on the step's seed, so the backward pass needs no stored mask.
 final class Dropout: Layer {
     let output: Port
     private let input: Port
@@ -9,8 +10,8 @@ final class Dropout: Layer {
     private let salt: UInt64
 
     /// - Parameters:
-    ///   - rate: The probability of 0, 0 ..< 1.
-    ///   - salt: Sets this layer apart from others of the same step.
+    ///   - rate: The probability of setting an element to 0, 0 ..< 1.
+    ///   - salt: Makes the choice different from those of other layers in the same step.
     init(rate: Float, salt: UInt64, input: Port, _ context: LayerContext) throws(EngineError) {
         self.input = input
         keep = 1 - rate

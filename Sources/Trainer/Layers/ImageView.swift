@@ -1,16 +1,16 @@
-/// How an image looks at a smaller size in a square as large as before: shrunk about its middle onto a black ground.
+/// Shrinks an image about its centre onto a black background of the original size.
 ///
-/// Linear between pixels, so that it is a product of matrices, V X Vᵀ with a side x side matrix V, which other programs
-/// compute as well.
+/// Interpolation is linear, so the view is a matrix product, V X Vᵀ with a side x side matrix V, that ONNX runtimes can
+/// compute too.
 struct ImageView {
-    /// Of which rows, or columns, of the image each of the view is the sum, and with what parts: two at most, none
-    /// outside the image.
-    private let sources: [[(index: Int, part: Float)]]
+    /// For each row or column of the view, the rows or columns of the image that it is a weighted sum of: at most two,
+    /// none for places outside the image.
+    private let sources: [[(index: Int, weight: Float)]]
     private var side: Int { sources.count }
 
     /// - Parameters:
-    ///   - size: How large the view is to the image, above 0 to 1.
-    ///   - side: Of the image, pixels.
+    ///   - size: Size of the view relative to the image, above 0 and at most 1.
+    ///   - side: Width and height of the image in pixels.
     init(size: Float, side: Int) {
         let middle = Double(side - 1) / 2
         sources = (0..<side).map { place in
@@ -26,7 +26,7 @@ struct ImageView {
     var matrix: [Float] {
         var matrix = [Float](repeating: 0, count: side * side)
         for (row, sources) in sources.enumerated() {
-            for source in sources { matrix[row * side + source.index] = source.part }
+            for source in sources { matrix[row * side + source.index] = source.weight }
         }
         return matrix
     }
@@ -35,7 +35,7 @@ struct ImageView {
     ///
     /// - Parameters:
     ///   - pixels: side x side grey levels, 0 to 255.
-    ///   - result: Receives as many levels.
+    ///   - result: Receives side x side grey levels.
     func apply(to pixels: UnsafeRawBufferPointer, into result: UnsafeMutableBufferPointer<Float>) {
         let side = side
         precondition(pixels.count == side * side && result.count == side * side)
@@ -44,11 +44,11 @@ struct ImageView {
                 between.initialize(repeating: 0)
                 for source in sources {
                     for column in 0..<side {
-                        between[column] += source.part * Float(pixels[source.index * side + column])
+                        between[column] += source.weight * Float(pixels[source.index * side + column])
                     }
                 }
                 for (column, sources) in self.sources.enumerated() {
-                    result[row * side + column] = sources.reduce(0) { $0 + $1.part * between[$1.index] }
+                    result[row * side + column] = sources.reduce(0) { $0 + $1.weight * between[$1.index] }
                 }
             }
         }

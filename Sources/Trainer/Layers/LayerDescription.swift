@@ -1,21 +1,27 @@
-/// A layer as an architecture names it, without sizes that follow from its input.
+/// A layer of an architecture, without the sizes that follow from its input.
 public indirect enum LayerDescription: Hashable, Sendable {
-    /// Fully connected, to this many units.
+    /// Fully connected, with this many units.
     case dense(units: Int)
+    /// A convolution with this many output channels.
     case convolution(channels: Int, Window)
+    /// The maximum of each window.
     case maxPooling(Window)
+    /// The mean of each window.
     case averagePooling(Window)
     /// The mean of each channel.
     case globalAveragePooling
+    /// Batch normalisation of each channel or unit.
     case batchNormalization
+    /// The activation max(x, 0).
     case relu
+    /// The hyperbolic tangent as activation.
     case tanh
-    /// Sets elements to 0 with this probability, 0 ..< 1, while training.
+    /// Sets elements to 0 with this probability, 0 ..< 1, in training.
     case dropout(rate: Float)
-    /// What the body computes plus what the shortcut does; an empty shortcut is the input itself.
+    /// The sum of the body's and the shortcut's output; an empty shortcut passes the input through.
     case residual(body: [LayerDescription], shortcut: [LayerDescription])
 
-    /// Its name in recipes.
+    /// The layer's name in recipes.
     public var kind: String {
         switch self {
         case .dense: "dense"
@@ -31,24 +37,23 @@ public indirect enum LayerDescription: Hashable, Sendable {
         }
     }
 
-    /// The shape of its output, without the batch: channels, rows and columns, or units.
+    /// The shape of the output, without the batch: channels, rows and columns, or units.
     ///
-    /// - Throws: A sentence when the layer cannot follow on such an input.
+    /// - Throws: ``ArchitectureError`` if the layer does not accept an input of this shape.
     public func outputShape(of input: [Int]) throws(ArchitectureError) -> [Int] {
         func windowed(_ window: Window, channels: Int) throws(ArchitectureError) -> [Int] {
             guard input.count == 3 else {
-                throw ArchitectureError("\(kind) needs rows and columns, but comes after a dense layer.")
+                throw ArchitectureError("\(kind) needs rows and columns, but follows a dense layer.")
             }
             let rows = window.outputSize(input[1]), columns = window.outputSize(input[2])
             guard rows > 0, columns > 0 else {
                 throw ArchitectureError(
-                    "\(kind) of size \(window.size) does not fit on what is left of the image, \(input[1]) x \(input[2]) pixels."
-                )
+                    "\(kind) of size \(window.size) does not fit on its input of \(input[1]) x \(input[2]) pixels.")
             }
             let (before, after) = window.paddings(input[1])
             guard max(before, after) < window.size else {
                 throw ArchitectureError(
-                    "\(kind) of size \(window.size) has too much padding (\(after)): less than the size is needed.")
+                    "\(kind) of size \(window.size) has too much padding (\(after)); it must be less than the size.")
             }
             return [channels, rows, columns]
         }
@@ -58,7 +63,7 @@ public indirect enum LayerDescription: Hashable, Sendable {
         case .maxPooling(let window), .averagePooling(let window): return try windowed(window, channels: input[0])
         case .globalAveragePooling:
             guard input.count == 3 else {
-                throw ArchitectureError("\(kind) needs rows and columns, but comes after a dense layer.")
+                throw ArchitectureError("\(kind) needs rows and columns, but follows a dense layer.")
             }
             return [input[0], 1, 1]
         case .batchNormalization, .relu, .tanh, .dropout: return input
@@ -67,17 +72,19 @@ public indirect enum LayerDescription: Hashable, Sendable {
             let bodyShape = try body.outputShape(of: input), shortcutShape = try shortcut.outputShape(of: input)
             guard bodyShape == shortcutShape else {
                 throw ArchitectureError(
-                    "the body of a residual block gives \(words(bodyShape)), and its shortcut \(words(shortcutShape)); they must be equal to be added."
-                )
+                    "the outputs of a residual block must have the same shape, but the body's has "
+                        + "\(Self.text(bodyShape)) and the shortcut's \(Self.text(shortcutShape)).")
             }
             return bodyShape
         }
     }
-}
 
-/// A shape as `64 channels of 7 x 7` or `1024 units`.
-private func words(_ shape: [Int]) -> String {
-    shape.count == 3 ? "\(shape[0]) channels of \(shape[1]) x \(shape[2])" : "\(shape[0]) units"
+    /// A shape as `64 channels of 7 x 7` or `1024 units`.
+    private static func text(_ shape: [Int]) -> String {
+        let plural = shape[0] == 1 ? "" : "s"
+        return shape.count == 3
+            ? "\(shape[0]) channel\(plural) of \(shape[1]) x \(shape[2])" : "\(shape[0]) unit\(plural)"
+    }
 }
 
 extension [LayerDescription] {
@@ -89,8 +96,9 @@ extension [LayerDescription] {
     }
 }
 
-/// Layers that cannot follow on each other.
+/// An error in a sequence of layers: one does not accept the output of the layer before it.
 public struct ArchitectureError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The error as a sentence for users.
     public let description: String
 
     init(_ description: String) { self.description = description }

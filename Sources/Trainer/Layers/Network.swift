@@ -1,23 +1,24 @@
 internal import CDNNL
 internal import GlyphForge
 
-/// An architecture and its parameters. Compute with it through an ``Execution``.
+/// An architecture and its parameters. To compute with it, create an ``Execution``.
 public final class Network {
-    /// An input's shape without the batch: channels, rows and columns, or units.
+    /// The shape of an input without the batch: channels, rows and columns, or units.
     public let inputShape: [Int]
+    /// The layers in order.
     public let layers: [LayerDescription]
-    /// All that is learnt, in the order of the layers.
+    /// All parameters in the order of the layers.
     public private(set) var parameters: [Parameter] = []
-    /// An output's shape without the batch.
+    /// The shape of an output without the batch.
     public let outputShape: [Int]
     let engine: Engine
     private var byName: [String: Parameter] = [:]
 
-    /// A network with weights by chance.
+    /// A network with random weights.
     ///
     /// - Parameters:
-    ///   - biases: What biases begin as.
-    ///   - seed: Decides the weights.
+    ///   - biases: The initial value of all biases.
+    ///   - seed: Random seed for the weights.
     /// - Throws: ``ArchitectureError`` or ``EngineError``.
     public init(
         inputShape: [Int], layers: [LayerDescription], initialization: Initialization = .he, biases: Float = 0,
@@ -29,7 +30,7 @@ public final class Network {
         self.engine = engine
         outputShape = try layers.outputShape(of: inputShape)
         var generator = SeededGenerator(seed: seed)
-        engine.claim()
+        engine.applyThreadCount()
         try makeParameters(layers, "", inputShape, initialization, biases, &generator)
     }
 
@@ -38,14 +39,14 @@ public final class Network {
         _ biases: Float,
         _ generator: inout SeededGenerator
     ) throws {
-        /// Adds a parameter of numbers that are 0.
+        /// Adds a parameter whose numbers are 0.
         func add(_ name: String, _ role: Parameter.Role, _ shape: [Int]) throws -> UnsafeMutableBufferPointer<Float> {
             let parameter = try Parameter(name: name, role: role, shape: shape, on: engine)
             parameters.append(parameter)
             byName[name] = parameter
             return parameter.value.floats
         }
-        /// - Parameter positions: Outputs of a channel that one input has a part in: as many as the kernel has pixels.
+        /// - Parameter positions: Number of outputs in a channel that depend on one input: the number of kernel pixels.
         func addWeights(_ prefix: String, _ shape: [Int], positions: Int) throws {
             let inputs = shape.dropFirst().reduce(1, *), outputs = shape[0] * positions
             let weights = try add(prefix + "weight", .weight, shape)
@@ -74,9 +75,9 @@ public final class Network {
         }
     }
 
-    /// The parameter of a name such as `3.weight`; the network must have it.
+    /// The parameter with this name, such as `3.weight`, which must exist.
     public func parameter(_ name: String) -> Parameter { byName[name]! }
 
-    /// How many numbers descending on the gradient changes.
+    /// Number of trainable weights, biases included.
     public var trainedCount: Int { parameters.filter(\.isTrained).reduce(0) { $0 + $1.count } }
 }

@@ -1,28 +1,30 @@
-/// A weighted layer and the batch normalisation after it, in inference: with the running statistics the second only
-/// scales and shifts each output, and so is one with the weights.
+/// A weighted layer fused with the batch normalisation after it, for inference: with fixed statistics, the normalisation
+/// only scales and shifts each output, which can be folded into the weights and biases.
 final class NormalizedLayer: Layer {
     private let layer: any Layer
     private let sources: [Parameter]
     private let weight: Parameter
     private let bias: Parameter
     private let normalization: BatchNormalization.Parameters
-    /// Weights and bias with the normalisation in them.
+    /// The weights and biases with the normalisation folded in.
     private let normalizedWeight: Parameter
     private let normalizedBias: Parameter
     private var versions: [Int] = []
 
-    /// - Parameter make: Makes the layer with the weight and the bias that it is given.
+    /// - Parameter make: Creates the weighted layer from its parts.
     init(
-        weight: Parameter, bias: Parameter, _ normalization: BatchNormalization.Parameters, _ context: LayerContext,
-        make: (_ weight: Parameter, _ bias: Parameter) throws(EngineError) -> any Layer
+        _ parts: WeightedLayerParts, _ normalization: BatchNormalization.Parameters, _ context: LayerContext,
+        make: (WeightedLayerParts) throws(EngineError) -> any Layer
     ) throws(EngineError) {
-        self.weight = weight
-        self.bias = bias
+        weight = parts.weight
+        bias = parts.bias
         self.normalization = normalization
         sources = [weight, bias, normalization.scale, normalization.shift, normalization.mean, normalization.variance]
         normalizedWeight = try Parameter(name: weight.name, role: .weight, shape: weight.shape, on: context.engine)
         normalizedBias = try Parameter(name: bias.name, role: .bias, shape: bias.shape, on: context.engine)
-        layer = try make(normalizedWeight, normalizedBias)
+        var normalizedParts = parts
+        (normalizedParts.weight, normalizedParts.bias) = (normalizedWeight, normalizedBias)
+        layer = try make(normalizedParts)
     }
 
     var output: Port { layer.output }
@@ -32,7 +34,7 @@ final class NormalizedLayer: Layer {
         try layer.forward(seed: seed)
     }
 
-    /// There is none in inference.
+    /// Does nothing: there is no backward pass in inference.
     func backward(seed: UInt64) {}
 
     private func refresh() throws(EngineError) {

@@ -1,31 +1,33 @@
 internal import CDNNL
 
-/// Numbers that a network has learnt: the weights of a layer, or a batch normalisation's running mean.
+/// A parameter of a layer: a tensor of weights, biases or running statistics.
 public final class Parameter {
-    /// What the numbers are to their layer.
+    /// The role of a parameter in its layer.
     public enum Role: String, Sendable {
+        /// Parameters of dense layers and convolutions.
         case weight, bias
-        /// Of batch normalisation.
+        /// Parameters of batch normalisation.
         case scale, shift
-        /// Of batch normalisation: followed while training, not descended on.
+        /// Running statistics of batch normalisation, which gradients do not change.
         case mean, variance
     }
 
-    /// Where it is in the network and what it is there, such as `3.weight`.
+    /// The position in the network and the role, such as `3.weight`.
     public let name: String
+    /// The role in the layer.
     public let role: Role
     /// Dimensions in C order: outputs, inputs, then rows and columns of a kernel.
     public let shape: [Int]
     private(set) var value: Tensor
-    /// The gradient, in the same layout as the value; while training.
+    /// The gradient in training, in the same layout as the value.
     private(set) var gradient: Tensor?
-    /// Changes whenever the value does, so that copies in other layouts know when to be made again.
+    /// Increases with each change of the value, so that copies in other layouts can be updated.
     private(set) var version = 0
-    /// How many views there are, which rely on where the value is.
+    /// Number of views, which depend on the location of the value in memory.
     fileprivate var viewCount = 0
     private let engine: Engine
 
-    /// A parameter of numbers that are 0.
+    /// A parameter whose numbers are 0.
     init(name: String, role: Role, shape: [Int], on engine: Engine) throws(EngineError) {
         self.name = name
         self.role = role
@@ -34,19 +36,20 @@ public final class Parameter {
         value = try engine.plain(shape)
     }
 
-    /// How many numbers.
+    /// Number of elements.
     public var count: Int { shape.reduce(1, *) }
 
-    /// Whether descending on the gradient changes it.
+    /// Whether an optimizer updates it.
     public var isTrained: Bool { role != .mean && role != .variance }
 
-    /// Whether L2 regularisation draws it to 0: only a layer's weights.
+    /// Whether L2 regularisation applies to it.
     public var isRegularised: Bool { role == .weight }
 
+    /// Must be called after each change of the value's elements.
     func hasChanged() { version += 1 }
 
-    /// Makes room for the gradient, if there is none yet. Value and gradient are in `layout` from then on, unless an
-    /// execution made before reads the value where it is.
+    /// Allocates the gradient if it does not exist. Value and gradient are in `layout` from then on, unless an earlier
+    /// execution uses the value at its current location.
     func prepareTraining(in layout: Layout) throws(EngineError) {
         guard gradient == nil else { return }
         if viewCount == 0, value.layout != layout {
@@ -71,13 +74,14 @@ public final class Parameter {
         hasChanged()
     }
 
-    /// The elements of a tensor of this parameter's layout, such as a momentum, in C order.
+    /// The elements of a tensor with this parameter's layout, such as a momentum, in C order.
     func plain(_ tensor: Tensor) throws(EngineError) -> [Float] {
         let plain = try engine.plain(tensor.layout.dimensions)
         try engine.copy(tensor, to: plain)
         return Array(plain.floats)
     }
 
+    /// Sets the elements of a tensor with this parameter's layout, given in C order.
     func set(_ numbers: [Float], in tensor: Tensor) throws(EngineError) {
         precondition(numbers.count == count)
         let plain = try engine.plain(tensor.layout.dimensions)
@@ -86,14 +90,14 @@ public final class Parameter {
     }
 }
 
-/// A parameter in the layout that one operation wants; the parameter itself when it is that already.
+/// A parameter in the layout that an operation needs: the parameter itself, or a copy in another layout.
 final class ParameterView {
     let tensor: Tensor
     private let parameter: Parameter
     private let copying: Operation?
     private var version = -1
 
-    /// - Parameter other: Refreshed before, and read too when its layout is this.
+    /// - Parameter other: A view that is always refreshed before this one; its tensor is used if the layout is the same.
     init(
         _ parameter: Parameter, in layout: Layout, _ scratch: Scratch, sharing other: ParameterView? = nil
     ) throws(EngineError) {

@@ -1,13 +1,12 @@
 internal import CDNNL
 
-/// The maximum or the average of each window; the average leaves padding out.
+/// The maximum or average of each window. The average excludes the padding.
 final class Pooling: Layer {
     let output: Port
     private let forwardOperation: Operation
     private var backwardOperations: [Operation] = []
 
-    /// - Parameter masksGradient: Whether no gradient goes through results that are 0: the input is a ReLU's, which
-    ///   leaves that to this layer.
+    /// - Parameter masksGradient: Whether results of 0 pass no gradient on, in place of the ReLU before this layer.
     init(
         _ pooling: gf_pooling, _ window: Window, input: Port, masksGradient: Bool = false, _ context: LayerContext
     ) throws(EngineError) {
@@ -23,7 +22,7 @@ final class Pooling: Layer {
         }
         let output = try context.port(forward.layout(GF_RESULT, result))
         self.output = output
-        // Where each maximum was found.
+        // Records the position of each maximum.
         let workspace = try forward.workingLayout(GF_WORKSPACE).map { (layout) throws(EngineError) in
             try context.tensor(layout)
         }
@@ -33,7 +32,7 @@ final class Pooling: Layer {
         guard let inputGradient = input.gradient, let gradient = output.gradient else { return }
         if masksGradient {
             backwardOperations.append(
-                try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
+                try Activation.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
         }
         let backward = try Plan("The gradient of a pooling of \(dimensions)") {
             gf_pooling_backward(

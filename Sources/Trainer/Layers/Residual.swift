@@ -1,7 +1,7 @@
 internal import CDNNL
 
-/// A residual block (He et al., CVPR 2016): what its body computes is added to what its shortcut leaves of the input. A
-/// ReLU that follows is computed with it.
+/// A residual block (He et al., CVPR 2016): the sum of the outputs of its body and its shortcut, optionally fused with a
+/// ReLU after it.
 final class Residual: Layer {
     let output: Port
     private let body: [any Layer]
@@ -12,13 +12,14 @@ final class Residual: Layer {
     private var backwardAfter: [Operation] = []
 
     /// - Parameters:
-    ///   - make: Makes the layers of the body, then those of the shortcut, from their input.
+    ///   - makeBody: Creates the layers of the body from their input. It is called first.
+    ///   - makeShortcut: Creates the layers of the shortcut from their input.
     init(
         input: Port, relu: Bool, _ context: LayerContext,
         body makeBody: (Port) throws(EngineError) -> [any Layer],
         shortcut makeShortcut: (Port) throws(EngineError) -> [any Layer]
     ) throws(EngineError) {
-        // Each branch has a gradient of its own for the input; their sum is the input's.
+        // Each branch computes a gradient of the input; the sum of both is the gradient of the input.
         func branch() throws(EngineError) -> Port {
             Port(tensor: input.tensor, gradient: input.gradient == nil ? nil : try context.tensor(input.layout))
         }
@@ -36,7 +37,7 @@ final class Residual: Layer {
         addition = try .add(fromBody.tensor, adapted.tensor, to: output.tensor, relu: relu, context.scratch)
         guard let gradient = output.gradient else { return }
         if relu {
-            backwardBefore.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
+            backwardBefore.append(try Activation.backward(GF_RELU, result: output.tensor, gradient: gradient, context))
         }
         if let target = fromBody.gradient { backwardBefore.append(try .reorder(gradient, to: target, context.scratch)) }
         if let fromShortcut, let target = fromShortcut.gradient {

@@ -1,8 +1,8 @@
 internal import CDNNL
 
-/// How a kind of weighted layer makes its three plans; layouts may leave the order to the operation.
+/// Creates the three plans of a weighted layer. Layouts may leave the memory order to the operation.
 protocol WeightedPlans {
-    /// Whether a plan is the way that is there for when nothing better is.
+    /// Whether a plan uses one of oneDNN's slow fallback implementations.
     func isSlow(_ plan: Plan) -> Bool
     func forward(source: Layout, weights: Layout, result: Layout) throws(EngineError) -> Plan
     func backwardData(sourceGradient: Layout, weights: Layout, resultGradient: Layout, _ forward: Plan)
@@ -11,36 +11,50 @@ protocol WeightedPlans {
         throws(EngineError) -> Plan
 }
 
-/// The layouts of what an operation with weights computes from and to: dimensions, elements, and an order, which may be
-/// left to the operation.
+/// The layouts of the source, weights and result of a weighted layer.
 struct WeightedLayouts {
     let source, weights, result: Layout
 
-    /// The same dimensions in orders that are left to the operation.
+    /// The same dimensions with memory orders that the operation chooses.
     ///
-    /// - Parameter element: Of all of them; nil for those that they have.
-    func free(_ element: gf_element? = nil) throws(EngineError) -> WeightedLayouts {
-        func free(_ layout: Layout) throws(EngineError) -> Layout {
+    /// - Parameter element: The element type of all layouts; nil keeps their types.
+    func inAnyOrder(_ element: gf_element? = nil) throws(EngineError) -> WeightedLayouts {
+        func inAnyOrder(_ layout: Layout) throws(EngineError) -> Layout {
             try Layout(layout.dimensions, element ?? layout.element, order: GF_ANY)
         }
-        return WeightedLayouts(source: try free(source), weights: try free(weights), result: try free(result))
+        return WeightedLayouts(
+            source: try inAnyOrder(source), weights: try inAnyOrder(weights), result: try inAnyOrder(result))
     }
 }
 
+/// The parameters, input and fused operations of a weighted layer.
+struct WeightedLayerParts {
+    var weight: Parameter
+    var bias: Parameter
+    let input: Port
+    /// Whether a ReLU is fused with the layer.
+    let relu: Bool
+    /// Whether the backward pass of the layer includes that of the ReLU.
+    var masksGradient: Bool
+    /// A batch normalisation to fold into the weights; nil for none.
+    let normalization: BatchNormalization.Parameters?
+}
+
 extension WeightedPlans {
-    /// The plan for the layouts that are there, so that nothing has to be copied; where oneDNN has but a slow one for
-    /// them, the plan for orders of its own choice, and where that is slow too, for float32.
+    /// The plan for the given layouts, which needs no copies. If oneDNN has only a slow implementation for them, the plan
+    /// for any memory order; if that is slow too, the plan for float32.
     fileprivate func fastest(
         _ layouts: WeightedLayouts, _ make: (WeightedLayouts) throws(EngineError) -> Plan
     ) throws(EngineError) -> Plan {
         var slow: Plan?
         var failure: EngineError?
-        for tried in [layouts, try layouts.free(), try layouts.free(GF_FLOAT32)] {
+        for tried in [layouts, try layouts.inAnyOrder(), try layouts.inAnyOrder(GF_FLOAT32)] {
             do {
                 let plan = try make(tried)
                 guard isSlow(plan) else { return plan }
                 slow = slow ?? plan
             } catch {
+                // oneDNN has no implementation for these layouts; another one may work.
                 failure = error
             }
         }
@@ -49,11 +63,10 @@ extension WeightedPlans {
     }
 }
 
-/// A layer that multiplies by weights: dense or convolution. A ReLU that follows is computed with it.
+/// A dense layer or convolution, optionally fused with a ReLU after it.
 ///
-/// The parameter is kept in the layout in which its gradient comes from the first execution for training, so that the
-/// optimizer goes over both alike; the forward and the backward pass read it through views in the layouts that they
-/// prefer.
+/// The parameter is in the layout of its gradient in the first execution for training, so that the optimizer processes
+/// both in the same order. The forward and backward pass read it through views in the layouts that they need.
 final class WeightedLayer: Layer {
     let output: Port
     private let source: Adapted
@@ -62,13 +75,13 @@ final class WeightedLayer: Layer {
     private var backwardOperations: [() throws(EngineError) -> Void] = []
 
     /// - Parameters:
-    ///   - layouts: To ask for in the forward pass.
-    ///   - float32Weights: To ask for the gradient of the weights.
-    ///   - masksGradient: Whether no gradient goes through results that are 0, which a ReLU that follows made them.
+    ///   - layouts: The layouts to request for the forward pass.
+    ///   - float32Weights: The layout to request for the gradient of the weights.
     init(
-        _ plans: some WeightedPlans, weight: Parameter, bias: Parameter, input: Port, _ layouts: WeightedLayouts,
-        float32Weights: Layout, masksGradient: Bool, _ context: LayerContext
+        _ plans: some WeightedPlans, _ parts: WeightedLayerParts, _ layouts: WeightedLayouts, float32Weights: Layout,
+        _ context: LayerContext
     ) throws(EngineError) {
+        let (weight, bias, input) = (parts.weight, parts.bias, parts.input)
         let forward = try plans.fastest(layouts) { (layouts) throws(EngineError) in
             try plans.forward(source: layouts.source, weights: layouts.weights, result: layouts.result)
         }
@@ -79,13 +92,13 @@ final class WeightedLayer: Layer {
         self.output = output
         var backward: [() throws(EngineError) -> Void] = []
 
-        // Gradients are of the layer's precision, but those of weights float32.
+        // Gradients have the layer's precision, except those of the weights, which are float32.
         let backwardLayouts = WeightedLayouts(
             source: source.tensor.layout, weights: layouts.weights,
             result: try Layout(output.dimensions, layouts.source.element, orderedLike: output.layout))
         if let gradient = output.gradient {
-            if masksGradient {
-                backward.append(try Function.backward(GF_RELU, result: output.tensor, gradient: gradient, context).run)
+            if parts.masksGradient {
+                backward.append(try Activation.backward(GF_RELU, result: output.tensor, gradient: gradient, context).run)
             }
             let asked = WeightedLayouts(
                 source: backwardLayouts.source, weights: float32Weights, result: backwardLayouts.result)
@@ -108,7 +121,7 @@ final class WeightedLayer: Layer {
                 ], context.scratch)
             backward += [read.copy, given.copy, operation.run, written.copy]
         }
-        // Only now is it known how the parameter itself lies in memory.
+        // The layout of the parameter itself is fixed only now.
         weights = try ParameterView(weight, in: forward.layout(GF_WEIGHTS, layouts.weights.dimensions), context.scratch)
         forwardOperation = try Operation(
             forward,

@@ -2,9 +2,9 @@ internal import CDNNL
 
 /// The square window that a convolution or a pooling moves over its input.
 public struct Window: Hashable, Sendable {
-    /// What lies around the input.
+    /// The number of pixels added around the input.
     public enum Padding: Hashable, Sendable {
-        /// So much that `ceil(size / stride)` positions come out; an odd pixel goes after the input.
+        /// As many as needed for `ceil(input size / stride)` positions; an odd pixel goes after the input.
         case same
         /// This many pixels on every side.
         case pixels(Int)
@@ -12,8 +12,9 @@ public struct Window: Hashable, Sendable {
 
     /// Width and height in pixels, 1 or more.
     public let size: Int
-    /// Pixels from one position to the next, 1 or more.
+    /// Distance between neighbouring positions in pixels, 1 or more.
     public let stride: Int
+    /// The padding around the input.
     public let padding: Padding
 
     /// A window of `size` x `size` pixels.
@@ -23,7 +24,7 @@ public struct Window: Hashable, Sendable {
         self.padding = padding
     }
 
-    /// Pixels around an input of this size, before and after it.
+    /// Number of pixels before and after an input of this size.
     func paddings(_ inputSize: Int) -> (before: Int, after: Int) {
         switch padding {
         case .pixels(let count): return (count, count)
@@ -34,15 +35,15 @@ public struct Window: Hashable, Sendable {
         }
     }
 
-    /// Positions on an input of this size; 0 or fewer when the window does not fit.
+    /// Number of positions on an input of this size; 0 if the window does not fit.
     func outputSize(_ inputSize: Int) -> Int {
         let around = paddings(inputSize)
-        let room = inputSize + around.before + around.after - size
-        return room < 0 ? 0 : room / stride + 1
+        let space = inputSize + around.before + around.after - size
+        return space < 0 ? 0 : space / stride + 1
     }
 
-    /// The window on an input of batch, channels, rows and columns. Rows and columns that no position reaches are cut
-    /// off, as oneDNN wants it said.
+    /// The window on an input of batch, channels, rows and columns. The padding is negative where the input has rows or
+    /// columns that no position reaches, as oneDNN requires.
     func placed(on dimensions: [Int]) -> gf_window {
         func side(_ inputSize: Int) -> (before: Int64, after: Int64) {
             let before = paddings(inputSize).before

@@ -1,18 +1,19 @@
-/// How training went.
+/// Loss, accuracy and learning rate over the course of a training.
 public struct LearningCurve: Codable, Hashable, Sendable {
-    /// What was measured at one step; nil where it was not.
+    /// The measurements at one step; nil for values that were not measured.
     public struct Point: Codable, Hashable, Sendable {
-        /// Steps of the optimizer so far.
+        /// Number of steps so far.
         public var step: Int
-        /// The mean loss since the point before.
+        /// The mean training loss since the previous point.
         public var trainingLoss: Double?
-        /// The share of the images trained on since the point before that were right, 0 ... 1.
+        /// The training accuracy since the previous point, 0 ... 1.
         public var trainingAccuracy: Double?
-        /// The share of the images held out that are right, 0 ... 1.
+        /// The validation accuracy, 0 ... 1.
         public var validationAccuracy: Double?
         /// The learning rate.
         public var rate: Double?
 
+        /// A point with the given measurements.
         public init(
             step: Int, trainingLoss: Double? = nil, trainingAccuracy: Double? = nil, validationAccuracy: Double? = nil,
             rate: Double? = nil
@@ -25,12 +26,13 @@ public struct LearningCurve: Codable, Hashable, Sendable {
         }
     }
 
-    /// By rising steps.
+    /// The points by ascending step.
     public var points: [Point]
 
+    /// A curve through the given points.
     public init(_ points: [Point] = []) { self.points = points }
 
-    /// One of the values by step, where it was measured.
+    /// The measurements of one value by step.
     func points(_ value: KeyPath<Point, Double?>) -> [(x: Double, y: Double)] {
         points.compactMap { point in point[keyPath: value].map { (Double(point.step), $0) } }
     }

@@ -1,19 +1,19 @@
-/// What was measured at one step of a training.
+/// An entry of a training log.
 public struct LogEntry: Codable, Hashable, Sendable {
-    /// Steps so far.
+    /// Number of steps so far.
     public let step: Int
-    /// Times through the training images so far.
+    /// Number of passes over the training images so far.
     public let epoch: Double
-    /// Time that steps took so far.
+    /// Total time of the steps so far, in seconds.
     public let seconds: Double
     /// The learning rate of the next step.
     public let rate: Double
-    /// The mean loss since the entry before, in nats.
+    /// The mean training loss since the previous entry, in nats.
     public let loss: Double
-    /// The share of training images recognised since the entry before, as they were shown: changed, and with dropout.
+    /// The training accuracy since the previous entry, measured with augmentation and dropout.
     public let accuracy: Double
-    /// The mean loss on the images held out, in nats; nil at entries where it was not measured.
+    /// The validation loss in nats; nil if this entry has no validation.
     public let validationLoss: Double?
-    /// The share of the images held out that are recognised.
+    /// The validation accuracy; nil if this entry has no validation.
     public let validationAccuracy: Double?
 }

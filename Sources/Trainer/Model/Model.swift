@@ -1,12 +1,14 @@
 internal import Foundation
 public import GlyphForge
 
-/// A trained network in a folder: `model.json` says what it is, `weights.safetensors` holds its numbers, `model.onnx`
-/// is the same for other programs, `training.csv` what was measured on the way.
+/// A trained model in a folder: `model.json` describes it, `weights.safetensors` contains its weights, `model.onnx`
+/// contains it for other programs, and `training.csv` is the training log.
 public struct Model {
+    /// The contents of `model.json`.
     public let description: ModelDescription
+    /// The trained network.
     public let network: Network
-    /// What becomes of pixels before the network sees them.
+    /// The transform of the pixels before the network.
     public let transform: InputTransform
 
     static let descriptionName = "model.json"
@@ -22,29 +24,21 @@ public struct Model {
 
     /// Opens a model's folder.
     ///
-    /// - Throws: ``ModelError`` or what else says why it cannot be read.
+    /// - Throws: ``ModelError``, ``RecipeError``, ``SafeTensorsError`` or `FileError` if it cannot be read.
     public init(path: String, on engine: Engine) throws {
         let file = path + "/" + Self.descriptionName
         guard let data = FileManager.default.contents(atPath: file) else {
             let advice =
-                exists(PartialFolder.name(for: path))
-                ? " Its training was not finished: give the same command again with --resume." : ""
-            throw ModelError("\(path) is no model: \(Self.descriptionName) cannot be read in it.\(advice)")
+                FilePath.exists(PartialFolder.name(for: path))
+                ? " Its training was not finished: run the same train command again with --resume." : ""
+            throw ModelError("\(path) is not a model: it has no readable \(Self.descriptionName).\(advice)")
         }
-        let schema = (try? JSONDecoder().decode(SchemaNumber.self, from: data))?.schema ?? 0
-        guard schema <= ModelDescription.schema else {
-            throw ModelError(
-                "\(file): schema \(schema) is newer than this glyphforge knows (\(ModelDescription.schema)); install a newer one."
-            )
-        }
-        do {
-            description = try JSONDecoder().decode(ModelDescription.self, from: data)
-        } catch {
-            throw ModelError("\(file) is damaged: it is not the description of a model.")
-        }
+        description = try Self.description(data, file: file)
         let side = description.side
         guard Dataset.sides.contains(side), description.classes.count > 0 else {
-            throw ModelError("\(file) is damaged: images of \(side) pixels and \(description.classes.count) classes.")
+            throw ModelError(
+                "\(file) is damaged: it describes images of \(side) x \(side) pixels and "
+                    + "\(description.classes.count) classes.")
         }
         let recipe = try Recipe(yaml: description.recipe, file: file, side: side)
         network = try Network(
@@ -55,45 +49,69 @@ public struct Model {
             let (shape, numbers) = try weights.tensor(parameter.name)
             guard shape == parameter.shape else {
                 throw ModelError(
-                    "\(path)/\(Self.weightsName) does not fit the recipe in \(Self.descriptionName): \(parameter.name) is \(shape), not \(parameter.shape)."
-                )
+                    "\(path)/\(Self.weightsName) does not fit the recipe in \(Self.descriptionName): the shape of "
+                        + "\(parameter.name) is \(shape) instead of \(parameter.shape).")
             }
             try parameter.set(numbers)
         }
         transform = recipe.input
     }
 
+    private static func description(_ data: Data, file: String) throws(ModelError) -> ModelDescription {
+        do {
+            let schema = try JSON.decoder().decode(SchemaNumber.self, from: data).schema
+            guard schema <= ModelDescription.schema else {
+                throw ModelError(
+                    "\(file) has schema \(schema), which is newer than this version of glyphforge supports "
+                        + "(\(ModelDescription.schema)); install a newer version.")
+            }
+            return try JSON.decoder().decode(ModelDescription.self, from: data)
+        } catch let error as ModelError {
+            throw error
+        } catch {
+            throw ModelError("\(file) is damaged: it is not the description of a model.")
+        }
+    }
+
     /// The classes in the order of the outputs.
     public var classes: [DatasetClass] { description.classes.enumerated().map { $1.datasetClass(label: $0) } }
 
-    /// What was measured during training.
-    public static func log(in path: String) -> [LogEntry] {
-        guard let text = try? String(contentsOfFile: path + "/" + logName, encoding: .utf8) else { return [] }
-        return LogEntry.read(csv: text)
+    /// The training log of a model's folder; empty if the folder has none.
+    ///
+    /// - Throws: ``ModelError`` if the log is damaged or cannot be read.
+    public static func log(in path: String) throws(ModelError) -> [LogEntry] {
+        let file = path + "/" + logName
+        guard FilePath.exists(file) else { return [] }
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw ModelError("\(file) cannot be read as UTF-8 text: \(error.localizedDescription)")
+        }
+        return try LogEntry.read(csv: text, file: file)
     }
 
     /// Writes the files of a model into a folder.
     func write(into folder: String, log: [LogEntry]) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let json = try JSON.encoder(isPretty: true).encode(description)
         let tensors = try network.parameters.map { ($0.name, $0.shape, try $0.numbers()) }
         try SafeTensors.write(to: folder + "/" + Self.weightsName, tensors: tensors, metadata: ["format": "pt"])
         try ONNX.export(
             network, transform: transform, classNames: classes.map(\.symbol), to: folder + "/" + Self.onnxName)
         try PartialFile.write(to: folder + "/" + Self.logName) { try $0.write(LogEntry.csv(log).utf8) }
-        try PartialFile.write(to: folder + "/" + Self.descriptionName) { try $0.write(try encoder.encode(description)) }
+        try PartialFile.write(to: folder + "/" + Self.descriptionName) { try $0.write(json) }
     }
 
     private struct SchemaNumber: Decodable { let schema: Int }
 }
 
-/// What `model.json` says.
+/// The contents of `model.json`.
 public struct ModelDescription: Codable, Sendable {
     static let schema = 1
 
-    /// A class as the data set has it.
+    /// A class of the training data set.
     public struct Class: Codable, Hashable, Sendable {
-        /// The Unicode scalar's number; nil for a class that is no character.
+        /// The class's codepoint; nil for a class that is not a character.
         let codepoint: UInt32?
         let name: String
 
@@ -108,30 +126,38 @@ public struct ModelDescription: Codable, Sendable {
         }
     }
 
-    /// What it was trained on.
+    /// The training data and options.
     public struct Training: Codable, Hashable, Sendable {
+        /// The path of the data set.
         public let dataset: String
         /// SHA-256 over the digests and labels of the data set's images.
         public let digest: String
-        /// Images trained on, and held out.
+        /// Number of training images and of held-out images.
         public let images, heldOut: Int
+        /// Number of steps.
         public let steps: Int
-        /// Time that the steps took.
+        /// Total time of the steps in seconds.
         public let seconds: Double
+        /// The random seed.
         public let seed: UInt64
+        /// Number of threads for each operation.
         public let threads: Int
-        /// Of what the layers computed; nil in models older than the choice, which were trained in float32.
+        /// The precision of the layers; nil in models of early versions, which always used float32.
         public let precision: Precision?
     }
 
-    /// How it does on a data set.
+    /// The accuracy on a test data set.
     public struct Metric: Codable, Hashable, Sendable {
+        /// The path of the data set.
         public let dataset: String
+        /// Number of images.
         public let images: Int
-        /// The share recognised, and a 95 % interval for it.
+        /// The share of images whose predicted class is the given label.
         public let accuracy: Double
+        /// The 95 % confidence interval of the accuracy: lower and upper end.
         public let interval: [Double]
 
+        /// The accuracy on a data set with its confidence interval.
         public init(dataset: String, images: Int, accuracy: Double, interval: [Double]) {
             self.dataset = dataset
             self.images = images
@@ -141,20 +167,25 @@ public struct ModelDescription: Codable, Sendable {
     }
 
     let schema: Int
-    /// The version of glyphforge that trained it.
+    /// The version of glyphforge that trained the model.
     public let madeBy: String
-    /// The recipe as YAML, with all values.
+    /// The recipe as YAML with all values.
     public let recipe: String
+    /// The recipe's name.
     public let recipeName: String
+    /// Width and height of the images in pixels.
     public let side: Int
+    /// The classes in the order of the outputs.
     public let classes: [Class]
+    /// The training data and options.
     public let training: Training
-    /// On the data sets that it was tested on.
+    /// The results of tests after the training.
     public var tests: [Metric]
 }
 
-/// A model that cannot be read or made.
+/// An error that prevents a model from being read or trained.
 public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The error as a sentence for users.
     public let description: String
 
     init(_ description: String) { self.description = description }

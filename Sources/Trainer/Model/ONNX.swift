@@ -2,17 +2,17 @@ internal import Foundation
 internal import GlyphForge
 internal import SwiftProtobuf
 
-/// Writes networks in the format that other programs run (https://onnx.ai): operators of set 17, format version 8.
+/// Writes networks in the ONNX format (https://onnx.ai) with opset 17 and IR version 8.
 public enum ONNX {
     /// Writes a network for inference.
     ///
-    /// It takes `pixels`, float32 of N x 1 x side x side grey levels 0 ... 255 for any N, and gives `probabilities`, N
-    /// x K. The classes' names are in the file's metadata as `classes`, an array in JSON. The same network gives the
-    /// same bytes.
+    /// The input is `pixels`, float32 of N x 1 x side x side grey levels from 0 to 255 for any N. The output is
+    /// `probabilities`, N x K. The file's metadata contains the class names as `classes`, a JSON array. The same network
+    /// always results in the same bytes.
     ///
     /// - Parameters:
-    ///   - network: With a unit for each class at its end.
-    ///   - transform: What becomes of the pixels first; part of what is written.
+    ///   - network: Its last layer has one unit for each class.
+    ///   - transform: The transform of the pixels, which becomes part of the graph.
     ///   - classNames: K names.
     public static func export(
         _ network: Network, transform: InputTransform, classNames: [String], to path: String

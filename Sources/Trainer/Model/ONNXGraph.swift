@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SwiftProtobuf
 
-/// The operators that a network is written as, and its parameters.
+/// The ONNX graph of a network: operators and parameters.
 struct ONNXGraph {
     private(set) var message = Onnx_GraphProto.with { $0.name = "network" }
 
@@ -9,23 +9,22 @@ struct ONNXGraph {
     mutating func add(_ network: Network, _ transform: InputTransform) throws {
         message.input = [Self.value("pixels", network.inputShape)]
         message.output = [Self.value("probabilities", network.outputShape)]
-        addNumbers("input.scale", [], [transform.line.factor])
-        addNumbers("input.shift", [], [transform.line.addend])
+        addNumbers("input.scale", [], [transform.affine.factor])
+        addNumbers("input.shift", [], [transform.affine.addend])
         let images = addViews(transform, side: network.inputShape[1])
         let scaled = addNode("Mul", [images, "input.scale"], "input.scaled")
         let input = addNode("Add", [scaled, "input.shift"], "input.shifted")
         var logits = try add(network.layers, "", input, network.inputShape, network)
         if transform.views.count > 1 {
             addIntegers("views.shape", [transform.views.count, -1, network.outputShape[0]])
-            let parted = addNode("Reshape", [logits, "views.shape"], "views.parted")
+            let byView = addNode("Reshape", [logits, "views.shape"], "views.parted")
             logits = addNode(
-                "ReduceMean", [parted], "views.mean", [Self.attribute("axes", [0]), Self.attribute("keepdims", 0)])
+                "ReduceMean", [byView], "views.mean", [Self.attribute("axes", [0]), Self.attribute("keepdims", 0)])
         }
         addNode("Softmax", [logits], "probabilities", [Self.attribute("axis", -1)])
     }
 
-    /// Adds what shows the pixels at each size, all images at one size after those at the other; returns the name of
-    /// it.
+    /// Adds the views of the images, ordered by view and then by image. Returns the name of the result.
     private mutating func addViews(_ transform: InputTransform, side: Int) -> String {
         var names: [String] = []
         for (number, size) in transform.views.enumerated() {
@@ -43,7 +42,7 @@ struct ONNXGraph {
         return names.count == 1 ? names[0] : addNode("Concat", names, "views", [Self.attribute("axis", 0)])
     }
 
-    /// Adds layers one after the other; returns the name of what the last one computes.
+    /// Adds a list of layers. Returns the name of the last layer's output.
     private mutating func add(
         _ layers: [LayerDescription], _ prefix: String, _ input: String, _ inputShape: [Int], _ network: Network
     ) throws -> String {
@@ -105,7 +104,7 @@ struct ONNXGraph {
 
     /// Adds a parameter and returns its name.
     ///
-    /// - Parameter isMatrix: Whether all dimensions but the first are taken as one.
+    /// - Parameter isMatrix: Whether to flatten all dimensions but the first.
     private mutating func addParameter(
         _ name: String, _ network: Network, isMatrix: Bool = false
     ) throws -> String {
@@ -134,7 +133,7 @@ struct ONNXGraph {
             })
     }
 
-    /// An input or output of any batch size.
+    /// An input or output with any batch size.
     private static func value(_ name: String, _ shape: [Int]) -> Onnx_ValueInfoProto {
         .with {
             $0.name = name
@@ -144,8 +143,8 @@ struct ONNXGraph {
         }
     }
 
-    /// A window on an input of channels, rows and columns. What lies around the input is said in pixels: ONNX's own
-    /// "same" need not put the odd pixel where ours does.
+    /// The attributes of a window on an input of channels, rows and columns. The padding is given in pixels, because
+    /// ONNX's automatic padding may put an odd pixel on the other side.
     private static func attributes(_ window: Window, _ shape: [Int]) -> [Onnx_AttributeProto] {
         let rows = window.paddings(shape[1]), columns = window.paddings(shape[2])
         return [

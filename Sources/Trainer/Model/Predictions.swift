@@ -1,15 +1,15 @@
-/// What a network says of examples: a row of probabilities each.
+/// The predictions of a network: one row of class probabilities for each example, optionally with features.
 public struct Predictions: Sendable {
     /// K, the number of classes.
     public let classCount: Int
     /// N x K probabilities in C order; each row sums to 1.
     public private(set) var probabilities: [Float] = []
-    /// D, the number of features; 0 when none were asked for.
+    /// D, the number of features of each example; 0 without features.
     public let featureCount: Int
     /// N x D outputs of the last hidden layer in C order.
     public private(set) var features: [Float] = []
 
-    /// - Parameter featureCount: Features of each row, 0 for none.
+    /// Predictions without any examples yet.
     public init(classCount: Int, featureCount: Int = 0) {
         self.classCount = classCount
         self.featureCount = featureCount
@@ -18,18 +18,18 @@ public struct Predictions: Sendable {
     /// N, the number of examples.
     public var count: Int { probabilities.count / classCount }
 
-    /// Adds examples: rows of probabilities, and as many rows of features.
+    /// Appends examples: rows of probabilities and as many rows of features.
     public mutating func append(probabilities rows: some Collection<Float>, features: some Collection<Float>) {
         precondition(rows.count % classCount == 0 && features.count == rows.count / classCount * featureCount)
         probabilities += rows
         self.features += features
     }
 
-    /// The probabilities of one example, by class.
+    /// The probabilities of one example by class.
     public func row(_ index: Int) -> ArraySlice<Float> { probabilities[index * classCount..<(index + 1) * classCount] }
 
-    /// The class of the largest probability; the first of equals.
-    public func best(_ index: Int) -> Int {
+    /// The class with the largest probability; the first one of equal probabilities.
+    public func predictedClass(_ index: Int) -> Int {
         let row = row(index)
         return row.indices.max { row[$0] < row[$1] || row[$0] == row[$1] && $0 > $1 }! - row.startIndex
     }

@@ -2,31 +2,32 @@ internal import Foundation
 internal import GlyphForge
 
 /// A file of named tensors in the safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the
-/// length of a header in JSON, the header, then the numbers. Mapped: a tensor's numbers are read when they are asked
-/// for.
+/// length of the JSON header, the header, then the numbers.
+///
+/// The file is memory-mapped; the numbers of a tensor are read on request.
 public struct SafeTensors: Sendable {
-    /// Words about the file as a whole.
+    /// Free-form text about the file.
     public let metadata: [String: String]
-    /// The tensors' names in the order of their numbers.
+    /// The names of the tensors in the order of their data.
     public let names: [String]
     private let path: String
     private let entries: [String: Entry]
     private let file: MappedFile
-    /// Where the numbers begin.
+    /// Offset of the numbers in the file.
     private let dataStart: Int
 
-    /// Opens a file and looks whether it is whole.
+    /// Opens a file and checks that it is complete.
     ///
-    /// - Throws: ``SafeTensorsError`` when it is not such a file, or `FileError` when it cannot be read.
+    /// - Throws: ``SafeTensorsError`` if it is not a valid safetensors file, or `FileError` if it cannot be read.
     public init(path: String) throws {
         func damaged(_ reason: String) -> SafeTensorsError {
-            SafeTensorsError(path, "is damaged or no safetensors file: \(reason)")
+            SafeTensorsError(path, "is damaged or not a safetensors file: \(reason)")
         }
         self.path = path
         file = try MappedFile(path: path)
         let bytes = file.bytes
         guard bytes.count >= 8 else {
-            throw damaged("it has \(bytes.count) bytes, fewer than the 8 that it must begin with")
+            throw damaged("it has \(bytes.count) bytes, fewer than the 8 of the header's length")
         }
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(bytes.count - 8) else {
@@ -35,13 +36,14 @@ public struct SafeTensors: Sendable {
         dataStart = 8 + Int(length)
         let header: Header
         do {
+            // A plain decoder: the format defines the keys.
             header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<dataStart]))
         } catch {
-            throw damaged("its header is no table of tensors")
+            throw damaged("its header is not a table of tensors")
         }
         metadata = header.metadata
         entries = header.entries
-        // By name too: tensors without elements may begin where others do.
+        // The name is part of the order because an empty tensor starts at the same offset as the next one.
         func place(_ entry: (key: String, value: Entry)) -> (Int, Int, String) {
             (entry.value.offsets.begin, entry.value.offsets.end, entry.key)
         }
@@ -50,7 +52,7 @@ public struct SafeTensors: Sendable {
         for name in names {
             let entry = entries[name]!
             guard entry.offsets.begin == end, entry.offsets.end >= end else {
-                throw damaged("the numbers of '\(name)' do not follow on those before them")
+                throw damaged("the data of '\(name)' does not start where the tensor before it ends")
             }
             end = entry.offsets.end
             guard entry.byteCount == nil || entry.byteCount == end - entry.offsets.begin else {
@@ -58,53 +60,53 @@ public struct SafeTensors: Sendable {
             }
         }
         guard dataStart + end == bytes.count else {
-            throw damaged("its tensors have \(end) bytes, but \(bytes.count - dataStart) are there")
+            throw damaged("its tensors need \(end) bytes, but the file has \(bytes.count - dataStart)")
         }
     }
 
-    /// The shape and the numbers, in C order, of a tensor.
+    /// The shape of a tensor and its numbers in C order.
     ///
-    /// - Throws: ``SafeTensorsError`` when there is none of that name, or when its numbers are not float32.
+    /// - Throws: ``SafeTensorsError`` if the tensor does not exist or is not float32.
     public func tensor(_ name: String) throws(SafeTensorsError) -> (shape: [Int], numbers: [Float]) {
         guard let entry = entries[name] else { throw SafeTensorsError(path, "has no tensor '\(name)'") }
         guard entry.dtype == "F32" else {
-            throw SafeTensorsError(path, "holds '\(name)' as \(entry.dtype); only F32, float32, is read here")
+            throw SafeTensorsError(path, "contains '\(name)' as \(entry.dtype); only F32 (float32) is supported")
         }
         let place = dataStart + entry.offsets.begin..<dataStart + entry.offsets.end
         let numbers = [Float](unsafeUninitializedCapacity: place.count / 4) { buffer, count in
-            // The numbers need not lie where a float may: the header has any length.
+            // The numbers may be unaligned, because the header has any length.
             UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: file.bytes[place]))
             count = place.count / 4
         }
         return (entry.shape, numbers)
     }
 
-    /// Writes tensors of float32, in their order; the same bytes for the same arguments.
+    /// Writes float32 tensors in the given order. The same arguments always result in the same bytes.
     ///
     /// - Parameters:
-    ///   - tensors: Of different names, each with as many numbers as its shape says, in C order.
-    ///   - metadata: Words about the file as a whole.
+    ///   - tensors: Tensors with different names; the numbers are in C order and match the shape.
+    ///   - metadata: Free-form text about the file.
     public static func write(
         to path: String, tensors: [(name: String, shape: [Int], numbers: [Float])], metadata: [String: String] = [:]
     ) throws {
         var fields: [String] = []
         if !metadata.isEmpty {
-            let pairs = try metadata.sorted { $0.key < $1.key }.map { "\(try quoted($0.key)):\(try quoted($0.value))" }
+            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
             fields.append("\"\(Header.metadataKey)\":{\(pairs.joined(separator: ","))}")
         }
         var end = 0
         var seen: Set = [Header.metadataKey]
         for tensor in tensors {
-            precondition(seen.insert(tensor.name).inserted, "a name for each tensor")
-            precondition(tensor.numbers.count == tensor.shape.reduce(1, *), "as many numbers as the shape says")
+            precondition(seen.insert(tensor.name).inserted, "tensor names must be different")
+            precondition(tensor.numbers.count == tensor.shape.reduce(1, *), "the numbers must match the shape")
             let begin = end
             end += 4 * tensor.numbers.count
             fields.append(
-                "\(try quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(json(tensor.shape)),\"data_offsets\":\(json([begin, end]))}"
-            )
+                "\(JSON.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(json(tensor.shape)),"
+                    + "\"data_offsets\":\(json([begin, end]))}")
         }
         var header = Array("{\(fields.joined(separator: ","))}".utf8)
-        // So that the numbers begin at a multiple of 8 bytes.
+        // Aligns the numbers to 8 bytes.
         header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
 
         try PartialFile.write(to: path) { output in
@@ -114,16 +116,10 @@ public struct SafeTensors: Sendable {
         }
     }
 
-    private static func quoted(_ text: String) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return String(decoding: try encoder.encode(text), as: UTF8.self)
-    }
-
     private static func json(_ numbers: [Int]) -> String { "[\(numbers.map(String.init).joined(separator: ","))]" }
 }
 
-/// The header: a tensor's entry by its name, and words under a name of their own.
+/// The header: an entry for each tensor, and the metadata.
 private struct Header: Decodable {
     static let metadataKey = "__metadata__"
 
@@ -149,12 +145,12 @@ private struct Header: Decodable {
     }
 }
 
-/// What the header says of a tensor.
+/// The header's entry for a tensor.
 private struct Entry: Decodable {
-    /// The numbers' type, such as `F32`.
+    /// The number type, such as `F32`.
     let dtype: String
     let shape: [Int]
-    /// Where its bytes are, counted from the header's end.
+    /// The range of its bytes, relative to the end of the header.
     let offsets: (begin: Int, end: Int)
 
     private enum Keys: String, CodingKey {
@@ -173,7 +169,7 @@ private struct Entry: Decodable {
         offsets = (pair[0], pair[1])
     }
 
-    /// How many bytes the shape asks for, -1 when no file could hold them; nil for another type than float32.
+    /// Number of bytes that the shape needs, or -1 if no file could contain them; nil for other types than float32.
     var byteCount: Int? {
         guard dtype == "F32" else { return nil }
         var count = 4
@@ -186,11 +182,11 @@ private struct Entry: Decodable {
     }
 }
 
-/// A safetensors file that cannot be read.
+/// An error in a safetensors file.
 public struct SafeTensorsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.
     public let path: String
-    /// What is wrong with it.
+    /// What is wrong with the file: the rest of a sentence that starts with the path.
     public let failure: String
 
     init(_ path: String, _ failure: String) {
@@ -198,6 +194,6 @@ public struct SafeTensorsError: Error, Hashable, Sendable, CustomStringConvertib
         self.failure = failure
     }
 
-    /// The sentence a user reads.
+    /// The error as a sentence for users.
     public var description: String { "\(path) \(failure)." }
 }

@@ -1,7 +1,7 @@
 internal import Yams
 
 extension Recipe {
-    /// The side of notMNIST's images, in pixels.
+    /// Width and height of notMNIST's images in pixels.
     public static let publishedSide = 28
 
     private static let keys = [
@@ -10,27 +10,29 @@ extension Recipe {
         "max-norm", "label-smoothing", "augmentation", "data", "pretraining", "averaging",
     ]
 
-    /// A recipe from its YAML, as docs/recipes.md describes it, for images of one size.
+    /// Reads a recipe in the YAML format that docs/recipes.md describes, for images of a given size.
     ///
     /// - Parameters:
-    ///   - file: What errors call the text.
-    ///   - side: Width and height of the images in pixels, 1 or more: sizes relative to it become numbers, and the
-    ///     layers have to fit on it.
-    /// - Throws: What is wrong with the first line that is not as it should be.
+    ///   - file: The name of the file for errors.
+    ///   - side: Width and height of the images in pixels, 1 or more. Relative sizes are multiplied by it, and the layers
+    ///     must fit on images of this size.
+    /// - Throws: ``RecipeError`` for the first error.
     public init(yaml: String, file: String, side: Int = publishedSide) throws(RecipeError) {
         precondition(side > 0)
         let root = try RecipeTree.read(yaml, file: file)
         let reader = RecipeReader(file: file, side: side)
         let values = try reader.mapping(root, "a recipe", keys: Self.keys)
         func value(_ key: String) throws(RecipeError) -> Node {
-            guard let value = values[key] else { throw RecipeError(file, "a recipe needs '\(key)', which is missing") }
+            guard let value = values[key] else { throw RecipeError(file, "a recipe needs the key '\(key)'") }
             return value
         }
         let nameNode = try value("name")
         let name = try reader.text(nameNode, "name")
         guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil else {
             throw reader.error(
-                nameNode, "name must be at most 64 letters, digits, '-', '_' and '.'; got \(reader.words(nameNode))")
+                nameNode,
+                "name must be 1 to 64 letters, digits, '-', '_' and '.', starting with a letter or digit; got "
+                    + reader.text(of: nameNode))
         }
         let summary = try reader.text(value("summary"), "summary")
         let layers = try reader.network(value("layers"))
@@ -49,9 +51,9 @@ extension Recipe {
         }
         if let node = values["l2"] { regularisation.l2 = try reader.number(node, "l2", .from(0)) }
         if let node = values["weight-decay"] {
-            guard values["l2"] == nil else { throw reader.error(node, "l2 and weight-decay exclude each other") }
+            guard values["l2"] == nil else { throw reader.error(node, "use either l2 or weight-decay, not both") }
             guard phases.allSatisfy({ if case .adam = $0.phase.optimizer { true } else { false } }) else {
-                throw reader.error(node, "weight-decay goes with adam only; write l2")
+                throw reader.error(node, "weight-decay works only with adam; use l2 instead")
             }
             regularisation.l2 = try reader.number(node, "weight-decay", .from(0))
             regularisation.decoupled = true
@@ -62,20 +64,21 @@ extension Recipe {
         if let node = values["pretraining"] {
             pretraining = try reader.pretraining(node)
             guard layers.contains(where: { if case .dense = $0 { true } else { false } }) else {
-                throw reader.error(node, "pretraining needs a dense layer to train")
+                throw reader.error(node, "pretraining needs at least one dense layer in 'layers'")
             }
         }
         if let node = values["averaging"] { averaging = try reader.number(node, "averaging", .inside(0, 1)) }
         if data.validation == 0, let node = phases.lazy.compactMap(\.needsValidation).first {
             throw reader.error(
-                node, "this watches images held out, but none are; write 'data: {validation: 0.1}' to hold out a tenth")
+                node,
+                "this needs held-out images; add 'data: {validation: 0.1}' to hold out a tenth of the images")
         }
     }
 }
 
 extension RecipeReader {
-    /// Each view is computed anew.
-    private static let mostViews = 16
+    /// Limits the time of a prediction, which grows with the number of views.
+    private static let maxViews = 16
 
     fileprivate func input(_ node: Node) throws(RecipeError) -> InputTransform {
         let values = try mapping(node, "input", keys: ["negated", "scale", "shift", "views"])
@@ -85,8 +88,8 @@ extension RecipeReader {
         if let node = values["shift"] { input.shift = try number(node, "shift", .any) }
         if let node = values["views"] {
             let sizes = try list(node, "views")
-            guard (1...Self.mostViews).contains(sizes.count) else {
-                throw error(node, "views must be a list of 1 to \(Self.mostViews) sizes; there are \(sizes.count)")
+            guard (1...Self.maxViews).contains(sizes.count) else {
+                throw error(node, "views must be a list of 1 to \(Self.maxViews) sizes; got \(sizes.count)")
             }
             input.views = []
             for size in sizes { input.views.append(try number(size, "a view", .between(0.5, 1))) }
@@ -99,7 +102,7 @@ extension RecipeReader {
             node, "an initialization", ["he", "xavier", "normal", "truncated-normal", "constant"])
         switch name {
         case "he", "xavier":
-            if let value { throw error(value, "\(name) takes no value; got \(words(value))") }
+            if let value { throw error(value, "\(name) takes no value; got \(text(of: value))") }
             return name == "he" ? .he : .xavier
         case "constant":
             guard let value else { throw error(node, "constant needs a number, such as 'constant: 0'") }
@@ -120,17 +123,15 @@ extension RecipeReader {
             ])
         var augmentation = Augmentation()
         if let node = values["shift"] {
-            augmentation.shift = Float(
-                try relativeNumber(node, "shift", .between(0, 256), whole: false, unit: "side", size: side))
+            augmentation.shift = Float(try relativeNumber(node, "shift", .between(0, 256), imageSide))
         }
         if let node = values["rotation"] { augmentation.rotation = try number(node, "rotation", .between(0, 180)) }
         if let node = values["shear"] { augmentation.shear = try number(node, "shear", .between(0, 2)) }
         if let node = values["scale"] { augmentation.scale = try number(node, "scale", .below(from: 0, 1)) }
         if let node = values["elastic"] {
-            augmentation.elastic = Float(
-                try relativeNumber(node, "elastic", .between(0, 256), whole: false, unit: "side", size: side))
+            augmentation.elastic = Float(try relativeNumber(node, "elastic", .between(0, 256), imageSide))
         }
-        // Thicker or thinner, each with this probability.
+        // At most 0.5, because thicker and thinner strokes each have this probability.
         if let node = values["weight"] { augmentation.weight = try number(node, "weight", .between(0, 0.5)) }
         if let node = values["outline"] { augmentation.outline = try number(node, "outline", .between(0, 1)) }
         if let node = values["inversion"] { augmentation.inversion = try number(node, "inversion", .between(0, 1)) }
@@ -153,7 +154,7 @@ extension RecipeReader {
     fileprivate func pretraining(_ node: Node) throws(RecipeError) -> Pretraining {
         let values = try mapping(node, "pretraining", keys: ["epochs", "batch", "rate", "corruption"])
         func value(_ key: String) throws(RecipeError) -> Node {
-            guard let value = values[key] else { throw error(node, "pretraining needs '\(key)', which is missing") }
+            guard let value = values[key] else { throw error(node, "pretraining needs the key '\(key)'") }
             return value
         }
         var pretraining = Pretraining(

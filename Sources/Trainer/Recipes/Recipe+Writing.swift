@@ -1,13 +1,13 @@
 internal import GlyphForge
 
 extension Recipe {
-    /// The recipe as YAML with every value written out; reading it for images of the same size gives an equal recipe.
+    /// The recipe as YAML with all values. Reading it for images of the same size results in an equal recipe.
     public var yaml: String {
         var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
-        // Only where there is more than the image itself: recipes of before views were read are then written as they
-        // were.
+        // Omitted for the default, so that the text (and its digest) of recipes without views is the same as in versions
+        // before views existed.
         let views = input.views == [1] ? "" : ", views: \(input.views)"
         lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift)\(views)}")
         lines += layers.isEmpty ? ["layers: []"] : ["layers:"] + layers.map { "  - \($0.yaml)" }
@@ -20,8 +20,8 @@ extension Recipe {
         lines.append("data: \(data.yaml)")
         if let pretraining {
             lines.append(
-                "pretraining: {epochs: \(pretraining.epochs), batch: \(pretraining.batch), rate: \(pretraining.rate), corruption: \(pretraining.corruption)}"
-            )
+                "pretraining: {epochs: \(pretraining.epochs), batch: \(pretraining.batch), rate: \(pretraining.rate), "
+                    + "corruption: \(pretraining.corruption)}")
         }
         lines += ["train:"] + phases.map { "  - \($0.yaml)" }
         if let averaging { lines.append("averaging: \(averaging)") }
@@ -29,14 +29,14 @@ extension Recipe {
     }
 }
 
-/// A text between double quotes, in one line.
+/// Text as a YAML string in double quotes, on one line.
 private func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {
         case "\"", "\\": result += "\\\(scalar)"
         case " "..."~", "\u{A0}"..."\u{D7FF}", "\u{E000}"..."\u{FEFE}", "\u{FF00}"..."\u{FFFD}", "\u{10000}"...:
-            // The two that end a line are among them.
+            // U+2028 and U+2029 are in these ranges but end a line in YAML.
             result += scalar == "\u{2028}" ? "\\L" : scalar == "\u{2029}" ? "\\P" : String(scalar)
         default:
             let digits = String(scalar.value, radix: 16)
@@ -59,7 +59,7 @@ extension LayerDescription {
         }
     }
 
-    /// As an element of a list in brackets.
+    /// The layer as an item of a list in brackets.
     private var flowYAML: String { yaml == kind ? yaml : "{\(yaml)}" }
 }
 

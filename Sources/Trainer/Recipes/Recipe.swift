@@ -1,32 +1,40 @@
-/// How a network is built and trained: one of those published on notMNIST, or a user's own. Written as YAML.
+/// How a network is built and trained. Recipes are written in YAML; some are built in.
 public struct Recipe: Hashable, Sendable {
-    /// What it is called by, such as `mlp-1024`.
+    /// The recipe's name, such as `mlp-1024`.
     public var name: String
-    /// One sentence on what it is.
+    /// One sentence that describes the network.
     public var summary: String
-    /// The accuracy that its author reported on notMNIST's small set, 0 ... 1.
+    /// The accuracy that the author of a published network reported on notMNIST's small set, 0 ... 1.
     public var reported: Double?
-    /// What its author left out and was filled in here; a sentence each.
+    /// Choices that the author of a published network did not report and that were made here; one sentence each.
     public var assumptions: [String] = []
 
+    /// The transform of the pixels before the network.
     public var input = InputTransform()
-    /// The layers up to, but without, the dense layer that has a unit for each class.
+    /// The layers without the last one, a dense layer with a unit for each class.
     public var layers: [LayerDescription]
+    /// The distribution of the initial weights.
     public var initialization = Initialization.he
-    /// What biases begin as.
+    /// The initial value of all biases.
     public var biases: Float = 0
+    /// The share of each target that is spread evenly over all classes, 0 ..< 1.
     public var labelSmoothing: Float = 0
+    /// Penalties and constraints on the weights.
     public var regularisation = Regularisation()
+    /// Random changes of the training images.
     public var augmentation = Augmentation()
+    /// The images to train on.
     public var data = DataChoice()
+    /// Layer-wise pretraining; nil for none.
     public var pretraining: Pretraining?
-    /// Trained one after the other, each from where the one before ended; one or more.
+    /// The phases of the training in order, one or more. Each starts with the weights of the phase before it.
     public var phases: [Phase]
-    /// The share of a step's weights in the running average that the trained network has in the end; nil for the last
-    /// step's weights themselves (Polyak and Juditsky, 1992). With an average, the statistics of batch normalisations
-    /// are in the end taken anew, from training images without augmentation.
+    /// The weight of each step in the running average of the weights that becomes the trained network; nil uses the
+    /// weights of the last step (Polyak and Juditsky, 1992). With averaging, the statistics of batch normalisations are
+    /// finally recomputed on training images without augmentation.
     public var averaging: Float?
 
+    /// A recipe with default values for all other properties.
     public init(name: String, summary: String, layers: [LayerDescription], phases: [Phase]) {
         self.name = name
         self.summary = summary
@@ -35,58 +43,66 @@ public struct Recipe: Hashable, Sendable {
     }
 }
 
-/// What becomes of a pixel, 0 ... 255, before the network sees it.
+/// The transform from pixels, 0 ... 255, to the input of a network.
 public struct InputTransform: Hashable, Sendable {
-    /// Multiplied by each pixel, then `shift` is added: 1/255 and -0.5 give -0.5 ... 0.5.
+    /// The factor for each pixel. With 1/255 and a ``shift`` of -0.5, the input is -0.5 ... 0.5.
     public var scale: Float = 1 / 255
+    /// Added after the multiplication by ``scale``.
     public var shift: Float = -0.5
-    /// Whether ink and background change places first.
+    /// Whether the image is first inverted, which swaps ink and background.
     public var isNegated = false
-    /// The sizes at which a trained network looks at each image, 0.5 to 1, on a ground of pixels 0: what it gives,
-    /// before the softmax, is the mean over them (test-time augmentation, as Krizhevsky et al., NIPS 2012, average over
-    /// crops). One or more. It is trained on images as they are.
+    /// The sizes at which a trained network classifies each image, 0.5 to 1, on a background of 0; one or more. The
+    /// outputs before the softmax are averaged over the sizes (test-time augmentation, like the crops of Krizhevsky et
+    /// al., NIPS 2012). Training always uses the original size.
     public var views: [Float] = [1]
 
+    /// The default transform, to -0.5 ... 0.5.
     public init() {}
 
-    /// The whole as one line, negation included: `factor * pixel + addend`.
-    var line: (factor: Float, addend: Float) {
-        // 255 - pixel, written as a multiple of the pixel.
+    /// The transform as `factor * pixel + addend`, including the inversion.
+    var affine: (factor: Float, addend: Float) {
+        // With inversion: scale * (255 - pixel) + shift.
         isNegated ? (-scale, shift + 255 * scale) : (scale, shift)
     }
 }
 
-/// Which images of a data set are trained on.
+/// The images of a data set to train on.
 public struct DataChoice: Hashable, Sendable {
-    /// The share of the images held out to decide when to stop and to lower the rate, 0 ..< 1; faces are not parted.
+    /// The share of the images to hold out for validation, 0 ..< 1. All images of a face stay together.
     public var validation: Double = 0
-    /// Images whose perceptual hash is at most this many bits from that of an image before them are left out; nil for
-    /// none.
+    /// Skips images whose perceptual hash differs in at most this many bits from the hash of an earlier image; nil keeps
+    /// all.
     public var duplicateDistance: Int?
-    /// Train on at most so many images, chosen by the seed; nil for all.
+    /// Maximum number of images to train on, chosen at random; nil for all.
     public var limit: Int?
 
+    /// All images, without validation.
     public init() {}
 }
 
-/// One stretch of training.
+/// A phase of a training.
 public struct Phase: Hashable, Sendable {
+    /// The length of a phase.
     public enum Length: Hashable, Sendable {
-        /// Batches.
+        /// Number of batches.
         case steps(Int)
-        /// Times through the training images.
+        /// Number of passes over the training images.
         case epochs(Double)
     }
 
-    /// Images in a step, 1 or more.
+    /// Number of images in a step, 1 or more.
     public var batch: Int
+    /// The maximum length.
     public var length: Length
+    /// The optimizer, which starts without memory of an earlier phase.
     public var optimizer: Optimizer
+    /// The learning rate.
     public var schedule: Schedule
-    /// Ends the phase after this many epochs in a row without a better accuracy on the images held out, and goes back
-    /// to the best weights; nil never.
+    /// Ends the phase after this many epochs without a better validation accuracy, and restores the best weights; nil
+    /// for no early stopping.
     public var patience: Int?
 
+    /// A phase without early stopping unless given.
     public init(batch: Int, length: Length, optimizer: Optimizer, schedule: Schedule, patience: Int? = nil) {
         self.batch = batch
         self.length = length
@@ -96,62 +112,67 @@ public struct Phase: Hashable, Sendable {
     }
 }
 
-/// How the learning rate changes within a phase.
+/// The learning rate in the course of a phase.
 public enum Schedule: Hashable, Sendable {
+    /// The same rate in all steps.
     case constant(rate: Float)
-    /// Times `factor` after each `every` steps at once.
+    /// Multiplied by `factor` once every `every` steps.
     case step(rate: Float, factor: Float, every: Int)
-    /// Times `factor` in the course of each `every` steps.
+    /// Multiplied by `factor` gradually over every `every` steps.
     case exponential(rate: Float, factor: Float, every: Int)
-    /// Straight from `rate` to `end` over the phase.
+    /// Linear from `rate` to `end` over the phase.
     case linear(rate: Float, end: Float)
-    /// Along half a cosine from `rate` to 0 over the phase, after rising from 0 for the share `warmup` of it.
+    /// Half a cosine from `rate` to 0, after a linear warmup from 0 for the share `warmup` of the phase.
     case cosine(rate: Float, warmup: Float)
-    /// Times `factor` after `patience` epochs without a lower loss on the images held out, down to `minimum`.
+    /// Multiplied by `factor` after `patience` epochs without a lower validation loss; not below `minimum`.
     case plateau(rate: Float, factor: Float, patience: Int, minimum: Float)
 }
 
-/// Small changes of each training image, drawn anew each time it is seen.
+/// Random changes of the training images, different in each epoch.
 public struct Augmentation: Hashable, Sendable {
-    /// Moved by up to this many pixels, horizontally and vertically.
+    /// Maximum shift in each direction, in pixels.
     public var shift: Float = 0
-    /// Turned by up to this many degrees.
+    /// Maximum rotation in degrees.
     public var rotation: Float = 0
-    /// Slanted by up to this much (the tangent of the angle).
+    /// Maximum shear (the tangent of the angle).
     public var shear: Float = 0
-    /// Made wider or narrower, and higher or lower, by up to this share each.
+    /// Maximum relative change of the width and, independently, of the height.
     public var scale: Float = 0
-    /// Bent: each part moved by up to this many pixels across and down, smoothly from part to part.
+    /// Maximum displacement of a smooth elastic distortion in each direction, in pixels.
     public var elastic: Float = 0
-    /// The probability that strokes are made thicker, by up to two pixels, and that they are made thinner, by up to
-    /// one.
+    /// The probability of thicker strokes, by up to two pixels, and the probability of thinner strokes, by up to one
+    /// pixel.
     public var weight: Float = 0
-    /// The probability that only the strokes' outlines are left.
+    /// The probability that only the outlines of the strokes remain.
     public var outline: Float = 0
-    /// The probability that ink and background change places.
+    /// The probability of an inversion, which swaps ink and background.
     public var inversion: Float = 0
-    /// The probability that a rectangle of the image, up to half as wide and high, is filled with a grey.
+    /// The probability that a random rectangle, up to half as wide and high as the image, becomes a random grey.
     public var erasing: Float = 0
-    /// The probability that the character is made smaller, 0.4 to 0.8 of its size, and set in a disc, a square or a
-    /// diamond, on a plain ground.
+    /// The probability that the character is shrunk to 0.4 to 0.8 of its size and put into a disc, a square or a diamond
+    /// on a plain background.
     public var framing: Float = 0
 
+    /// No changes.
     public init() {}
 
-    /// Whether images stay as they are.
+    /// Whether images stay unchanged.
     public var isNone: Bool { self == Augmentation() }
 }
 
-/// Layer-wise training as auto-encoders before the training proper (Bengio et al., NIPS 2006): each dense layer learns
-/// to give its input back through a layer that is thrown away afterwards.
+/// Layer-wise pretraining with auto-encoders (Bengio et al., NIPS 2006): each dense layer learns to reconstruct its input
+/// through a decoder layer that is then discarded.
 public struct Pretraining: Hashable, Sendable {
-    /// Times through the images, for each layer.
+    /// Number of passes over the images for each layer.
     public var epochs: Double
+    /// Number of images in a step, 1 or more.
     public var batch: Int
+    /// The learning rate.
     public var rate: Float
-    /// The probability that an element of the input is set to 0 (Vincent et al., ICML 2008); 0 ..< 1.
+    /// The probability of setting an element of the input to 0 (Vincent et al., ICML 2008); 0 ..< 1.
     public var corruption: Float
 
+    /// A pretraining without corruption unless given.
     public init(epochs: Double, batch: Int, rate: Float, corruption: Float = 0) {
         self.epochs = epochs
         self.batch = batch

@@ -1,28 +1,28 @@
 internal import Yams
 
 extension RecipeReader {
-    private static let mostSteps = 1_000_000_000
+    private static let maxSteps = 1_000_000_000
 
-    /// The phases of `train`, and what in them needs images held out.
+    /// The phases of `train`, each with the node that needs held-out images, if there is one.
     func phases(_ node: Node) throws(RecipeError) -> [(phase: Phase, needsValidation: Node?)] {
         guard case .sequence = node else { return [try phase(node)] }
         let phases = try list(node, "train").map { (node) throws(RecipeError) in try phase(node) }
-        guard !phases.isEmpty else { throw error(node, "train must have a phase; got an empty list") }
+        guard !phases.isEmpty else { throw error(node, "train needs at least one phase; got an empty list") }
         return phases
     }
 
     private func phase(_ node: Node) throws(RecipeError) -> (phase: Phase, needsValidation: Node?) {
         let values = try mapping(node, "train", keys: ["batch", "steps", "epochs", "optimizer", "rate", "patience"])
         func value(_ key: String) throws(RecipeError) -> Node {
-            guard let value = values[key] else { throw error(node, "train needs '\(key)', which is missing") }
+            guard let value = values[key] else { throw error(node, "train needs the key '\(key)'") }
             return value
         }
         let length: Phase.Length
         switch (values["steps"], values["epochs"]) {
-        case (let steps?, nil): length = .steps(try integer(steps, "steps", 1...Self.mostSteps))
+        case (let steps?, nil): length = .steps(try integer(steps, "steps", 1...Self.maxSteps))
         case (nil, let epochs?): length = .epochs(try number(epochs, "epochs", .inside(0, 1_000_000)))
-        case (_?, let epochs?): throw error(epochs, "steps and epochs exclude each other")
-        case (nil, nil): throw error(node, "train needs 'steps' or 'epochs', which are missing")
+        case (_?, let epochs?): throw error(epochs, "use either steps or epochs, not both")
+        case (nil, nil): throw error(node, "train needs the key 'steps' or 'epochs'")
         }
         let rate = try value("rate")
         let schedule = try schedule(rate)
@@ -49,7 +49,7 @@ extension RecipeReader {
             var isNesterov = false
             if let node = values["nesterov"] {
                 isNesterov = try flag(node, "nesterov")
-                guard momentum > 0 || !isNesterov else { throw error(node, "nesterov needs a momentum") }
+                guard momentum > 0 || !isNesterov else { throw error(node, "nesterov needs a momentum above 0") }
             }
             return .sgd(momentum: momentum, nesterov: isNesterov)
         case "adam":
@@ -81,7 +81,7 @@ extension RecipeReader {
             }
         let values = try mapping(value, name, keys: keys)
         func needed(_ key: String) throws(RecipeError) -> Node {
-            guard let node = values[key] else { throw error(value, "\(name) needs '\(key)', which is missing") }
+            guard let node = values[key] else { throw error(value, "\(name) needs the key '\(key)'") }
             return node
         }
         func optional(_ key: String, _ limits: Limits, _ standard: Float) throws(RecipeError) -> Float {
@@ -91,7 +91,7 @@ extension RecipeReader {
         switch name {
         case "step", "exponential":
             let factor: Float = try number(needed("factor"), "factor", .inside(0, 1))
-            let every = try integer(needed("every"), "every", 1...Self.mostSteps)
+            let every = try integer(needed("every"), "every", 1...Self.maxSteps)
             return name == "step"
                 ? .step(rate: rate, factor: factor, every: every)
                 : .exponential(rate: rate, factor: factor, every: every)

@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// The text of a recipe: one that comes with the program, or a user's own file.
+/// The text of a recipe: a built-in one or a file.
 public struct RecipeSource: Hashable, Sendable {
     /// The recipe's name, or the file's path.
     public let name: String
-    /// Its YAML, comments and all.
+    /// The YAML text, including comments.
     public let text: String
 
-    /// The networks that people published on notMNIST, from the simplest on.
+    /// The built-in recipes of networks that were published with results on notMNIST, simplest first.
     public static let published: [RecipeSource] = [
         ("logistic", PackageResources.logistic_yaml),
         ("stacked-autoencoder", PackageResources.stacked_autoencoder_yaml),
@@ -32,28 +32,29 @@ public struct RecipeSource: Hashable, Sendable {
         ("resnet-shallow", PackageResources.resnet_shallow_yaml),
     ].map { RecipeSource(name: $0, text: String(decoding: $1, as: UTF8.self)) }
 
-    /// The name of the network that cross-validation trains unless told otherwise.
+    /// The name of the default recipe for cross-validation.
     public static let quickName = "quick"
 
-    /// Networks of this program's own.
+    /// The built-in recipes that were developed for GlyphForge.
     public static let own = [
         RecipeSource(name: quickName, text: String(decoding: PackageResources.quick_yaml, as: UTF8.self)),
         RecipeSource(name: "flagship", text: String(decoding: PackageResources.flagship_yaml, as: UTF8.self)),
     ]
 
-    /// All recipes that come with the program, in the order in which they are listed.
-    public static let shipped = published + own
+    /// All built-in recipes in the order in which they are listed.
+    public static let builtIn = published + own
 
-    /// The shipped recipe of a name, or else the file of a path.
+    /// The built-in recipe with this name, or the file at this path.
     ///
-    /// - Throws: When there is neither, or the file cannot be read.
+    /// - Throws: ``RecipeError`` if there is neither or the file cannot be read.
     public static func find(_ nameOrPath: String) throws(RecipeError) -> RecipeSource {
-        if let source = shipped.first(where: { $0.name == nameOrPath }) { return source }
+        if let source = builtIn.first(where: { $0.name == nameOrPath }) { return source }
         let isPath = nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
         guard isPath || FileManager.default.fileExists(atPath: nameOrPath) else {
-            let near = nearest(nameOrPath, in: shipped.map(\.name)).map { "did you mean '\($0)'?" }
-            let advice = near ?? "`glyphforge recipes` lists the recipes"
-            throw RecipeError(harmless(nameOrPath), "there is no recipe or file of this name; \(advice)")
+            let near = Spelling.nearest(to: nameOrPath, in: builtIn.map(\.name)).map { "did you mean '\($0)'?" }
+            let advice = near ?? "`glyphforge recipes` lists the built-in recipes"
+            throw RecipeError(
+                RecipeError.excerpt(nameOrPath), "no built-in recipe or file has this name; \(advice)")
         }
         return RecipeSource(name: nameOrPath, text: try read(nameOrPath))
     }
@@ -65,18 +66,18 @@ public struct RecipeSource: Hashable, Sendable {
 
     private static func read(_ path: String) throws(RecipeError) -> String {
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw RecipeError(path, "this cannot be opened: \(String(cString: strerror(errno)))")
+            throw RecipeError(path, "cannot be opened: \(String(cString: strerror(errno)))")
         }
-        // No more than one byte too many, whatever the path leads to.
+        // Limits the size for any kind of file, such as /dev/zero.
         let bytes: Data
         do {
-            bytes = try handle.read(upToCount: RecipeTree.mostBytes + 1) ?? Data()
+            bytes = try handle.read(upToCount: RecipeTree.maxBytes + 1) ?? Data()
         } catch {
-            throw RecipeError(path, "this cannot be read: \(String(cString: strerror(errno)))")
+            throw RecipeError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
-        guard bytes.count <= RecipeTree.mostBytes else { throw RecipeTree.tooLong(path) }
+        guard bytes.count <= RecipeTree.maxBytes else { throw RecipeTree.tooLong(path) }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
-            throw RecipeError(path, "this is no text in UTF-8")
+            throw RecipeError(path, "the file is not UTF-8 text")
         }
         return text
     }

@@ -1,19 +1,19 @@
 internal import Yams
 
-/// A recipe's YAML as a tree of nodes that know their lines.
+/// Parses the YAML of a recipe into a tree of nodes with line numbers.
 enum RecipeTree {
-    /// The longest text that is read, in bytes.
-    static let mostBytes = 64 << 10
+    /// Maximum size of the text in bytes.
+    static let maxBytes = 64 << 10
 
     static func read(_ text: String, file: String) throws(RecipeError) -> Node {
-        guard text.utf8.count <= mostBytes else { throw tooLong(file) }
-        // Before Yams sees them: a key made of aliases of aliases would take it for ever to hash.
+        guard text.utf8.count <= maxBytes else { throw tooLong(file) }
+        // Checked before parsing, because Yams needs exponential time to hash a key made of nested aliases.
         if let line = lineOfAlias(text) { throw noAliases(file, line) }
         do {
-            // Said which encoding, Yams looks for none in the environment, which it would print. The parser holds the
-            // anchors.
+            // Without the encoding, Yams reads it from an environment variable and prints it. The nodes refer to the
+            // parser's anchors, so the parser must stay alive.
             let parser = try Parser(yaml: text, encoding: .utf8)
-            guard let root = try parser.singleRoot() else { throw RecipeError(file, "this is empty, not a recipe") }
+            guard let root = try parser.singleRoot() else { throw RecipeError(file, "the recipe is empty") }
             try withExtendedLifetime(parser) { try refuseExtras(root, file) }
             return root
         } catch let error as RecipeError {
@@ -21,49 +21,49 @@ enum RecipeTree {
         } catch let error as YamlError {
             throw sentence(error, text, file)
         } catch {
-            throw RecipeError(file, "this is no YAML")
+            throw RecipeError(file, "invalid YAML (\(error))")
         }
     }
 
     static func tooLong(_ file: String) -> RecipeError {
-        RecipeError(file, "this is longer than a recipe may be, 64 KB")
+        RecipeError(file, "the file is larger than \(maxBytes >> 10) KB, the maximum for a recipe")
     }
 
     private static func noAliases(_ file: String, _ line: Int?) -> RecipeError {
-        RecipeError(file, line: line, "anchors and aliases (& and *) are not read; write out what they stand for")
+        RecipeError(file, line: line, "anchors and aliases (& and *) are not supported; repeat the value instead")
     }
 
     private static func sentence(_ error: YamlError, _ text: String, _ file: String) -> RecipeError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            // libyaml's own limit, in words for programmers.
+            // libyaml's limit, whose message is for programmers.
             if problem.contains("nesting level") {
-                return RecipeError(file, line: mark.line, "this is nested too deep")
+                return RecipeError(file, line: mark.line, "the nesting is too deep")
             }
-            return RecipeError(file, line: mark.line, "this is no YAML (\(problem))")
+            return RecipeError(file, line: mark.line, "invalid YAML (\(problem))")
         case .reader(let problem, let offset, _, _):
             let line = offset.map { text.prefix($0).count { $0.isNewline } + 1 }
-            return RecipeError(file, line: line, "this is no YAML (\(problem))")
+            return RecipeError(file, line: line, "invalid YAML (\(problem))")
         case .duplicatedKeysInMapping(let keys, let context):
             return RecipeError(
-                file, line: context.mark.line, "'\(harmless(keys.first ?? ""))' is there again further down")
-        default: return RecipeError(file, "this is no YAML")
+                file, line: context.mark.line, "the key '\(RecipeError.excerpt(keys.first ?? ""))' occurs twice")
+        default: return RecipeError(file, "invalid YAML (\(RecipeError.excerpt("\(error)")))")
         }
     }
 
-    /// Refuses what a recipe has no use for: anchors, aliases and tags.
+    /// Rejects anchors, aliases and tags, which recipes do not need.
     private static func refuseExtras(_ node: Node, _ file: String) throws(RecipeError) {
         let anchor: Anchor?
         var tag = ""
         switch node {
         case .scalar(let scalar):
             anchor = scalar.anchor
-            // Yams gives texts between quotes a tag itself.
+            // Yams sets a tag for quoted text.
             if scalar.style == .plain { tag = scalar.tag.description }
         case .mapping(let mapping):
             (anchor, tag) = (mapping.anchor, mapping.tag.description)
-            // Keys' tags were changed when Yams looked for keys that are there twice.
+            // The tags of keys cannot be checked: Yams changes them when it looks for duplicate keys.
             for (key, value) in mapping {
                 if key.anchor != nil { throw noAliases(file, key.mark?.line) }
                 try refuseExtras(value, file)
@@ -75,11 +75,12 @@ enum RecipeTree {
         }
         if anchor != nil { throw noAliases(file, node.mark?.line) }
         guard tag.isEmpty else {
-            throw RecipeError(file, line: node.mark?.line, "tags (!) are not read; leave out '\(harmless(tag))'")
+            throw RecipeError(
+                file, line: node.mark?.line, "tags (!) are not supported; remove '\(RecipeError.excerpt(tag))'")
         }
     }
 
-    /// The line of the first `*name` for which there is an `&name` too.
+    /// The line of the first `*name` that has an `&name`.
     private static func lineOfAlias(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
         var anchors: Set<[UInt8]> = []
@@ -100,12 +101,4 @@ enum RecipeTree {
         return scalar == "-" || scalar == "_" || ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
             || ("a"..."z").contains(scalar)
     }
-}
-
-/// A text from a file, fit to be quoted in a sentence: short, in one line.
-func harmless(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(41)
-    let shown = String(
-        String.UnicodeScalarView(scalars.prefix(40).map { $0.properties.generalCategory == .control ? " " : $0 }))
-    return scalars.count > 40 ? shown + "…" : shown
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GlyphForge
 
-/// Draws training images anew with small changes, as an ``Augmentation`` asks. One for each thread.
+/// Applies the random changes of an ``Augmentation`` to training images. Each thread needs one of its own.
 struct Augmenter {
     private let augmentation: Augmentation
     private let side: Int
@@ -17,12 +17,12 @@ struct Augmenter {
         elastic = ElasticField(side: side)
     }
 
-    /// Changes an image by chance.
+    /// Applies a random change to an image.
     ///
     /// - Parameters:
     ///   - pixels: `side * side` grey levels.
-    ///   - seed: Decides the change.
-    ///   - result: Receives grey levels from 0 to 255, changed.
+    ///   - seed: Random seed for the change.
+    ///   - result: Receives the changed grey levels, 0 to 255.
     mutating func apply(
         to pixels: UnsafeRawBufferPointer, seed: UInt64, into result: UnsafeMutableBufferPointer<Float>
     ) {
@@ -41,31 +41,34 @@ struct Augmenter {
         _ = result.update(fromContentsOf: first)
     }
 
-    /// Thicker, thinner or outlined strokes: a pixel becomes the most, or the least, of itself and its four neighbours,
-    /// or what the least leaves of it; thinning by a chance share of that, and thickening by one of twice that.
+    /// Makes the strokes thicker or thinner, or leaves only their outlines.
+    ///
+    /// Thickening moves each pixel towards the maximum over itself and its four neighbours, up to twice; thinning moves
+    /// it towards the minimum, up to once; the amount is random. Outlining subtracts the minimum.
     private mutating func changeWeight(_ generator: inout SeededGenerator) {
         let choice = Float.random(in: 0..<1, using: &generator)
         var share = Float.random(in: 0..<1, using: &generator)
         let weight = augmentation.weight
         if choice < weight {
             share *= 2
-            spread(max)
+            combineNeighbours(max)
             if share > 1 {
                 swap(&first, &second)
-                spread(max)
+                combineNeighbours(max)
                 share -= 1
             }
             for position in first.indices { first[position] += share * (second[position] - first[position]) }
         } else if choice < 2 * weight {
-            spread(min)
+            combineNeighbours(min)
             for position in first.indices { first[position] += share * (second[position] - first[position]) }
         } else if choice < 2 * weight + augmentation.outline {
-            spread(min)
+            combineNeighbours(min)
             for position in first.indices { first[position] -= second[position] }
         }
     }
 
-    private mutating func spread(_ choose: (Float, Float) -> Float) {
+    /// Writes to `second` the minimum or maximum over each pixel and its four neighbours in `first`.
+    private mutating func combineNeighbours(_ choose: (Float, Float) -> Float) {
         for y in 0..<side {
             for x in 0..<side {
                 let position = y * side + x
@@ -79,15 +82,16 @@ struct Augmenter {
         }
     }
 
-    /// Where a character goes: how large it becomes, and where its middle lies from the image's.
+    /// The scale of a character, and the offset of its centre from the image's centre in pixels.
     private struct Placement {
         var size: Float = 1
         var right: Float = 0
         var down: Float = 0
     }
 
-    /// Moves, turns, slants and scales about the middle, and bends, beside what the placement asks; between pixels
-    /// linearly, and beyond the edge background.
+    /// Shifts, rotates, shears, scales and bends the image about its centre, in addition to the given placement.
+    ///
+    /// Interpolation is bilinear; pixels outside the image are background.
     private mutating func warp(_ placement: Placement, _ generator: inout SeededGenerator) {
         func upTo(_ limit: Float) -> Float { limit > 0 ? Float.random(in: -limit...limit, using: &generator) : 0 }
         let angle = upTo(augmentation.rotation) * .pi / 180
@@ -98,7 +102,7 @@ struct Augmenter {
         let isElastic = augmentation.elastic > 0
         if isElastic { elastic.draw(upTo: augmentation.elastic, &generator) }
         guard isElastic || angle != 0 || shear != 0 || wide != 1 || high != 1 || right != 0 || down != 0 else { return }
-        // From a place in the result back to one in the source.
+        // The matrix maps places in the result to places in the source.
         let cosine = cos(angle), sine = sin(angle)
         let xx = (cosine + shear * sine) / wide, xy = (sine - shear * cosine) / wide
         let yx = -sine / high, yy = cosine / high
@@ -139,9 +143,11 @@ struct Augmenter {
         swap(&first, &second)
     }
 
-    /// Makes the character smaller and sets it in a disc, a square or a diamond, as badges, keys and initials have it,
-    /// on a plain ground. (On another image as its ground, networks learn to pass over what fills the whole image: as
-    /// all images do that are not changed.)
+    /// Shrinks the character and puts it into a disc, a square or a diamond on a plain background, like a badge, a key
+    /// or a decorated initial.
+    ///
+    /// (With another image as the background, networks learn to ignore characters that fill the whole image, as all
+    /// unchanged images do.)
     private mutating func frame(_ generator: inout SeededGenerator) {
         let size = Float.random(in: 0.4...0.8, using: &generator)
         let room = (1 - size) * Float(side) / 2
@@ -150,7 +156,7 @@ struct Augmenter {
             down: Float.random(in: -room...room, using: &generator))
         warp(placement, &generator)
         let shape = Int.random(in: 0..<3, using: &generator)
-        // The least that holds most of a letter, and up to a third more.
+        // From the smallest radius that encloses most of a letter up to a third more.
         let radius = size * Float(side) / 2 * [1.2, 1, 1.5][shape] * Float.random(in: 1...1.35, using: &generator)
         let rim = Bool.random(using: &generator) ? Float.random(in: 1...2.5, using: &generator) : 0
         let rimLevel: Float = Bool.random(using: &generator) ? 255 : 0
@@ -175,10 +181,11 @@ struct Augmenter {
         }
     }
 
-    /// Fills a rectangle with a grey (Zhong et al., AAAI 2020).
+    /// Fills a random rectangle with a random grey (random erasing; Zhong et al., AAAI 2020).
     private mutating func erase(_ generator: inout SeededGenerator) {
-        let most = max(side / 2, 1)
-        let wide = Int.random(in: 1...most, using: &generator), high = Int.random(in: 1...most, using: &generator)
+        let maxSize = max(side / 2, 1)
+        let wide = Int.random(in: 1...maxSize, using: &generator)
+        let high = Int.random(in: 1...maxSize, using: &generator)
         let left = Int.random(in: 0...side - wide, using: &generator),
             top = Int.random(in: 0...side - high, using: &generator)
         let grey = Float.random(in: 0...255, using: &generator)

@@ -1,34 +1,26 @@
 internal import CDNNL
 internal import GlyphForge
 
-/// Trains the dense layers of a network one after the other as denoising auto-encoders: a layer learns to give back,
-/// through a second one that is thrown away, what the layers before it make of the images.
+/// Trains the dense layers of a network one by one as denoising auto-encoders: each layer learns to reconstruct its
+/// input through a decoder layer that is then discarded.
 struct AutoEncoderPretraining {
     private let pretraining: Pretraining
+    private let task: TrainingTask
     private let network: Network
-    private let transform: InputTransform
-    private let dataset: Dataset
-    private let images: [Int]
-    private let seed: UInt64
-    private let engine: Engine
+    private var seed: UInt64 { task.options.seed }
 
-    init(
-        _ pretraining: Pretraining, network: Network, transform: InputTransform, dataset: Dataset, images: [Int],
-        seed: UInt64,
-        _ engine: Engine
-    ) {
+    init(_ pretraining: Pretraining, of task: TrainingTask, _ network: Network) {
         self.pretraining = pretraining
+        self.task = task
         self.network = network
-        self.transform = transform
-        self.dataset = dataset
-        self.images = images
-        self.seed = seed
-        self.engine = engine
     }
 
-    /// Trains; false when it was told to stop, with some layers still by chance.
+    /// Trains all layers.
+    ///
+    /// - Parameter shouldStop: Called after each step; return true to stop.
+    /// - Returns: False after a stop; some layers then still have their initial weights.
     func run(_ shouldStop: () throws -> Bool) throws -> Bool {
-        // The last dense layer tells classes and is trained with all others.
+        // The last dense layer computes the classes. It is trained with all other layers later.
         let dense = network.layers.indices.filter { if case .dense = network.layers[$0] { true } else { false } }
             .dropLast()
         for position in dense {
@@ -38,10 +30,10 @@ struct AutoEncoderPretraining {
     }
 
     private func train(_ position: Int, _ shouldStop: () throws -> Bool) throws -> Bool {
+        let engine = network.engine
         let before = try Network(
             inputShape: network.inputShape, layers: Array(network.layers[..<position]), initialization: .constant(0),
-            seed: 0,
-            on: engine)
+            seed: 0, on: engine)
         for parameter in before.parameters { try parameter.set(try network.parameter(parameter.name).numbers()) }
         let encoder = network.parameter("\(position).weight")
         let inputs = encoder.count / encoder.shape[0]
@@ -51,25 +43,23 @@ struct AutoEncoderPretraining {
         let coder = try Network(
             inputShape: [inputs],
             layers: [.dropout(rate: pretraining.corruption), .dense(units: encoder.shape[0])]
-                + activation + [.dense(units: inputs)], initialization: .xavier, seed: mixed(seed, UInt64(position)),
-            on: engine)
+                + activation + [.dense(units: inputs)], initialization: .xavier,
+            seed: SeededGenerator.derivedSeed(seed, UInt64(position)), on: engine)
         try coder.parameter("1.weight").set(try encoder.numbers())
         let features = try Execution(before, batch: pretraining.batch, isTraining: false)
         let execution = try Execution(coder, batch: pretraining.batch, isTraining: true)
         let optimizer = try OptimizerState(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), Regularisation(), coder)
-        let source = BatchSource(
-            dataset, images: images, transform: transform, augmentation: Augmentation(), seed: mixed(seed, 7),
-            on: engine)
+        let source = task.unchangedBatches(seed: SeededGenerator.derivedSeed(seed, 7), on: engine)
         var labels = [Int32](repeating: 0, count: pretraining.batch)
-        let steps = max(Int(pretraining.epochs * Double(images.count)) / pretraining.batch, 1)
+        let steps = max(Int(pretraining.epochs * Double(source.count)) / pretraining.batch, 1)
         let input = execution.input, output = execution.output, gradient = execution.outputGradient
         for step in 0..<steps {
             source.fill(features.input, labels: &labels, after: step * pretraining.batch)
             try features.forward()
             _ = input.update(fromContentsOf: before.layers.isEmpty ? features.input : features.output)
-            let stepSeed = mixed(seed, UInt64(step) &+ UInt64(position) << 32)
+            let stepSeed = SeededGenerator.derivedSeed(seed, UInt64(step) &+ UInt64(position) << 32)
             try execution.forward(seed: stepSeed)
-            // Of the mean over the batch of half the squared distance.
+            // The loss is half the squared distance, averaged over the batch.
             let share = 1 / Float(pretraining.batch)
             for element in output.indices { gradient[element] = (output[element] - input[element]) * share }
             try execution.backward(seed: stepSeed)

@@ -1,6 +1,7 @@
 internal import Foundation
+internal import GlyphForge
 
-/// A training run in a file, so that it can be gone on with: written beside and renamed, whole or not at all.
+/// A file with the complete state of a training run. It is replaced atomically.
 enum Checkpoint {
     private struct Contents: Codable {
         let state: TrainingState
@@ -13,22 +14,33 @@ enum Checkpoint {
 
     static func write(_ run: TrainingRun, to path: String) throws {
         let contents = Contents(state: run.state, entries: run.entries, hasBest: run.hasBest, tally: run.tally)
-        let text = String(decoding: try JSONEncoder().encode(contents), as: UTF8.self)
+        let text = String(decoding: try JSON.encoder().encode(contents), as: UTF8.self)
         try SafeTensors.write(to: path, tensors: try run.numbers(), metadata: [key: text])
     }
 
-    /// Takes a run just made to where it was kept.
+    /// Restores the saved state in a run that has not taken a step.
     static func read(_ path: String, into run: TrainingRun) throws {
         let file = try SafeTensors(path: path)
-        guard let text = file.metadata[key],
-            let contents = try? JSONDecoder().decode(Contents.self, from: Data(text.utf8)),
-            contents.state.plannedSteps.count == run.recipe.phases.count
-        else {
+        let contents = try contents(of: file, path)
+        guard contents.state.plannedSteps.count == run.recipe.phases.count else {
             throw TrainingError(
-                "\(path) is damaged: it does not say how far the training was; train anew without --resume.")
+                "\(path) does not fit the recipe: it has \(contents.state.plannedSteps.count) phases, the recipe "
+                    + "\(run.recipe.phases.count). Remove it to start over.")
         }
         try run.resume(contents.state, contents.entries, hasBest: contents.hasBest, tally: contents.tally) { name in
             try file.tensor(name).numbers
+        }
+    }
+
+    private static func contents(of file: SafeTensors, _ path: String) throws(TrainingError) -> Contents {
+        guard let text = file.metadata[key] else {
+            throw TrainingError("\(path) is not a training checkpoint. Remove it to start over.")
+        }
+        do {
+            return try JSON.decoder().decode(Contents.self, from: Data(text.utf8))
+        } catch {
+            throw TrainingError(
+                "\(path) is damaged: its training state cannot be decoded (\(error)). Remove it to start over.")
         }
     }
 }

@@ -1,12 +1,13 @@
 internal import GlyphForge
 
-/// A smooth field of displacements by chance, which bends strokes as hands do (after Simard et al., ICDAR 2003): drawn
-/// evenly at the corners of a grid of 3 x 3 cells over the image, and eased from corner to corner between them (value
-/// noise).
+/// A smooth random field of displacements, similar to the variation of handwriting (after Simard et al., ICDAR 2003).
+///
+/// Displacements are uniform at the corners of a grid of 3 x 3 cells over the image, with smoothstep interpolation in
+/// between (value noise).
 struct ElasticField {
     private static let cells = 3
     private static let corners = cells + 1
-    /// For each row or column, the corner before it and how far it has gone over from that one to the next, 0 to 1.
+    /// For each row or column, the corner before it and its interpolation weight for the next corner, 0 to 1.
     private let places: [(corner: Int, share: Float)]
     private var right = [Float](repeating: 0, count: corners * corners)
     private var down = [Float](repeating: 0, count: corners * corners)
@@ -20,9 +21,9 @@ struct ElasticField {
         }
     }
 
-    /// Draws another field.
+    /// Draws a new field.
     ///
-    /// - Parameter limit: The most that a pixel moves across, and down.
+    /// - Parameter limit: Maximum displacement in each direction, in pixels.
     mutating func draw(upTo limit: Float, _ generator: inout SeededGenerator) {
         for corner in right.indices {
             right[corner] = Float.random(in: -limit...limit, using: &generator)
@@ -30,16 +31,16 @@ struct ElasticField {
         }
     }
 
-    /// How far the pixel at a column and a row moves, in pixels.
+    /// The displacement of a pixel, in pixels.
     func displacement(x: Int, y: Int) -> (right: Float, down: Float) {
         let (column, across) = places[x], (row, along) = places[y]
         let corner = row * Self.corners + column
-        func eased(_ values: [Float]) -> Float {
+        func interpolated(_ values: [Float]) -> Float {
             let upper = values[corner] + across * (values[corner + 1] - values[corner])
             let below = corner + Self.corners
             let lower = values[below] + across * (values[below + 1] - values[below])
             return upper + along * (lower - upper)
         }
-        return (eased(right), eased(down))
+        return (interpolated(right), interpolated(down))
     }
 }

@@ -1,17 +1,19 @@
 internal import Foundation
 
-/// Softmax cross-entropy of a batch, and its gradient.
+/// The softmax cross-entropy of a batch and its gradient.
 public struct CrossEntropy: Hashable, Sendable {
     /// The share of each target that is spread evenly over all classes, 0 ..< 1 (Szegedy et al., CVPR 2016).
     public let labelSmoothing: Float
 
+    /// A loss with the given label smoothing.
     public init(labelSmoothing: Float = 0) { self.labelSmoothing = labelSmoothing }
 
-    /// The mean loss of a batch, in nats, and how many labels have the largest logit, the first of equals.
+    /// Computes the mean loss of a batch in nats and the number of labels with the largest logit (the first one of
+    /// equal logits).
     ///
     /// - Parameters:
-    ///   - logits: As many rows as labels, a column a class.
-    ///   - gradient: Of the mean loss with respect to the logits; written.
+    ///   - logits: One row for each label, one column for each class.
+    ///   - gradient: Receives the gradient of the mean loss with respect to the logits.
     public func evaluate(
         logits: UnsafeMutableBufferPointer<Float>, labels: [Int32], gradient: UnsafeMutableBufferPointer<Float>
     ) -> (loss: Double, correct: Int) {
@@ -24,9 +26,9 @@ public struct CrossEntropy: Hashable, Sendable {
             let logits = UnsafeMutableBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes])
             let gradient = UnsafeMutableBufferPointer(rebasing: gradient[row * classes..<(row + 1) * classes])
             let label = Int(label)
-            let total = softmax(logits, into: gradient)
+            let total = Self.softmax(logits, into: gradient)
             if gradient.firstIndex(of: gradient.max()!) == label { correct += 1 }
-            // -sum of target * log(probability), where log(probability) = logit - total.
+            // The loss is -sum of target * log(probability), where log(probability) = logit - total.
             var expected = (1 - labelSmoothing) * (logits[label] - total)
             if spread > 0 { for column in 0..<classes { expected += spread * (logits[column] - total) } }
             loss -= Double(expected)
@@ -35,21 +37,23 @@ public struct CrossEntropy: Hashable, Sendable {
         }
         return (loss / Double(labels.count), correct)
     }
-}
 
-/// Writes the probabilities that logits stand for; returns the logarithm of the sum of the logits' exponentials.
-@discardableResult
-func softmax(_ logits: UnsafeMutableBufferPointer<Float>, into probabilities: UnsafeMutableBufferPointer<Float>)
-    -> Float
-{
-    // Less the largest, so that no exponential overflows.
-    let largest = logits.max()!
-    var sum: Float = 0
-    for column in logits.indices {
-        let value = exp(logits[column] - largest)
-        probabilities[column] = value
-        sum += value
+    /// Computes the softmax of the logits.
+    ///
+    /// - Returns: The logarithm of the sum of the logits' exponentials.
+    @discardableResult
+    static func softmax(
+        _ logits: UnsafeMutableBufferPointer<Float>, into probabilities: UnsafeMutableBufferPointer<Float>
+    ) -> Float {
+        // Subtracting the largest logit keeps the exponentials from overflowing.
+        let largest = logits.max()!
+        var sum: Float = 0
+        for column in logits.indices {
+            let value = exp(logits[column] - largest)
+            probabilities[column] = value
+            sum += value
+        }
+        for column in logits.indices { probabilities[column] /= sum }
+        return largest + log(sum)
     }
-    for column in logits.indices { probabilities[column] /= sum }
-    return largest + log(sum)
 }

@@ -1,72 +1,45 @@
 internal import Foundation
 public import GlyphForge
 
-/// Trains a model into a folder. What is unfinished lies beside it, with a checkpoint from which it can be gone on
-/// with.
+/// Trains a model and writes it to a folder.
+///
+/// Until the training is finished, its files are in a partial folder next to the output, with a checkpoint from which
+/// the training can resume.
 public struct ModelTrainer {
     private let recipe: Recipe
     private let dataset: Dataset
     private let output: String
-    private let length: TrainingLength?
-    private let seed: UInt64
-    private let threads: Int
-    private let precision: Precision
+    private let options: TrainingOptions
     private static let checkpointName = "checkpoint.safetensors"
     private static let secondsBetweenCheckpoints = 60.0
 
     /// - Parameters:
-    ///   - recipe: Read for the data set's size of images.
-    ///   - output: The model's folder, not there yet.
-    ///   - length: How long to train instead of what the recipe says.
-    ///   - seed: Decides all that is left to chance.
-    ///   - threads: Threads of each operation; the last digits of the result depend on it.
-    ///   - precision: Of what the layers compute in training; the model is float32.
-    public init(
-        _ recipe: Recipe, dataset: Dataset, output: String, length: TrainingLength? = nil, seed: UInt64 = 0,
-        threads: Int,
-        precision: Precision = .fp32
-    ) {
+    ///   - recipe: Must have been read for the data set's image size.
+    ///   - output: The model's folder; it must not exist.
+    public init(_ recipe: Recipe, dataset: Dataset, output: String, options: TrainingOptions) {
         self.recipe = recipe
         self.dataset = dataset
         self.output = output
-        self.length = length
-        self.seed = seed
-        self.threads = threads
-        self.precision = precision
+        self.options = options
     }
 
-    /// Trains to the end, or until told to stop.
+    /// Trains to the end of the recipe or until told to stop.
     ///
     /// - Parameters:
-    ///   - isResuming: Whether to go on with what an earlier run left; without one it begins anew.
-    ///   - test: Given the trained network, how it does on other data sets; may put files into the model's folder.
-    ///   - shouldStop: Asked after each step; true writes a checkpoint and ends.
-    /// - Returns: The model, or nil when it was told to stop.
+    ///   - isResuming: Whether to resume an unfinished training, if there is one.
+    ///   - test: Tests the trained model on other data sets; it may write files to the model's folder.
+    ///   - shouldStop: Called after each step; return true to write a checkpoint and stop.
+    /// - Returns: The model, or nil after a stop.
     public func train(
         isResuming: Bool,
         test: (TrainingRun, Model, _ folder: String) throws -> [ModelDescription.Metric] = { _, _, _ in [] },
         shouldStop: (TrainingRun) throws -> Bool
     ) throws -> Model? {
-        try precision.requireSupport()
+        try options.precision.requireSupport()
         let digest = try dataset.imagesDigest()
-        let length = length.map { ", \($0)" } ?? ""
-        let purpose =
-            "a model of \(recipe.name) (\(textDigest(recipe.yaml).prefix(16))), trained on images \(digest.prefix(16)), "
-            + "seed \(seed), \(threads) threads, \(precision.rawValue)\(length)"
-        let name = try outputName(output)
-        if exists(name) { throw ModelError("\(output) exists; choose another place or remove it.") }
-        if !isResuming, exists(PartialFolder.name(for: name) + "/" + Self.checkpointName) {
-            throw ModelError(
-                "\(PartialFolder.name(for: name)) holds an unfinished training; go on with it by --resume, or remove it to begin anew."
-            )
-        }
-        let folder = try PartialFolder(for: name, purpose: purpose)
-        let engine = try Engine(threads: threads)
-        let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
-        let run = try TrainingRun(
-            recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: self.length,
-            seed: seed,
-            precision: precision, on: engine)
+        let folder = try openFolder(digest, isResuming: isResuming)
+        let images = try TrainingImages(recipe.data, of: dataset, seed: options.seed)
+        let run = try TrainingRun(TrainingTask(recipe: recipe, dataset: dataset, images: images, options: options))
         let checkpoint = folder.file(Self.checkpointName)
         if folder.has(Self.checkpointName) { try Checkpoint.read(checkpoint, into: run) }
         var lastKept = Date()
@@ -82,20 +55,42 @@ public struct ModelTrainer {
             try Checkpoint.write(run, to: checkpoint)
             return nil
         }
-        var description = ModelDescription(
-            schema: ModelDescription.schema, madeBy: GlyphForgeVersion.current, recipe: recipe.yaml,
-            recipeName: recipe.name,
-            side: dataset.side, classes: dataset.classes.map(ModelDescription.Class.init),
-            training: ModelDescription.Training(
-                dataset: dataset.path, digest: digest, images: images.training.count, heldOut: images.heldOut.count,
-                steps: run.state.step, seconds: run.state.seconds, seed: seed, threads: threads,
-                precision: precision), tests: [])
+        var description = description(of: run, digest)
         let untested = Model(description: description, network: run.network, transform: recipe.input)
         description.tests = try test(run, untested, folder.path)
         let model = Model(description: description, network: run.network, transform: recipe.input)
         try model.write(into: folder.path, log: run.entries)
-        folder.remove(Self.checkpointName)
+        try folder.remove(Self.checkpointName)
         try folder.publish()
         return model
+    }
+
+    /// Opens the partial folder of this training; only a training with the same purpose can resume in it.
+    private func openFolder(_ digest: String, isResuming: Bool) throws -> PartialFolder {
+        let length = options.length.map { ", \($0)" } ?? ""
+        let purpose =
+            "a model of \(recipe.name) (\(SHA256.hexDigest(of: recipe.yaml).prefix(16))), trained on images "
+            + "\(digest.prefix(16)), seed \(options.seed), \(options.threads) threads, "
+            + "\(options.precision.rawValue)\(length)"
+        let name = try FilePath.outputName(output)
+        if FilePath.exists(name) { throw ModelError("\(output) exists; choose another place or remove it.") }
+        let partial = PartialFolder.name(for: name)
+        if !isResuming, FilePath.exists(partial + "/" + Self.checkpointName) {
+            throw ModelError(
+                "\(partial) contains an unfinished training. Resume it with --resume, or remove the folder to start over."
+            )
+        }
+        return try PartialFolder(for: name, purpose: purpose)
+    }
+
+    private func description(of run: TrainingRun, _ digest: String) -> ModelDescription {
+        ModelDescription(
+            schema: ModelDescription.schema, madeBy: GlyphForgeVersion.current, recipe: recipe.yaml,
+            recipeName: recipe.name, side: dataset.side, classes: dataset.classes.map(ModelDescription.Class.init),
+            training: ModelDescription.Training(
+                dataset: dataset.path, digest: digest, images: run.task.images.training.count,
+                heldOut: run.task.images.heldOut.count, steps: run.state.step, seconds: run.state.seconds,
+                seed: options.seed, threads: options.threads, precision: options.precision),
+            tests: [])
     }
 }

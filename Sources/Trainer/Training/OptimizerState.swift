@@ -1,10 +1,10 @@
 internal import CDNNL
 
-/// An optimizer at work on a network, with what it remembers of each parameter.
+/// An optimizer for a network, with the memory that it keeps for each parameter.
 final class OptimizerState {
     private struct Slot {
         let parameter: Parameter
-        /// In the layout of the parameter: velocity, or first and second moment.
+        /// In the layout of the parameter: the velocity, or the first and second moment.
         let memory: [Tensor]
     }
 
@@ -12,7 +12,7 @@ final class OptimizerState {
     private let regularisation: Regularisation
     private let slots: [Slot]
 
-    /// - Parameter network: One that an ``Execution`` for training has been made of.
+    /// - Parameter network: Must already have an ``Execution`` for training, which fixes the parameters' layouts.
     init(_ optimizer: Optimizer, _ regularisation: Regularisation, _ network: Network) throws(EngineError) {
         self.optimizer = optimizer
         self.regularisation = regularisation
@@ -30,9 +30,9 @@ final class OptimizerState {
         self.slots = slots
     }
 
-    /// Moves all weights one step along their gradients.
+    /// Updates all weights from their gradients.
     ///
-    /// - Parameter step: Counted from 1.
+    /// - Parameter step: Number of the step, from 1.
     func update(rate: Float, step: Int) throws(EngineError) {
         for slot in slots {
             let parameter = slot.parameter
@@ -41,26 +41,24 @@ final class OptimizerState {
             let memory = slot.memory.map(\.floats.baseAddress!)
             switch optimizer {
             case .sgd(let momentum, let nesterov):
-                gf_descend(
+                gf_sgd_step(
                     weights.baseAddress!, gradient.baseAddress!, memory.first, weights.count, rate, momentum, decay,
                     nesterov ? 1 : 0)
             case .adam(let beta1, let beta2, let epsilon):
-                gf_adam(
+                gf_adam_step(
                     weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, beta1,
-                    beta2,
-                    epsilon, decay, regularisation.decoupled ? 1 : 0, Int64(step))
+                    beta2, epsilon, decay, regularisation.decoupled ? 1 : 0, Int64(step))
             case .adadelta(let rho, let epsilon):
-                gf_adadelta(
+                gf_adadelta_step(
                     weights.baseAddress!, gradient.baseAddress!, memory[0], memory[1], weights.count, rate, rho,
-                    epsilon,
-                    decay)
+                    epsilon, decay)
             }
             if let limit = regularisation.maxNorm, parameter.role == .weight { try constrain(parameter, limit) }
             parameter.hasChanged()
         }
     }
 
-    /// Scales the weights into each unit down to the largest norm allowed (Srivastava et al., JMLR 2014, section 5.1).
+    /// Scales the weights into each unit down to the maximum norm (Srivastava et al., JMLR 2014, section 5.1).
     private func constrain(_ parameter: Parameter, _ limit: Float) throws(EngineError) {
         var numbers = try parameter.numbers()
         let inputs = numbers.count / parameter.shape[0]
@@ -75,7 +73,7 @@ final class OptimizerState {
         if isChanged { try parameter.set(numbers) }
     }
 
-    /// What is remembered, by the parameter's name and a number, in C order.
+    /// The memory of all parameters in C order. Each name is the parameter's name and an index.
     func numbers() throws(EngineError) -> [(name: String, shape: [Int], numbers: [Float])] {
         var all: [(name: String, shape: [Int], numbers: [Float])] = []
         for slot in slots {
@@ -87,7 +85,9 @@ final class OptimizerState {
         return all
     }
 
-    /// Takes up what was remembered before; `numbers` has every name.
+    /// Restores saved memory.
+    ///
+    /// - Parameter numbers: Returns the numbers of a name that ``numbers()`` listed.
     func set(_ numbers: (String) throws -> [Float]) throws {
         for slot in slots {
             for (position, tensor) in slot.memory.enumerated() {

@@ -1,13 +1,14 @@
 internal import CDNNL
 
 extension Engine {
-    /// Calls `body` with each of 0 ..< `count`, shared among this engine's threads. What it computes must not depend on
-    /// which thread computes it.
+    /// Calls `body` with each index below `count`, distributed over this engine's threads.
+    ///
+    /// The result of `body` must not depend on the thread that computes it.
     func forEach(_ count: Int, _ body: (Int) -> Void) {
-        claim()
+        applyThreadCount()
         withoutActuallyEscaping(body) { body in
             let box = Box(body)
-            gf_parallel(
+            gf_parallel_for(
                 { context, part in Unmanaged<Box>.fromOpaque(context!).takeUnretainedValue().body(Int(part)) },
                 Unmanaged.passUnretained(box).toOpaque(), Int32(count))
         }

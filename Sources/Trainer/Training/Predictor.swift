@@ -1,22 +1,22 @@
 public import GlyphForge
 internal import CDNNL
 
-/// Computes probabilities with a trained network.
+/// Computes class probabilities with a trained network.
 public final class Predictor {
     private let execution: Execution
     private let transform: InputTransform
     private let wantsFeatures: Bool
-    /// One for each size, nil for the image as it is.
+    /// One for each size in the transform; nil for the unchanged image.
     private let views: [ImageView?]
-    /// The means over the views: outputs before the softmax, and features.
+    /// Means over the views of the outputs before the softmax, and of the features.
     private var outputs: [Float]
     private var features: [Float]
     private var probabilities: [Float]
 
     /// - Parameters:
-    ///   - network: With a unit for each class at its end.
-    ///   - batch: Images computed at once.
-    ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer too.
+    ///   - network: Its last layer has one unit for each class.
+    ///   - batch: Number of images per forward pass.
+    ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer.
     public init(_ network: Network, transform: InputTransform, batch: Int = 256, wantsFeatures: Bool = false)
         throws(EngineError)
     {
@@ -24,19 +24,19 @@ public final class Predictor {
         precondition(!transform.views.isEmpty)
         self.transform = transform
         self.wantsFeatures = wantsFeatures
-        views = transform.views.map { [side = network.inputShape[1]] in $0 == 1 ? nil : ImageView(size: $0, side: side)
-        }
+        let side = network.inputShape[1]
+        views = transform.views.map { $0 == 1 ? nil : ImageView(size: $0, side: side) }
         outputs = Array(repeating: 0, count: execution.output.count)
         features = Array(repeating: 0, count: wantsFeatures ? execution.batch * execution.featureCount : 0)
         probabilities = outputs
     }
 
-    /// Pixels of an image.
+    /// Number of pixels in an image.
     private var area: Int { execution.network.inputShape.reduce(1, *) }
 
-    /// The predictions for images of a data set, in the order of `indices`.
+    /// Predicts images of a data set, in the order of `indices`.
     ///
-    /// - Parameter progress: Told after each batch how many images are done.
+    /// - Parameter progress: Called after each batch with the number of images predicted so far.
     public func predict(
         _ dataset: Dataset, _ indices: some RandomAccessCollection<Int>, progress: (Int) throws -> Void = { _ in }
     ) throws -> Predictions {
@@ -47,14 +47,14 @@ public final class Predictor {
         }
     }
 
-    /// The predictions for images that `fill` hands out one by one.
+    /// Predicts images that `fill` provides one by one.
     ///
-    /// - Parameter fill: Writes the pixels of the image of a number, `side * side` grey levels row by row.
+    /// - Parameter fill: Writes the pixels of the image with the given index: `side * side` grey levels, row by row.
     public func predict(
         count: Int, progress: (Int) throws -> Void = { _ in }, fill: (Int, UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> Predictions {
         let classes = execution.network.outputShape[0]
-        var made = Predictions(classCount: classes, featureCount: wantsFeatures ? execution.featureCount : 0)
+        var predictions = Predictions(classCount: classes, featureCount: wantsFeatures ? execution.featureCount : 0)
         let pixels = UnsafeMutableRawBufferPointer.allocate(byteCount: execution.batch * area, alignment: 64)
         defer { pixels.deallocate() }
         pixels.initializeMemory(as: UInt8.self, repeating: 0)
@@ -69,22 +69,22 @@ public final class Predictor {
                 probabilities.withUnsafeMutableBufferPointer { probabilities in
                     for row in 0..<rows {
                         let columns = row * classes..<(row + 1) * classes
-                        softmax(
+                        CrossEntropy.softmax(
                             UnsafeMutableBufferPointer(rebasing: outputs[columns]),
                             into: UnsafeMutableBufferPointer(rebasing: probabilities[columns]))
                     }
                 }
             }
-            made.append(
-                probabilities: probabilities.prefix(rows * classes), features: features.prefix(rows * made.featureCount)
-            )
+            predictions.append(
+                probabilities: probabilities.prefix(rows * classes),
+                features: features.prefix(rows * predictions.featureCount))
             start += rows
             try progress(start)
         }
-        return made
+        return predictions
     }
 
-    /// Computes a batch, with the mean of all views.
+    /// Computes a batch as the mean over all views.
     private func compute(_ pixels: UnsafeRawBufferPointer) throws {
         let share = 1 / Float(views.count)
         for (number, view) in views.enumerated() {
@@ -115,11 +115,11 @@ public final class Predictor {
 }
 
 extension InputTransform {
-    /// Turns pixels into what the network sees, one for one.
+    /// Writes the transformed pixels.
     func apply(to pixels: UnsafeRawBufferPointer, into result: UnsafeMutableBufferPointer<Float>) {
         precondition(pixels.count == result.count)
         gf_scale_pixels(
-            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, line.factor,
-            line.addend)
+            pixels.baseAddress!.assumingMemoryBound(to: UInt8.self), result.baseAddress!, pixels.count, affine.factor,
+            affine.addend)
     }
 }

@@ -4,11 +4,11 @@ extension Schedule {
     /// The learning rate of a step.
     ///
     /// - Parameters:
-    ///   - step: Within the phase, from 0.
-    ///   - total: Steps of the phase.
-    ///   - lowered: How often the rate was lowered because training made no progress; of
+    ///   - step: Index of the step within the phase.
+    ///   - total: Number of steps of the phase.
+    ///   - reductions: How many times the rate was lowered after a lack of progress; only used by
     ///     ``plateau(rate:factor:patience:minimum:)``.
-    func rate(step: Int, of total: Int, lowered: Int) -> Float {
+    func rate(step: Int, of total: Int, reductions: Int) -> Float {
         let share = Float(step) / Float(max(total, 1))
         switch self {
         case .constant(let rate): return rate
@@ -18,7 +18,7 @@ extension Schedule {
         case .cosine(let rate, let warmup):
             if share < warmup { return rate * min(Float(step + 1) / max(warmup * Float(total), 1), 1) }
             return rate * (1 + cos(.pi * (share - warmup) / (1 - warmup))) / 2
-        case .plateau(let rate, let factor, _, let minimum): return max(rate * pow(factor, Float(lowered)), minimum)
+        case .plateau(let rate, let factor, _, let minimum): return max(rate * pow(factor, Float(reductions)), minimum)
         }
     }
 }

@@ -1,32 +1,33 @@
 internal import GlyphForge
 
-/// Which images of a data set a recipe trains on, and which it holds out.
-struct TrainingImages {
-    /// Rows to train on, rising.
+/// The images of a data set that a network is trained on, and those that are held out for validation.
+struct TrainingImages: Sendable {
+    /// Rows to train on, ascending.
     let training: [Int]
-    /// Rows held out, rising; they share no font family, outlines or near-copies with the others.
+    /// Held-out rows, ascending. They share no font family, outline or near-copy with the rows to train on.
     let heldOut: [Int]
+}
 
-    /// Chooses by the seed.
+extension TrainingImages {
+    /// Selects images of a data set as a recipe asks.
+    ///
+    /// - Parameter seed: Random seed for the held-out images and for a limit.
     init(_ choice: DataChoice, of dataset: Dataset, seed: UInt64) throws {
-        self = try TrainingChoice(choice, of: dataset, seed: seed).images(among: Array(0..<dataset.count))
-    }
-
-    fileprivate init(training: [Int], heldOut: [Int]) {
-        self.training = training
-        self.heldOut = heldOut
+        self = try ImageSelector(choice, of: dataset, seed: seed).images(among: Array(0..<dataset.count))
     }
 }
 
-/// What a recipe asks of a data set's images, looked up once for any number of parts of the data set.
-struct TrainingChoice {
+/// Selects training and held-out images from any subset of a data set, such as the folds of a cross-validation.
+///
+/// Groups and near-copies are computed once for all subsets.
+struct ImageSelector {
     private let folds: Folds?
-    /// Images without near-copies before them; nil where copies may stay.
+    /// Images without a near-copy before them; nil when near-copies are kept.
     private let firsts: Set<Int>?
     private let limit: Int?
     private let seed: UInt64
 
-    /// Chooses by the seed.
+    /// - Parameter seed: Random seed for the held-out images and for a limit.
     init(_ choice: DataChoice, of dataset: Dataset, seed: UInt64) throws {
         folds =
             choice.validation > 0
@@ -36,7 +37,7 @@ struct TrainingChoice {
         self.seed = seed
     }
 
-    /// What of the given rows, which rise, is trained on and held out.
+    /// The training and held-out images among the given rows, which are ascending.
     func images(among rows: [Int]) -> TrainingImages {
         var chosen = rows
         var heldOut: [Int] = []
@@ -47,7 +48,7 @@ struct TrainingChoice {
         }
         if let firsts { chosen.removeAll { !firsts.contains($0) } }
         if let limit, limit < chosen.count {
-            var generator = SeededGenerator(seed: mixed(seed, 0x11317))
+            var generator = SeededGenerator(seed: SeededGenerator.derivedSeed(seed, 0x11317))
             chosen = chosen.shuffled(using: &generator).prefix(limit).sorted()
         }
         return TrainingImages(training: chosen, heldOut: heldOut)

@@ -1,52 +1,45 @@
-/// How long to train, instead of what a recipe says.
-public enum TrainingLength: Hashable, Sendable, CustomStringConvertible {
-    case steps(Int)
-    case epochs(Double)
-    /// At most so long, and no longer than the recipe says.
-    case minutes(Double)
-
-    /// As `3001 steps`.
-    public var description: String {
-        switch self {
-        case .steps(let count): "\(count) steps"
-        case .epochs(let count): "\(count) epochs"
-        case .minutes(let count): "\(count) minutes"
-        }
-    }
-}
-
-/// How far a training is.
+/// How far a training run is.
 public struct TrainingState: Codable, Hashable, Sendable {
-    /// Steps of all phases so far.
+    /// Number of steps taken in all phases.
     public internal(set) var step = 0
-    /// The present phase, from 0.
+    /// Index of the current phase.
     public internal(set) var phase = 0
-    /// Steps of the present phase so far.
+    /// Number of steps taken in the current phase.
     public internal(set) var phaseStep = 0
-    /// Images that steps have seen.
-    public internal(set) var handedOut = 0
-    /// Time that steps took, on however many threads.
+    /// Number of images in all steps so far, repetitions included.
+    public internal(set) var imagesUsed = 0
+    /// Total time of the steps in seconds.
     public internal(set) var seconds = 0.0
-    /// Steps of each phase as the recipe has it, and as it is trained.
+    /// Number of steps of each phase according to the recipe.
     public internal(set) var recipeSteps: [Int]
+    /// Number of steps of each phase in this run.
     public internal(set) var plannedSteps: [Int]
-    /// Steps from one entry of the log to the next.
+    /// Number of steps between two entries of the log.
     let stepsPerEntry: Int
     var isPlannedByTime = false
     var isPretrained = false
-    /// Whether the weights are the final ones.
+    /// Whether the weights are final.
     public internal(set) var isFinished = false
-    /// Of this phase, on the images held out.
+    /// Best validation accuracy of the current phase.
     var bestAccuracy = -1.0
     var epochsSinceBest = 0
+    /// Lowest validation loss of the current phase.
     var lowestLoss = Double.greatestFiniteMagnitude
     var epochsSinceLowest = 0
-    /// How often the schedule has lowered the rate.
-    var lowered = 0
+    /// How many times a plateau schedule has lowered the rate.
+    var rateReductions = 0
 
-    /// The beginning.
+    /// Checkpoints of early versions use the names given as text here.
+    private enum CodingKeys: String, CodingKey {
+        case step, phase, phaseStep, seconds, recipeSteps, plannedSteps, stepsPerEntry, isPlannedByTime, isPretrained
+        case isFinished, bestAccuracy, epochsSinceBest, lowestLoss, epochsSinceLowest
+        case imagesUsed = "handedOut"
+        case rateReductions = "lowered"
+    }
+
+    /// The state before the first step.
     ///
-    /// - Parameter images: Images to train on.
+    /// - Parameter images: Number of images to train on.
     init(_ recipe: Recipe, images: Int, length: TrainingLength?) {
         recipeSteps = recipe.phases.map { phase in
             switch phase.length {
@@ -69,22 +62,48 @@ public struct TrainingState: Codable, Hashable, Sendable {
         steps.map { max(Int((Double($0) * factor).rounded()), 1) }
     }
 
-    /// Steps of all phases.
+    /// Number of planned steps of all phases.
     public var totalSteps: Int { plannedSteps.reduce(0, +) }
 
+    /// Shortens the phases so that the run takes `budget` seconds at the speed measured so far.
     mutating func planByTime(budget: Double, _ recipe: Recipe) {
-        let secondsPerImage = seconds / Double(handedOut)
+        let secondsPerImage = seconds / Double(imagesUsed)
         let images = recipe.images(in: recipeSteps)
-        // A little less, for what comes between the steps.
+        // 3 % less than the budget, for the work between the steps.
         let factor = 0.97 * budget / (secondsPerImage * Double(images))
         if factor < 1 { plannedSteps = Self.scaled(recipeSteps, by: factor) }
-        // What is behind cannot be planned away.
+        // The current phase cannot be shorter than the steps already taken.
         plannedSteps[phase] = max(plannedSteps[phase], phaseStep + 1)
         isPlannedByTime = true
     }
 
+    /// Counts an epoch's validation, and a reduction of the rate if the schedule of the phase asks for one.
+    ///
+    /// - Returns: Whether the accuracy is the best of the phase.
+    mutating func recordValidation(_ result: (loss: Double, accuracy: Double), _ phase: Phase) -> Bool {
+        let isBest = result.accuracy > bestAccuracy
+        if isBest {
+            bestAccuracy = result.accuracy
+            epochsSinceBest = 0
+        } else {
+            epochsSinceBest += 1
+        }
+        if result.loss < lowestLoss {
+            lowestLoss = result.loss
+            epochsSinceLowest = 0
+        } else {
+            epochsSinceLowest += 1
+            if case .plateau(_, _, let patience, _) = phase.schedule, epochsSinceLowest >= patience {
+                rateReductions += 1
+                epochsSinceLowest = 0
+            }
+        }
+        return isBest
+    }
+
+    /// Moves on to the next phase.
     mutating func endPhase() {
-        // What an early end leaves out is not to come any more.
+        // The total no longer includes steps that an early end skipped.
         plannedSteps[phase] = phaseStep
         phase += 1
         phaseStep = 0
@@ -92,18 +111,19 @@ public struct TrainingState: Codable, Hashable, Sendable {
         epochsSinceBest = 0
         lowestLoss = .greatestFiniteMagnitude
         epochsSinceLowest = 0
-        lowered = 0
+        rateReductions = 0
     }
 }
 
-/// A training that cannot go on.
+/// An error that stops a training run.
 public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The error as a sentence for users.
     public let description: String
 
     init(_ description: String) { self.description = description }
 }
 
 extension Recipe {
-    /// Images that so many steps of each phase go through.
+    /// Number of images in this many steps of each phase.
     fileprivate func images(in steps: [Int]) -> Int { zip(steps, phases).reduce(0) { $0 + $1.0 * $1.1.batch } }
 }

@@ -1,12 +1,12 @@
 internal import CDNNL
 
-/// ReLU or the hyperbolic tangent of each element, where no other layer computes it on the way.
-final class Function: Layer {
+/// ReLU or the hyperbolic tangent of each element, where it is not fused with another layer.
+final class Activation: Layer {
     let output: Port
     private let forwardOperation: Operation
     private let backwardOperation: Operation?
 
-    init(_ function: gf_function, input: Port, _ context: LayerContext) throws(EngineError) {
+    init(_ function: gf_activation, input: Port, _ context: LayerContext) throws(EngineError) {
         output = try context.port(input.layout)
         let plan = try Self.plan(function, input.layout, context)
         forwardOperation = try Operation(
@@ -19,19 +19,19 @@ final class Function: Layer {
         }
     }
 
-    private static func plan(_ function: gf_function, _ layout: Layout, _ context: LayerContext) throws(EngineError)
+    private static func plan(_ function: gf_activation, _ layout: Layout, _ context: LayerContext) throws(EngineError)
         -> Plan
     {
-        try Plan("An activation") { gf_function_forward(&$0, context.engine.handle, function, layout.handle) }
+        try Plan("An activation") { gf_activation_forward(&$0, context.engine.handle, function, layout.handle) }
     }
 
-    /// Turns the gradient of a result into that of what it was computed from, by default in place.
+    /// Computes the gradient of the input from the gradient and the values of the result, by default in place.
     static func backward(
-        _ function: gf_function, result: Tensor, gradient: Tensor, to target: Tensor? = nil, _ context: LayerContext
+        _ function: gf_activation, result: Tensor, gradient: Tensor, to target: Tensor? = nil, _ context: LayerContext
     ) throws(EngineError) -> Operation {
         let forward = try plan(function, result.layout, context)
         let backward = try Plan("The gradient of an activation") {
-            gf_function_backward(&$0, context.engine.handle, function, result.layout.handle, forward.handle)
+            gf_activation_backward(&$0, context.engine.handle, function, result.layout.handle, forward.handle)
         }
         return try Operation(
             backward,
