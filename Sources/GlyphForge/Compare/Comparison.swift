@@ -34,7 +34,7 @@ public struct Comparison: Encodable, Sendable {
     let meanImages: [(a: [Double]?, b: [Double]?)]
 
     /// Classes that are shown as pictures.
-    static let mostPictured = 100
+    static let maxPictured = 100
 
     private enum CodingKeys: CodingKey { case schema, a, b, classes, onlyInA, onlyInB, histogramDistance, sameSide }
 
@@ -64,7 +64,7 @@ public struct Comparison: Encodable, Sendable {
                 ClassPair(
                     a: first.classes[labels.a], b: second.classes[labels.b], difference: both.map(meanDifference),
                     correlation: both.flatMap(Self.correlation)))
-            if pictured.count < Self.mostPictured { pictured.append(images) }
+            if pictured.count < Self.maxPictured { pictured.append(images) }
         }
         meanImages = pictured
         classes = pairs

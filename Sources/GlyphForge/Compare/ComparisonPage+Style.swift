@@ -1,8 +1,7 @@
 extension ComparisonPage {
+    /// The rules for class cards.
     static let style = """
-        .sets span { display: block; overflow-wrap: anywhere; }
-        .traits { width: 100%; max-width: 560px; } .traits th { white-space: normal; }
-        .top { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 56px; }
+        .traits { max-width: 560px; }
         .classes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 14px; }
         .means { display: flex; gap: 14px; margin-bottom: 12px; }
         .row { display: grid; grid-template-columns: 18px 1fr; margin-top: 8px; } .row div { display: flex; flex-wrap: wrap; gap: 2px; }

@@ -1,17 +1,20 @@
-/// A comparison as a page of HTML with pictures, in one file that needs no other.
+/// A comparison as a self-contained HTML page with pictures.
 public struct ComparisonPage {
     private let comparison: Comparison
     private let a: Dataset
     private let b: Dataset
     private let seed: UInt64
 
-    private static let samples = 18
-    /// With more classes the page would get too long to look at; the tables go on.
-    private static let mostListed = 1000
+    /// Random images of a class in each set.
+    private static let sampleSize = 18
+    /// Classes in the table.
+    private static let maxRows = 1000
 
     /// - Parameters:
-    ///   - comparison: Of the two data sets.
-    ///   - seed: Decides which images are shown.
+    ///   - comparison: The comparison of the two data sets.
+    ///   - a: The first data set.
+    ///   - b: The second data set.
+    ///   - seed: The random seed that selects the images shown.
     public init(_ comparison: Comparison, _ a: Dataset, _ b: Dataset, seed: UInt64) {
         self.comparison = comparison
         self.a = a
@@ -19,9 +22,9 @@ public struct ComparisonPage {
         self.seed = seed
     }
 
-    /// Writes the page; one that is there is replaced.
+    /// Writes the page, replacing an existing report page.
     ///
-    /// - Throws: `.exists` when something else than a page is there.
+    /// - Throws: An error with the code `.exists` if something other than a report page exists at the path.
     public func write(to path: String) throws {
         try page.write(to: path)
     }
@@ -30,85 +33,76 @@ public struct ComparisonPage {
     public func html() -> String { page.html }
 
     private var page: HTMLPage {
+        let head = PageHead(
+            "Comparison of two data sets", [.init(.a, "A", a.path), .init(.b, "B", b.path)], notes: comparison.notes)
         let body = """
-            <header>
-            <h1>Two data sets side by side</h1>
-            <p class="sets"><span><b class="a">A</b> \(HTML.escaped(a.path))</span><span><b class="b">B</b> \(HTML.escaped(b.path))</span></p>
-            \(comparison.notes.map { "<p class=\"note\">\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
-            </header>
+            \(head.html)
             <div class="top">
-            <section><h2>Traits</h2>\(traits)</section>
-            <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).svg)</section>
+            <section><h2>Properties</h2>\(properties)</section>
+            <section><h2>Grey levels</h2>\(GreyLevelChart(comparison).html)</section>
             </div>
             \(comparison.classes.isEmpty ? "" : classSections)
             """
         return HTMLPage(
-            title: "\(name(a)) and \(name(b)) compared", body: body, style: Self.style,
-            remark: "samples by seed \(seed)")
+            title: "\(name(a)) compared with \(name(b))", body: body, style: Self.style,
+            remark: "images selected at random with seed \(seed)")
     }
 
     private var classSections: String {
-        let hidden = comparison.classes.count - Comparison.mostPictured
-        let more =
-            hidden > 0
-            ? "<p class=\"note\">The first \(Comparison.mostPictured) classes of \(TextFormat.grouped(comparison.classes.count)).</p>"
-            : ""
+        let count = comparison.classes.count
+        let more = { (shown: Int) in
+            count > shown
+                ? HTML.note("The first \(TextFormat.grouped(shown)) of \(TextFormat.grouped(count)) classes.") : ""
+        }
         let note =
             comparison.sameSide
-            ? "Mean images, and where they differ: grey is equal, lighter has more ink in B, darker in A."
-            : "Mean images; their sizes are not the same, so there is no difference to show."
+            ? "Mean images and their difference: grey where they are equal, lighter where B has more ink, darker where A has."
+            : "Mean images. The two sets have different image sizes, so there is no difference to show."
         return """
-            <section><h2>Classes</h2><p class="note">\(note)</p><div class="classes">\(cards)</div>\(more)</section>
-            <section><h2>Classes in numbers</h2>\(classTable)</section>
+            <section><h2>Classes</h2>\(HTML.note(note))<div class="classes">\(cards)</div>\(more(Comparison.maxPictured))</section>
+            <section><h2>Numbers by class</h2>\(classTable)\(more(Self.maxRows))</section>
             """
     }
 
-    private var traits: String {
-        let rows = comparison.rows.map {
-            "<tr><th>\(HTML.escaped($0.name))</th><td>\(HTML.escaped($0.a))</td><td>\(HTML.escaped($0.b))</td></tr>"
-        }
-        return """
-            <table class="traits"><thead><tr><th></th><td><b class="a">A</b></td><td><b class="b">B</b></td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table>
-            """
+    private var properties: String {
+        HTML.table(
+            "traits", header: ["", "<b class=\"a\">A</b>", "<b class=\"b\">B</b>"],
+            rows: comparison.rows.map { [$0.name, $0.a, $0.b].map(HTML.escaped) })
     }
 
     private var classTable: String {
-        let rows = comparison.classes.prefix(Self.mostListed).map { pair in
-            let cells = [
-                TextFormat.grouped(pair.a.images), TextFormat.grouped(pair.b.images), TextFormat.decimal(pair.a.mean, digits: 1),
-                TextFormat.decimal(pair.b.mean, digits: 1),
-                TextFormat.grouped(pair.a.solid), TextFormat.grouped(pair.b.solid), TextFormat.grouped(pair.a.blank), TextFormat.grouped(pair.b.blank),
-                TextFormat.decimal(pair.difference, digits: 1), TextFormat.decimal(pair.correlation, digits: 3),
-            ]
-            return "<tr><th>\(HTML.escaped(pair.symbol))</th>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+        let pairs = ["images", "mean grey", "solid", "blank"].flatMap {
+            ["\($0) <b class=\"a\">A</b>", "<b class=\"b\">B</b>"]
         }
-        let pairs = ["images", "mean grey", "solid", "blank"].map { "<td colspan=\"2\">\($0)</td>" }.joined()
-        let letters = String(repeating: "<td><b class=\"a\">A</b></td><td><b class=\"b\">B</b></td>", count: 4)
-        return """
-            <div class="wide"><table><thead><tr><th></th>\(pairs)<td>difference</td><td>correlation</td></tr>
-            <tr><th></th>\(letters)<td></td><td></td></tr></thead>
-            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-            """
+        let rows = comparison.classes.prefix(Self.maxRows).map { pair in
+            [
+                HTML.escaped(pair.symbol), TextFormat.grouped(pair.a.images), TextFormat.grouped(pair.b.images),
+                TextFormat.decimal(pair.a.mean, digits: 1), TextFormat.decimal(pair.b.mean, digits: 1),
+                TextFormat.grouped(pair.a.solid), TextFormat.grouped(pair.b.solid), TextFormat.grouped(pair.a.blank),
+                TextFormat.grouped(pair.b.blank), TextFormat.decimal(pair.difference, digits: 1),
+                TextFormat.decimal(pair.correlation, digits: 3),
+            ]
+        }
+        return HTML.table(header: ["class"] + pairs + ["difference", "correlation"], rows: rows)
     }
 
     private var cards: String {
         var generator = SeededGenerator(seed: seed)
         let (ofA, ofB) = (a.imagesByClass(), b.imagesByClass())
         let pictures = PagePictures()
-        return zip(comparison.classes, comparison.meanImages).prefix(Comparison.mostPictured).map { pair, means in
+        return zip(comparison.classes, comparison.meanImages).prefix(Comparison.maxPictured).map { pair, means in
             let figures = [
                 figure(means.a, side: a.side, "mean of A", pictures),
                 figure(means.b, side: b.side, "mean of B", pictures),
                 figure(comparison.sameSide ? difference(means.a, means.b) : nil, side: a.side, "difference", pictures),
             ]
             let numbers = pair.difference.map {
-                "\(TextFormat.decimal($0, digits: 1)) levels apart"
+                "mean difference \(TextFormat.decimal($0, digits: 1)) grey levels"
                     + (pair.correlation.map { ", correlation \(TextFormat.decimal($0, digits: 3))" } ?? "")
             }
             let rows = [("a", "A", a, ofA[pair.a.label]), ("b", "B", b, ofB[pair.b.label])].map {
                 style, letter, set, images in
-                let samples = RandomSample.draw(Self.samples, from: images, using: &generator).map { index in
+                let samples = RandomSample.draw(Self.sampleSize, from: images, using: &generator).map { index in
                     pictures.tag(set.pixels(at: index), side: set.side, "image \(index) of \(letter)", size: 28)
                 }
                 return "<div class=\"row\"><b class=\"\(style)\">\(letter)</b><div>\(samples.joined())</div></div>"
@@ -123,11 +117,11 @@ public struct ComparisonPage {
     private func figure(_ image: [Double]?, side: Int, _ caption: String, _ pictures: PagePictures) -> String {
         guard let image else { return "" }
         let pixels = image.map { UInt8(clamping: Int($0.rounded())) }
-        return
-            "<figure>\(pixels.withUnsafeBytes { pictures.tag($0, side: side, caption, size: 84) })<figcaption>\(caption)</figcaption></figure>"
+        let picture = pixels.withUnsafeBytes { pictures.tag($0, side: side, caption, size: 84) }
+        return "<figure>\(picture)<figcaption>\(caption)</figcaption></figure>"
     }
 
-    /// Half the difference of two images around the middle grey.
+    /// Half the difference of two images, added to the middle grey.
     private func difference(_ one: [Double]?, _ other: [Double]?) -> [Double]? {
         guard let one, let other else { return nil }
         return zip(one, other).map { 128 + ($1 - $0) / 2 }

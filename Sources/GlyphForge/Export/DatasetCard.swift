@@ -34,12 +34,12 @@ struct DatasetCard {
         guard let curation = first.provenance.curation else {
             return origin + " Nobody has reviewed them, and the rate of wrong labels has not been estimated yet."
         }
-        return origin + " " + curation.protocolWords + " " + curation.residualWords
+        return origin + " " + curation.reviewDescription + " " + curation.residualDescription
     }
 
     /// What is known of the rate of wrong labels.
     var labelErrors: String {
-        first.provenance.curation?.residualWords ?? "The rate of wrong labels has not been estimated yet."
+        first.provenance.curation?.residualDescription ?? "The rate of wrong labels has not been estimated yet."
     }
 
     /// Whether the images were drawn here, so that it is known what they show.
@@ -167,7 +167,7 @@ struct DatasetCard {
             }
             if let curation = derivation.curation {
                 lines.append(
-                    "The decisions of reviewers applied to \(Markdown.escaped(curation.source)): \(curation.countWords); SHA-256 over the "
+                    "The decisions of reviewers applied to \(Markdown.escaped(curation.source)): \(curation.outcomeDescription); SHA-256 over the "
                         + "decisions: `\(curation.decisionsDigest)`")
             }
         }

@@ -35,6 +35,6 @@ extension Exporter {
         for part in parts { try tables[part.prefix]?.synchronize() }
         let card = try card(of: parts, named: ExportName.archiveRoot(output, suffixes: []))
         try writeCard(card, form: .imageFolder, to: folder.file("README.md"))
-        try folder.publish(flushesFileSystems: true)
+        try folder.publish(flushesFileSystem: true)
     }
 }

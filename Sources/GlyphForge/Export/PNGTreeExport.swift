@@ -16,6 +16,6 @@ extension Exporter {
                 }
             },
             consume: { _ in })
-        try folder.publish(flushesFileSystems: true)
+        try folder.publish(flushesFileSystem: true)
     }
 }

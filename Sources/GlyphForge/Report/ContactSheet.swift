@@ -24,7 +24,7 @@ public struct ContactSheet {
     ///
     /// - Throws: `.exists` when something else than a PNG is there.
     public func write(to path: String, label: Int?, seed: UInt64) throws {
-        try OwnFile(path, kind: "no PNG file", beginning: PNGEncoder.signature, option: "--out").write(
+        try ReplaceableFile(path, kind: "a PNG file", beginning: PNGEncoder.signature, option: "--out").write(
             png(label: label, seed: seed))
     }
 
@@ -45,7 +45,9 @@ public struct ContactSheet {
         } else {
             let filled = byClass.filter { !$0.isEmpty }
             let shown = min(Self.mostRows, filled.count)
-            lines = (0..<shown).map { RandomSample.draw(columns, from: filled[$0 * filled.count / shown], using: &generator) }
+            lines = (0..<shown).map {
+                RandomSample.draw(columns, from: filled[$0 * filled.count / shown], using: &generator)
+            }
         }
         return draw(lines)
     }

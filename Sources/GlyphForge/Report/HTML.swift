@@ -1,6 +1,4 @@
-internal import Foundation
-
-/// Fragments of HTML.
+/// Fragments of HTML that the report pages share. ``HTMLPage`` has the style rules for them.
 package enum HTML {
     /// A text escaped for HTML, attributes included. Control characters, which file names may contain, are replaced.
     package static func escaped(_ text: String) -> String {
@@ -19,127 +17,64 @@ package enum HTML {
         return result
     }
 
+    /// A note in small print. The text is escaped.
+    package static func note(_ text: String) -> String { "<p class=\"note\">\(escaped(text))</p>" }
+
     /// A horizontal bar, `share` of the full width long.
     package static func bar(_ share: Double) -> String {
         "<span class=\"bar\"><i style=\"width:\(TextFormat.decimal(100 * share, digits: 1))%\"></i></span>"
     }
-}
 
-/// Bytes in base64.
-private func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
-
-/// A page of HTML in one file that needs no other: light or dark as the reader's system is, and fit for a narrow
-/// screen.
-package struct HTMLPage {
-    /// What the page is about, as the window's title.
-    package var title: String
-    /// What is between the head and the foot, as HTML.
-    package var body: String
-    /// Rules for this page beside those of all pages.
-    package var style: String
-    /// What the foot says beside who made the page; empty for nothing.
-    package var remark: String
-
-    package init(title: String, body: String, style: String, remark: String = "") {
-        self.title = title
-        self.body = body
-        self.style = style
-        self.remark = remark
-    }
-
-    private static let start = "<!doctype html>"
-
-    /// The page.
-    package var html: String {
-        """
-        \(Self.start)
-        <html lang="en">
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(HTML.escaped(title))</title>
-        <style>
-        \(Self.commonStyle)
-        \(style)
-        </style>
-        <main>
-        \(body)
-        <footer>Made by GlyphForge \(GlyphForgeVersion.current)\(remark.isEmpty ? "" : "; " + HTML.escaped(remark)).</footer>
-        </main>
-        </html>
-
-        """
-    }
-
-    /// Writes the page; one that is there is replaced.
+    /// A table whose first column is text and whose other columns are numbers.
     ///
-    /// - Parameter option: Where another name can be given.
-    /// - Throws: `.exists` when something else than a page is there.
-    package func write(to path: String, option: String = "--report") throws {
-        try Self.file(path, option: option).write(Array(html.utf8))
-    }
-
-    /// Checks that a page can be written, for a command to know before it works for long.
-    ///
-    /// - Throws: As ``OwnFile/checkPlace()``.
-    package static func checkPlace(_ path: String, option: String = "--report") throws {
-        try file(path, option: option).checkPlace()
-    }
-
-    private static func file(_ path: String, option: String) -> OwnFile {
-        OwnFile(path, kind: "no page of a report", beginning: Array(start.utf8), option: option)
-    }
-
-    private static let commonStyle = """
-        :root {
-          color-scheme: light dark;
-          --page: #fbfaf8; --card: #ffffff; --text: #24221f; --faint: #736d64; --line: #e3dfd8; --a: #1f6fb2; --b: #c4560f;
+    /// - Parameters:
+    ///   - style: CSS classes of the table; empty for none.
+    ///   - header: The column headings as HTML; empty for a table without headings. The last heading spans the
+    ///     columns that have none of their own.
+    ///   - rows: The cells as HTML.
+    package static func table(_ style: String = "", header: [String] = [], rows: [[String]]) -> String {
+        func row(_ cells: [String], columns: Int) -> String {
+            let cells = cells.enumerated().map { position, cell in
+                let tag = position == 0 ? "th" : "td"
+                let span = position == cells.count - 1 ? columns - position : 1
+                return "<\(tag)\(span > 1 ? " colspan=\"\(span)\"" : "")>\(cell)</\(tag)>"
+            }
+            return "<tr>\(cells.joined())</tr>"
         }
-        @media (prefers-color-scheme: dark) {
-          :root { --page: #171614; --card: #211f1c; --text: #ebe7e0; --faint: #a29a8e; --line: #3a3732; --a: #6cb3f0; --b: #f2975a; }
-        }
-        * { box-sizing: border-box; }
-        body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
-        main { max-width: 1160px; margin: 0 auto; padding: 28px 16px 40px; }
-        h1 { font-size: 26px; line-height: 1.2; margin: 0 0 12px; }
-        h2 { font-size: 18px; margin: 36px 0 10px; }
-        h3 { font-size: 20px; margin: 0 0 10px; overflow-wrap: anywhere; }
-        h3 small { font-size: 13px; font-weight: normal; color: var(--faint); margin-left: 6px; }
-        .note, figcaption, footer { color: var(--faint); font-size: 13px; margin: 6px 0; }
-        .note { max-width: 75ch; overflow-wrap: anywhere; }
-        b.a { color: var(--a); } b.b { color: var(--b); }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-        th { text-align: left; font-weight: normal; } td { text-align: right; }
-        th, td { padding: 5px 0 5px 20px; border-bottom: 1px solid var(--line); white-space: nowrap; }
-        th:first-child { padding-left: 0; }
-        thead td, thead th { color: var(--faint); font-size: 13px; }
-        .wide { overflow-x: auto; }
-        svg { display: block; width: 100%; height: auto; }
-        svg line { stroke: var(--line); } svg text { fill: var(--faint); font-size: 15px; }
-        @media (max-width: 600px) { svg text { font-size: 22px; } }
-        svg polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
-        svg .a { stroke: var(--a); } svg .b { stroke: var(--b); }
-        article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px; min-width: 0; }
-        figure { margin: 0; }
-        img { display: block; image-rendering: pixelated; background: #000; }
-        footer { margin-top: 36px; }
-        """
-}
+        let columns = rows.first?.count ?? header.count
+        let head = header.isEmpty ? "" : "<thead>\(row(header, columns: columns))</thead>\n"
+        return """
+            <div class="wide"><table\(style.isEmpty ? "" : " class=\"\(style)\"")>\(head)<tbody>
+            \(rows.map { row($0, columns: $0.count) }.joined(separator: "\n"))
+            </tbody></table></div>
+            """
+    }
 
-/// Pictures within a page, each a PNG file in the text.
-package final class PagePictures {
-    private let encoder = PNGEncoder()
-
-    package init() {}
-
-    /// A square picture of `side * side` grey levels, about `size` pixels wide: enlarged by a whole number, so that its
-    /// pixels stay squares of one size.
+    /// A square table of counts whose cells are coloured by the square root of their share of the row, so that rare
+    /// errors stay visible. The diagonal has a colour of its own.
     ///
-    /// - Parameter text: What a reader who does not see it is told.
-    package func tag(_ pixels: UnsafeRawBufferPointer, side: Int, _ text: String, size: Int) -> String {
-        var file: [UInt8] = []
-        encoder.encode(pixels, width: side, height: side, to: &file)
-        let width = side > size ? size : side * (size / side)
-        return
-            "<img src=\"data:image/png;base64,\(base64(file))\" width=\"\(width)\" height=\"\(width)\" alt=\"\(HTML.escaped(text))\">"
+    /// - Parameters:
+    ///   - labels: The headings of rows and columns as HTML.
+    ///   - count: The count in a row and a column; 0 leaves the cell empty.
+    ///   - rowTotal: What the shares of a row are of.
+    package static func heatMap(
+        _ labels: [String], rowTotal: (_ row: Int) -> Double, count: (_ row: Int, _ column: Int) -> Double
+    ) -> String {
+        let head = labels.map { "<th scope=\"col\">\($0)</th>" }.joined()
+        let rows = labels.indices.map { row -> String in
+            let total = rowTotal(row)
+            let cells = labels.indices.map { column -> String in
+                let number = count(row, column)
+                guard number > 0, total > 0 else { return "<td></td>" }
+                let strength = TextFormat.decimal((number / total).squareRoot(), digits: 2)
+                let style = row == column ? "even" : "odd"
+                return "<td class=\"\(style)\" style=\"--v:\(strength)\">\(TextFormat.grouped(Int(number)))</td>"
+            }
+            return "<tr><th scope=\"row\">\(labels[row])</th>\(cells.joined())</tr>"
+        }
+        return """
+            <div class="wide"><table class="heat"><thead><tr><th></th>\(head)</tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
+            """
     }
 }

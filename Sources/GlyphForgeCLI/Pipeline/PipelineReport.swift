@@ -97,16 +97,13 @@ struct PipelineReport {
                 "evaluation report"),
         ]
         let rows = causes.map {
-            """
-            <tr><th>\(HTML.escaped($0.cause.displayName))</th><td>\(TextFormat.grouped($0.large))</td>\
-            <td>\(TextFormat.grouped($0.small))</td></tr>
-            """
+            [HTML.escaped($0.cause.displayName), TextFormat.grouped($0.large), TextFormat.grouped($0.small)]
         }
         let commands = steps.map {
-            """
-            <tr><th>\(HTML.escaped($0.title))<br><code>\(HTML.escaped($0.commandLine))</code></th>\
-            <td>\($0.seconds.map { TextFormat.decimal($0, digits: 1) } ?? "")</td></tr>
-            """
+            [
+                "\(HTML.escaped($0.title))<br><code>\(HTML.escaped($0.commandLine))</code>",
+                TextFormat.decimal($0.seconds, digits: 1),
+            ]
         }
         let body = """
             <header>
@@ -121,10 +118,10 @@ struct PipelineReport {
             \(percent(summary.outOfSampleAccuracy)) of the images of the large split. A flag marks a suspect, not a confirmed \
             label error, so the number of flags is not the error rate. Run <code>glyphforge estimate</code> after the review \
             to estimate it.</p>
-            <div class="wide"><table><thead><tr><th>cause</th><td>large</td><td>small</td></tr></thead>\(rows.joined())</table></div></section>
+            \(HTML.table(header: ["cause", "large", "small"], rows: rows))</section>
             <section><h2>Random images of the large split</h2><img class="sheet" src="large.png" alt="Glyphs, one row for each class"></section>
             <section><h2>Commands</h2>
-            <div class="wide"><table class="steps"><thead><tr><th>step</th><td>seconds</td></tr></thead>\(commands.joined())</table></div></section>
+            \(HTML.table("steps", header: ["step", "seconds"], rows: commands))</section>
             """
         return HTMLPage(title: "\(folder): pipeline report", body: body, style: Self.style)
     }
@@ -133,7 +130,8 @@ struct PipelineReport {
         Self.tile(value, unit, name, link, "\(TextFormat.count(flagged, "label")) flagged")
     }
 
-    private static func tile(_ value: String, _ unit: String, _ name: String, _ link: String, _ text: String) -> String {
+    private static func tile(_ value: String, _ unit: String, _ name: String, _ link: String, _ text: String) -> String
+    {
         "<article><h3>\(value)<small>\(unit)</small></h3><p>\(name): <a href=\"\(link)\">\(text)</a></p></article>"
     }
 
@@ -154,6 +152,5 @@ struct PipelineReport {
         .next code { display: inline-block; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; overflow-wrap: anywhere; }
         .sheet { max-width: 100%; height: auto; border-radius: 8px; }
         .steps th { white-space: normal; } code { font-size: 13px; overflow-wrap: anywhere; } .steps code { color: var(--faint); }
-        a { color: var(--a); }
         """
 }

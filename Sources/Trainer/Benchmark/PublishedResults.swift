@@ -70,7 +70,8 @@ extension PublishedResults {
 
     private func time(_ seconds: Double?) -> String {
         guard let seconds else { return "-" }
-        return seconds < 120 ? "\(TextFormat.decimal(seconds, digits: 1)) s" : "\(TextFormat.decimal(seconds / 60, digits: 1)) min"
+        return seconds < 120
+            ? "\(TextFormat.decimal(seconds, digits: 1)) s" : "\(TextFormat.decimal(seconds / 60, digits: 1)) min"
     }
 
     /// What the table does not say by itself; a sentence each.

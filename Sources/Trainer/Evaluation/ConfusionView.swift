@@ -23,7 +23,9 @@ struct ConfusionView {
             """
     }
 
-    private func symbol(_ label: Int) -> String { HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 12)) }
+    private func symbol(_ label: Int) -> String {
+        HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 12))
+    }
 
     /// The square root of a cell's share of its row: mistakes are few, and are to be seen.
     private func strength(_ given: Int, _ predicted: Int, _ support: Int) -> Double {
@@ -68,7 +70,8 @@ struct ConfusionView {
         let rows = evaluation.confusedPairs.prefix(Self.mostPairs).map { pair in
             [
                 "\(symbol(pair.given)) <span class=\"arrow\">predicted as</span> \(symbol(pair.predicted))",
-                TextFormat.grouped(pair.count), percent(Double(pair.count) / Double(evaluation.classes[pair.given].support)),
+                TextFormat.grouped(pair.count),
+                percent(Double(pair.count) / Double(evaluation.classes[pair.given].support)),
                 HTML.bar(Double(pair.count) / most),
             ]
         }

@@ -107,7 +107,9 @@ public struct EvaluationReport {
         return note + HTML.table(header: ["class", "images", "precision", "recall", "F1", "missed"], rows: rows)
     }
 
-    private func symbol(_ label: Int) -> String { HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 16)) }
+    private func symbol(_ label: Int) -> String {
+        HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 16))
+    }
 
     private var fonts: String {
         let listed = evaluation.worstFonts.prefix(Self.mostFonts)
@@ -148,7 +150,8 @@ public struct EvaluationReport {
         guard !listed.isEmpty else { return "" }
         let figures = listed.map { mistake in
             let font = evaluation.origins.faceOfImage[mistake.index].map { evaluation.origins.faces[$0] }
-            let name = font.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
+            let name =
+                font.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
             let caption = """
                 \(symbol(mistake.given)) → <b>\(symbol(mistake.predicted))</b> \
                 \(percent(mistake.probability))\(name)<br>image \(mistake.index)

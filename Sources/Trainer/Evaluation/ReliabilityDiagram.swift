@@ -49,7 +49,8 @@ struct ReliabilityDiagram {
             bar($0, frame, height: (Double($0.count) / most).squareRoot())
         }
         return frame.svg(
-            "Predictions by their probability", [frame.lines([0, 1]) { $0 == 1 ? TextFormat.grouped(Int(most)) : "0" }] + bars)
+            "Predictions by their probability",
+            [frame.lines([0, 1]) { $0 == 1 ? TextFormat.grouped(Int(most)) : "0" }] + bars)
     }
 
     private var table: String {
