@@ -1,4 +1,7 @@
-"""Whether a tar.gz or zip holds a data set's images: archive_equals_dataset.py ARCHIVE DATASET."""
+"""Checks that a tar.gz or zip contains the images of a data set.
+
+    archive_equals_dataset.py ARCHIVE DATASET
+"""
 import io, sys, tarfile, zipfile
 import numpy as np
 from PIL import Image

@@ -1,4 +1,7 @@
-"""Whether `mlcroissant` validates and reads folders as data sets: croissant_equals_dataset.py SCRATCH {FOLDER DATASET TEST-DATASET|-}..."""
+"""Checks that `mlcroissant` validates folders and reads them as data sets.
+
+    croissant_equals_dataset.py SCRATCH {FOLDER DATASET TEST-DATASET|-}...
+"""
 import json, os, sys
 
 scratch, *cases = sys.argv[1:]
@@ -15,17 +18,17 @@ for folder, train, test in zip(*[iter(cases)] * 3):
     }
     found = mlcroissant.Dataset(f"{folder}/croissant.json")
     assert not found.metadata.ctx.issues.errors
-    # What nobody but the publisher knows.
+    # Only the publisher knows these.
     for warning in found.metadata.ctx.issues.warnings:
         assert "citeAs" in warning or "datePublished" in warning, warning
     classes = list(found.records("classes"))
     assert [item["classes/label"] for item in classes] == list(range(len(classes)))
     count = 0
     for record in found.records("images"):
-        # Text comes as bytes.
+        # mlcroissant returns text as bytes.
         record = {key: value.decode() if isinstance(value, bytes) else value for key, value in record.items()}
         image, label, family, prefix = expected[record["images/file"]]
-        # mlcroissant makes colours of all images.
+        # mlcroissant converts images to RGB.
         pixels = np.array(record["images/image"].convert("L"))
         assert (pixels == image).all() and record["images/label"] == label and record["images/family"] == family
         assert record["images/codepoint"] == classes[label]["classes/codepoint"]

@@ -1,4 +1,4 @@
-"""Validates a Croissant description with MLCommons' library, and looks for words in it.
+"""Checks that `mlcroissant` validates a Croissant description, and that the file contains words.
 
     croissant_validates.py FILE WORDS...
 """

@@ -1,4 +1,7 @@
-"""Whether a CSV file names the images of a data set: csv_equals_dataset.py FILE DATASET."""
+"""Checks that a CSV file lists the images of a data set.
+
+    csv_equals_dataset.py FILE DATASET
+"""
 import csv, sys
 from dataset import Dataset
 

@@ -1,4 +1,4 @@
-"""Reads a native data set with numpy and sqlite3 alone, as docs/formats.md describes it."""
+"""Reads a native data set with numpy and sqlite3 only, as docs/formats.md describes."""
 import base64, pathlib, sqlite3
 import numpy as np
 
@@ -17,5 +17,5 @@ class Dataset:
         rows = database.execute("SELECT label, codepoint, export_name, family FROM image_details ORDER BY image").fetchall()
         assert len(rows) == count and [row[0] for row in rows] == self.labels.tolist()
         self.families = [row[3] for row in rows]
-        # A set of A-J: the folder is the letter, the name base64 of the font's, safe for paths.
+        # For A-J, the folder is the letter, and the name is URL-safe base64 of the font's name.
         self.names = [f"{chr(row[1])}/{base64.urlsafe_b64encode(row[2].encode()).decode()}.png" for row in rows]

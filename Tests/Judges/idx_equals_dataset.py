@@ -1,6 +1,8 @@
-"""Whether MNIST's four files hold a data set: idx_equals_dataset.py FOLDER DATASET [TEST-DATASET].
+"""Checks that MNIST's four files contain a data set.
 
-The reader is that of the usual MNIST loaders: gzip, a big-endian header, the rest as bytes.
+    idx_equals_dataset.py FOLDER DATASET [TEST-DATASET]
+
+Reads the files as MNIST loaders do: gzip, a big-endian header, then bytes.
 """
 import gzip, sys
 from collections import Counter
@@ -32,12 +34,12 @@ if len(sys.argv) > 3:
     assert (train[0] == data.images).all() and (train[1] == data.labels).all()
     assert (test[0] == other.images).all() and (test[1] == other.labels).all()
 else:
-    # All but a few that are near-copies of test images.
+    # All images except a few near-copies of test images.
     parts = counts(*train) + counts(*test)
     assert not parts - counts(data.images, data.labels) and parts.total() > 0.8 * len(data.labels)
     assert not set(counts(*train)) & set(counts(*test))
     assert 0.02 < len(test[1]) / len(data.labels) < 0.4
-    # The test part consists of whole families.
+    # The test images are whole families.
     sides = {}
     left = counts(*test)
     for image, label, family in zip(data.images, data.labels, data.families):

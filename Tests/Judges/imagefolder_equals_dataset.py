@@ -1,4 +1,7 @@
-"""Whether `datasets` reads image folders as data sets: imagefolder_equals_dataset.py SCRATCH {FOLDER DATASET TEST-DATASET|-}..."""
+"""Checks that `datasets` reads image folders as data sets.
+
+    imagefolder_equals_dataset.py SCRATCH {FOLDER DATASET TEST-DATASET|-}...
+"""
 import os, sys
 
 scratch, *cases = sys.argv[1:]

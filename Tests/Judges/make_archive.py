@@ -1,4 +1,7 @@
-"""Makes an archive of a folder: make_archive.py KIND FOLDER OUT."""
+"""Makes an archive of a folder.
+
+    make_archive.py KIND FOLDER OUT
+"""
 import io, os, subprocess, sys, tarfile, zipfile
 
 kind, folder, out = sys.argv[1:]
@@ -36,10 +39,10 @@ elif kind == "nested":
         archive.add(folder, "in")
     result = zip_with([("inner.tar.gz", buffer.getvalue())])
 elif kind == "bomb":
-    # 600 MB of zeros pack to 600 kB: beyond 100 times that and the free allowance.
+    # 600 MB of zeros compress to 600 kB, which exceeds 100 times that and the fixed allowance.
     result = zip_with([("bomb.ttf", bytes(600 << 20))])
 elif kind == "tar-bomb":
-    # The header announces 100 TB; only some of it follows.
+    # The header declares 100 TB, but the file is short.
     import gzip
     info = tarfile.TarInfo("readme.txt")
     info.size = 100 << 40
@@ -52,7 +55,7 @@ elif kind == "deep":
     for level in range(5):
         result = zip_with([(f"level{level}.zip", result)])
 elif kind == "encrypted":
-    # A zip whose entry says it is encrypted: the flag in the local and the central header.
+    # A zip with an entry marked as encrypted, in the local and in the central header.
     result = bytearray(zip_of(["teams.pfb"]))
     result[6] |= 1
     central = result.rindex(b"PK\x01\x02")

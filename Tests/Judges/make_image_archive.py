@@ -1,6 +1,8 @@
-"""Makes things to import, by other people's libraries: make_image_archive.py KIND OUT.
+"""Makes files to import with other libraries.
 
-Each holds images of 8 x 8 pixels: image i of class c is 10 * i + c all over, but for its first pixel, which is 255.
+    make_image_archive.py KIND OUT
+
+Image i of class c has 8 x 8 pixels with the value 10 * i + c, except the first pixel, which is 255.
 """
 import gzip, io, pathlib, sys, tarfile, zipfile
 import numpy as np

@@ -1,6 +1,8 @@
-"""Makes files of predicted probabilities, good and bad ones, by numpy: make_predictions.py FOLDER.
+"""Makes valid and invalid files of predicted probabilities with numpy.
 
-The good ones all hold the same four examples of three classes.
+    make_predictions.py FOLDER
+
+The valid files all contain the same four examples of three classes.
 """
 import sys
 import numpy as np

@@ -1,4 +1,7 @@
-"""Whether MATLAB files hold a data set: mat_equals_dataset.py DATASET VERSION-5-FILE VERSION-7.3-FILE."""
+"""Checks that MATLAB files contain a data set.
+
+    mat_equals_dataset.py DATASET VERSION-5-FILE VERSION-7.3-FILE
+"""
 import sys
 import h5py
 import numpy as np
@@ -11,7 +14,7 @@ small = scipy.io.loadmat(old)
 with h5py.File(new) as file:
     assert sorted(file) == ["images", "labels"]
     assert all(file[name].attrs["MATLAB_class"] == b"double" for name in file)
-    # MATLAB numbers dimensions the other way round.
+    # MATLAB stores dimensions in reverse order.
     large = {name: file[name][:].T for name in file}
 for path, arrays in (old, small), (new, large):
     assert arrays["images"].dtype == arrays["labels"].dtype == np.float64

@@ -1,4 +1,7 @@
-"""Whether an npz holds a data set: npz_equals_dataset.py FILE DATASET [TEST-DATASET]."""
+"""Checks that an npz contains a data set.
+
+    npz_equals_dataset.py FILE DATASET [TEST-DATASET]
+"""
 import sys
 import numpy as np
 from dataset import Dataset

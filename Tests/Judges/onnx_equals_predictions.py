@@ -1,5 +1,10 @@
-"""Whether the probabilities in each NAME.safetensors are what ONNX Runtime computes with NAME.onnx, and numpy with the weights in
-NAME.weights.safetensors: onnx_equals_predictions.py FOLDER COUNT."""
+"""Compares probabilities with those of ONNX Runtime and numpy.
+
+    onnx_equals_predictions.py FOLDER COUNT
+
+FOLDER has COUNT models: NAME.safetensors with the probabilities, NAME.onnx for ONNX Runtime, and
+NAME.weights.safetensors for numpy.
+"""
 import json, pathlib, sys
 import numpy as np
 import onnx
@@ -58,7 +63,7 @@ def compute(layers, prefix, x, weights):
 
 
 def view(images, size):
-    """Images shrunk about their middle onto black."""
+    """Images shrunk around their centre, on black."""
     middle = (images.shape[-1] - 1) / 2
     return np.array([
         [ndimage.affine_transform(image[0], [1 / size] * 2, middle - middle / size, order=1, mode="grid-constant")] for image in images])
@@ -83,7 +88,7 @@ for path in paths:
         error = np.abs(found - expected[:count]).max()
         assert error < 1e-5, f"{path.name}: {error}, {[node.op_type for node in model.graph.node]}"
     with safe_open(path.with_suffix(".weights.safetensors"), "numpy") as file:
-        # In double precision, so that the difference is the other's rounding alone.
+        # Double precision, so that only the tested code's rounding counts.
         weights = {name: file.get_tensor(name).astype(float) for name in file.keys()}
     factor, addend = transform["line"]
     logits = np.mean([

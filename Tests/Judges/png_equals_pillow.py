@@ -1,10 +1,13 @@
-"""Whether the PNG files below a folder are what Pillow writes of their pixels: png_equals_pillow.py FOLDER COUNT."""
+"""Checks that the PNG files below a folder equal those that Pillow writes.
+
+    png_equals_pillow.py FOLDER COUNT
+"""
 import io, pathlib, sys
 from PIL import Image
 
 paths = sorted(pathlib.Path(sys.argv[1]).rglob("*.png"))
 if len(paths) != int(sys.argv[2]):
-    sys.exit(f"{len(paths)} files instead of {sys.argv[2]}")
+    sys.exit(f"{len(paths)} files, expected {sys.argv[2]}")
 for path in paths:
     contents = path.read_bytes()
     buffer = io.BytesIO()

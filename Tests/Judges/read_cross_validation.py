@@ -1,4 +1,7 @@
-"""Whether numpy reads out-of-sample predictions: read_cross_validation.py FILE.npz DATASET FOLDS FEATURES."""
+"""Checks that numpy reads out-of-sample predictions.
+
+    read_cross_validation.py FILE.npz DATASET FOLDS FEATURES
+"""
 import sys
 import numpy as np
 from dataset import Dataset

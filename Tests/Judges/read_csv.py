@@ -1,4 +1,7 @@
-"""Reads a CSV file by Python's module and prints rows and columns: read_csv.py FILE."""
+"""Reads a CSV file with Python's module and prints the numbers of rows and columns.
+
+    read_csv.py FILE
+"""
 import csv, sys
 
 with open(sys.argv[1], newline="") as file:

@@ -1,4 +1,7 @@
-"""Whether numpy reads what PredictionsFileTests writes: read_predictions.py ALL.npz BARE.npz."""
+"""Checks that numpy reads the files that PredictionsFileTests writes.
+
+    read_predictions.py ALL.npz BARE.npz
+"""
 import sys
 import numpy as np
 

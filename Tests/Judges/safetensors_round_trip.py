@@ -1,4 +1,7 @@
-"""Whether a file holds what SafeTensorsTests writes; writes the same anew: safetensors_round_trip.py OURS THEIRS."""
+"""Checks the file that SafeTensorsTests writes, and writes the same tensors with the safetensors package.
+
+    safetensors_round_trip.py OURS THEIRS
+"""
 import sys
 import numpy as np
 from safetensors import safe_open

@@ -1,4 +1,7 @@
-"""Whether numbers are Student's 97.5 % quantiles: student_equals_scipy.py FREEDOM=QUANTILE,..."""
+"""Checks Student's 97.5 % quantiles with scipy.
+
+    student_equals_scipy.py FREEDOM=QUANTILE,...
+"""
 import sys
 from scipy.stats import t
 

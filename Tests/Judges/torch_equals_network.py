@@ -1,4 +1,7 @@
-"""Whether PyTorch computes the outputs, gradients and running statistics in each file: torch_equals_network.py FOLDER."""
+"""Compares the outputs, gradients and running statistics in each file with those of PyTorch.
+
+    torch_equals_network.py FOLDER
+"""
 import json, pathlib, sys
 import torch
 import torch.nn.functional as F
@@ -8,7 +11,7 @@ torch.set_num_threads(1)
 
 
 def padded(x, layer, value=0.0):
-    """The input with what lies around it, by TensorFlow's rule for "same"."""
+    """The padded input, with TensorFlow's rule for "same"."""
     sides = []
     for length in reversed(x.shape[2:]):
         if layer["padding"] == "same":
@@ -53,7 +56,7 @@ paths = sorted(pathlib.Path(sys.argv[1]).glob("*.safetensors"))
 assert paths
 for path in paths:
     with safe_open(path, "pt") as file:
-        # In double precision, so that the difference is the other's rounding alone.
+        # Double precision, so that only the tested code's rounding counts.
         tensors = {name: file.get_tensor(name).double() for name in file.keys()}
         layers, training = json.loads(file.metadata()["layers"]), file.metadata()["training"] == "yes"
 

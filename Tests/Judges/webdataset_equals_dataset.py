@@ -1,6 +1,8 @@
-"""Whether `webdataset` reads shards as data sets: webdataset_equals_dataset.py {SHARDS DATASET}...
+"""Checks that `webdataset` reads shards as data sets.
 
-SHARDS is what the shards' names begin with.
+    webdataset_equals_dataset.py {SHARDS DATASET}...
+
+SHARDS is the common beginning of the shards' names.
 """
 import glob, sys
 import webdataset
