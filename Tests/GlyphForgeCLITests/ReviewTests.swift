@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `glyphforge review serve` as a process, asked by other programs.
-@Suite("The review in the browser, as a program")
+/// Runs `glyphforge review serve` as a process, with other programs as clients.
+@Suite("Review in the browser")
 struct ReviewTests {
     private let folder: TemporaryFolder
 
@@ -24,7 +24,7 @@ struct ReviewTests {
     }
 
     @Test(
-        "kill -9 between any two of 500 answers loses none that was acknowledged; they go to a file and into another copy"
+        "kill -9 loses none of 500 acknowledged answers, and they can be exported and imported"
     )
     func survivesKill() throws {
         try expectJudge("review_survives_kill.py")
@@ -41,24 +41,24 @@ struct ReviewTests {
         #expect(try review("import", "copy", "set/classes.csv").status == 1)
     }
 
-    @Test("Two reviewers who answer 1,000 times each at once lose nothing, and are not shown the same pages")
+    @Test("Two concurrent reviewers with 1,000 answers each lose nothing and get different pages")
     func twoReviewers() throws { try expectJudge("review_by_two.py") }
 
-    @Test("When no more can be written, answers are refused with a sentence, and those acknowledged before are there")
+    @Test("On a full disk, answers are refused with an error sentence, and acknowledged ones are kept")
     func fullDisk() throws { try expectJudge("review_on_full_disk.py") }
 
     @Test(
-        "In Chromium, guesses, what is taken back and a marked page are in the database just so",
+        "In Chromium, answers, undos and a marked page are stored exactly",
         .enabled(
             if: browsers.allSatisfy(FileManager.default.isExecutableFile(atPath:)),
-            "There is no Chromium; see CONTRIBUTING.md"))
+            "Chromium is not installed; see CONTRIBUTING.md"))
     func browser() throws {
         let planned = try run(Self.program, ["review", "plan", "set", "--budget", "60"], in: folder.path)
         try #require(planned.status == 0, "\(planned.errors)")
         try expectJudge("review_in_browser.py")
     }
 
-    @Test("A port in use, a database that cannot be written and one of a newer version are a sentence each")
+    @Test("A port in use, an unwritable database and a newer database version each give one error sentence")
     func refusals() throws {
         let script = """
             '\(Self.program)' review serve set --port 0 > first & first=$!
@@ -69,7 +69,7 @@ struct ReviewTests {
             """
         let taken = try run("/bin/bash", ["-c", script], in: folder.path)
         #expect(taken.output == "1 0\n")
-        #expect(taken.errors.contains("127.0.0.1 is in use; give another by --port, or 0 for any that is free."))
+        #expect(taken.errors.contains("127.0.0.1 is in use. Choose another one with --port, or 0 for any free port."))
         #expect(taken.errors.contains("Ended; all decisions are in set/labels.sqlite."))
         let database = folder.file("set/labels.sqlite")
         try #require(

@@ -28,7 +28,9 @@ struct CuratorTests {
         }
     }
 
-    @Test("Right labels stay, wrong ones become what was seen, and what is no letter or undecided is left out")
+    @Test(
+        "Right labels are kept, wrong ones are replaced, and images without a letter or without a decision are discarded"
+    )
     func applies() async throws {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
@@ -44,7 +46,7 @@ struct CuratorTests {
         let output = folder.file("curated")
         #expect(try curator.run(output: output) { _ in } == .made)
         let curated = try Dataset(path: output)
-        // 2 and 5 are wrong, 3 and 4 undecided.
+        // Images 2 and 5 are wrong, 3 and 4 undecided.
         let kept = (0..<dataset.count).filter { ![2, 3, 4, 5].contains($0) }
         #expect(curated.count == kept.count)
         for (row, origin) in kept.enumerated() {
@@ -66,7 +68,7 @@ struct CuratorTests {
         #expect(record.reviewers == ["Ann", "Bob"])
         #expect(record.decisionsByMode == ["guess": 7])
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
-        #expect(card.contains("2 reviewers (Ann, Bob) decided 7 times"))
+        #expect(card.contains("2 reviewers (Ann, Bob) made 7 decisions"))
         #expect(card.contains("each image is its font's") && !card.contains("MarkdownTable("))
         #expect(
             record.residual == nil
@@ -76,7 +78,7 @@ struct CuratorTests {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test("The same decisions leave it as it is, and others do not write over it")
+    @Test("The same decisions keep an existing curated data set, and other decisions do not overwrite it")
     func repeats() async throws {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
@@ -91,11 +93,11 @@ struct CuratorTests {
         #expect(failure?.code == .exists)
     }
 
-    @Test("What is left is what the estimate says of the whole less what was found")
+    @Test("The residual error rate is the estimate for all images minus the errors found")
     func leaves() async throws {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
-        // All of the data set is in the sample, so that nothing is left to chance.
+        // The sample is the whole data set, so the result is not random.
         let budget = ReviewPlan.Budget(answers: 2 * dataset.count, suspects: 0)
         _ = try ReviewPlan.addRound(budget, to: dataset, in: database, seed: 1, made: Date(timeIntervalSince1970: 0))
         let queue = try database.read {
@@ -109,7 +111,7 @@ struct CuratorTests {
         try decide(queue[..<60])
         let half = try Curator(dataset, database: database)
         let (residual, left) = (try #require(half.residual), try #require(half.residualErrors))
-        // Three of 60 are wrong, so about a twentieth of those not looked at, among all that are kept.
+        // Three of 60 are wrong, so about a twentieth of the unreviewed images are, relative to all images kept.
         let (unseen, kept) = (Double(dataset.count - 60), Double(dataset.count - 3))
         #expect(abs(residual.rate - unseen / 20 / kept) < 0.01)
         #expect(residual.interval[0] < residual.rate && residual.interval[1] > residual.rate && residual.sampled == 60)
@@ -127,7 +129,7 @@ struct CuratorTests {
         #expect(card.contains("estimated 0.00 % are wrong (95 % interval 0.00 to 0.00 %"))
     }
 
-    @Test("A symbol is left out whatever letter it was taken for")
+    @Test("A wrong image of a symbol font is discarded even if reviewers named a letter")
     func symbols() async throws {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)
@@ -152,12 +154,12 @@ struct CuratorTests {
         try judge(0.9)
         let plan = try Curator(dataset, database: database).plan
         #expect(plan.newLabels.isEmpty && plan.dropped == 1 && !plan.kept.contains(0))
-        // A later run thinks otherwise.
+        // A later run finds no symbol font.
         try judge(0.1)
         #expect(try Curator(dataset, database: database).plan.newLabels == [0: other])
     }
 
-    @Test("Without a decision there is nothing to apply")
+    @Test("Curating without decisions fails")
     func refuses() async throws {
         let dataset = try await dataset()
         let database = try LabelDatabase(dataset: dataset)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Labeler
 
-@Suite("Decisions that go from one copy of a data set to another")
+@Suite("Copying decisions between copies of a data set")
 struct DecisionExchangeTests {
     private let folder: TemporaryFolder
     private let dataset: Dataset
@@ -28,7 +28,7 @@ struct DecisionExchangeTests {
         try LabelDatabase(dataset: dataset).read { try Decision.all($0, includingUndone: true) }
     }
 
-    @Test("A file takes every decision over, once, in either form", arguments: ["decisions.csv", "decisions.jsonl"])
+    @Test("A file transfers every decision once, in either format", arguments: ["decisions.csv", "decisions.jsonl"])
     func files(name: String) async throws {
         #expect(try DecisionExchange(dataset).export(to: folder.file(name)) == 7)
         let copy = try await makeLetters(in: folder, name: "copy")
@@ -37,13 +37,13 @@ struct DecisionExchangeTests {
         #expect(try decisions(copy) == decisions(dataset))
         #expect(try other.import(from: folder.file(name)) == .init(known: 7))
         #expect(try decisions(copy) == decisions(dataset))
-        // And back, over the same file.
+        // Back again, replacing the same file.
         #expect(try other.export(to: folder.file(name)) == 7)
         #expect(try DecisionExchange(dataset).import(from: folder.file(name)) == .init(known: 7))
     }
 
     @Test(
-        "Merging takes what is new from either side, tells of what the reviewers disagree on, and carries what was taken back"
+        "Merging adds new decisions, reports disputes, and transfers undos"
     )
     func merges() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
@@ -62,11 +62,11 @@ struct DecisionExchangeTests {
     }
 
     @Test(
-        "Merging changes no byte of the other copy, also one that is in use; where nothing was reviewed it says so and makes no file"
+        "Merging changes no byte of the other copy, even while it is in use, and fails without creating files if it has no decisions"
     )
     func leavesOther() async throws {
         func contents() throws -> [String: Data] {
-            // What SQLite's processes tell each other is no part of the data.
+            // Shared memory of SQLite's processes, which is not data.
             let names = try FileManager.default.contentsOfDirectory(atPath: dataset.path).filter {
                 !$0.hasSuffix("-shm")
             }
@@ -93,9 +93,9 @@ struct DecisionExchangeTests {
         withExtendedLifetime(open) {}
     }
 
-    @Test("Images are found by their pixels where their numbers differ; those that are not there are left out")
+    @Test("Images are found by their pixels if their numbers differ, and missing images are skipped")
     func otherNumbers() async throws {
-        // In the reverse order, without B.
+        // In reverse order, without B.
         let other = try await makeLetters(in: folder, name: "other", characters: "C,A")
         let outcome = try DecisionExchange(other).merge(dataset)
         #expect(outcome.added > 0 && outcome.withoutImage > 0 && outcome.added + outcome.withoutImage == 7)
@@ -113,7 +113,7 @@ struct DecisionExchangeTests {
         }
     }
 
-    @Test("A decision that says something else here under the same uuid is kept as it is here, and told of")
+    @Test("A decision that differs from an imported one with the same uuid is kept, and the difference is reported")
     func contradiction() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
         let exchange = try DecisionExchange(copy)
@@ -126,7 +126,7 @@ struct DecisionExchangeTests {
         #expect(try decisions(copy)[1].verdict == .right)
     }
 
-    @Test("A malformed file is refused with its line, whole")
+    @Test("A malformed file is refused as a whole, with the line number")
     func malformed() async throws {
         let path = folder.file("decisions.jsonl")
         try DecisionExchange(dataset).export(to: path)
@@ -149,7 +149,7 @@ struct DecisionExchangeTests {
         #expect(try decisions(copy).isEmpty)
     }
 
-    @Test("Tables that are none, or cut off, are refused; spreadsheets' habits are not")
+    @Test("Invalid or truncated tables are refused, and files saved by spreadsheets are accepted")
     func tables() async throws {
         let copy = try await makeLetters(in: folder, name: "copy")
         let exchange = try DecisionExchange(copy)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Labeler
 
-@Suite("Intervals of the number of wrong labels")
+@Suite("Confidence intervals of the number of wrong labels")
 struct ErrorIntervalTests {
     @Test(
-        "Two of four images drawn without an error leave room for up to two, for both were missed in one of six draws")
+        "Two of four images drawn without an error allow up to two errors, because one of six draws misses both")
     func countedByHand() {
         let draw = Hypergeometric(size: 4, drawn: 2)
         #expect(abs(draw.probability(atMost: 0, of: 2) - 1.0 / 6) < 1e-12)
@@ -18,11 +18,11 @@ struct ErrorIntervalTests {
         #expect(Hypergeometric(size: 9, drawn: 0).limits(0) == 0...9)
     }
 
-    @Test("Probabilities are those of counting all draws")
+    @Test("Probabilities equal those counted over all draws")
     func probabilities() {
         for errors in 0...12 {
             let draw = Hypergeometric(size: 12, drawn: 5)
-            // Every set of five images as the bits of a number; the first `errors` images are wrong.
+            // Each set of five images is the bits of a number; the first `errors` images are wrong.
             let draws = (0..<(1 << 12)).filter { $0.nonzeroBitCount == 5 }
             for found in 0...5 {
                 let few = draws.count { ($0 & (1 << errors - 1)).nonzeroBitCount <= found }
@@ -34,7 +34,7 @@ struct ErrorIntervalTests {
         }
     }
 
-    @Test("The ends are scipy's, from small data sets to half a million images")
+    @Test("The bounds equal scipy's, from small data sets to half a million images")
     func judged() throws {
         var words: [String] = []
         for (size, drawn) in [(1, 1), (10, 3), (100, 99), (1872, 100), (18_724, 2630), (529_000, 600), (529_000, 5000)]
@@ -58,7 +58,7 @@ struct ErrorIntervalTests {
     }
 
     @Test(
-        "Over all samples there are, one part's interval holds every truth in 95 % or more",
+        "Over all possible samples, one part's interval covers every truth with 95 % or more",
         arguments: [(30, 8), (60, 40), (200, 25)])
     func coverage(size: Int, drawn: Int) {
         let limits = (0...drawn).map { Hypergeometric(size: size, drawn: drawn).limits($0) }
@@ -69,7 +69,7 @@ struct ErrorIntervalTests {
     }
 
     @Test(
-        "Over all samples there are, the interval over two strata holds every truth in 95 % or more, however much of them is drawn",
+        "Over all possible samples, the interval over two strata covers every truth with 95 % or more, whatever share is drawn",
         arguments: [[12, 6, 60, 12], [12, 6, 60, 30], [30, 20, 40, 20], [30, 10, 60, 12], [100, 10, 60, 12]])
     func stratifiedCoverage(sizes: [Int]) {
         let (first, second) = ((size: sizes[0], drawn: sizes[1]), (size: sizes[2], drawn: sizes[3]))
@@ -98,7 +98,9 @@ struct ErrorIntervalTests {
         #expect(least < 0.98)
     }
 
-    @Test("One part has its exact interval, a part without an error a width, an unseen part all there may be")
+    @Test(
+        "One part has its exact interval, a part without errors has a width, and an unreviewed part adds its whole size"
+    )
     func parts() {
         let part = SampledPart(size: 1000, reviewed: 100, errors: 7)
         let limits = Hypergeometric(size: 1000, drawn: 100).limits(7)
@@ -112,7 +114,7 @@ struct ErrorIntervalTests {
         #expect((-2 * curve).lower == curve.upper.map { -2 * $0 })
     }
 
-    @Test("All reviewed, nothing is left open")
+    @Test("A complete review leaves no uncertainty")
     func census() {
         let parts = [SampledPart(size: 30, reviewed: 30, errors: 4), SampledPart(size: 70, reviewed: 70, errors: 1)]
         #expect(CountEstimate(sumOf: parts) == CountEstimate(value: 5, lower: 5, upper: 5))
@@ -121,7 +123,7 @@ struct ErrorIntervalTests {
     }
 }
 
-@Suite("The confidence sequence")
+@Suite("Any-time valid intervals")
 struct ConfidenceSequenceTests {
     private func excludes(_ size: Int, _ reviewed: Int, _ errors: Int, truth: Int) -> Bool {
         let part = SampledPart(size: size, reviewed: reviewed, errors: errors)
@@ -129,11 +131,11 @@ struct ConfidenceSequenceTests {
     }
 
     @Test(
-        "Looked at after every review, it ever excludes the truth in 5 % of all orders or less",
+        "Checked after every review, the interval excludes the truth at any time in at most 5 % of all orders",
         arguments: [0, 1, 3, 20, 39])
     func holdsThroughout(truth: Int) {
         let size = 40
-        // The chance to be at each number of errors found without having excluded the truth yet.
+        // The probability of each number of errors found, without having excluded the truth before.
         var chances = [Int: Double]([(0, 1.0)]) { $1 }
         for reviewed in 1...size {
             var next: [Int: Double] = [:]
@@ -151,7 +153,7 @@ struct ConfidenceSequenceTests {
         #expect(chances.values.reduce(0, +) >= 0.95)
     }
 
-    @Test("Over two strata it excludes no total that some allocation keeps")
+    @Test("Over two strata, the interval excludes no total that some allocation allows")
     func leastOverAllocations() {
         let strata = [SampledPart(size: 30, reviewed: 10, errors: 6), SampledPart(size: 80, reviewed: 20, errors: 1)]
             .map {

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Labeler
 
-@Suite("What reviewers together say")
+@Suite("Combined judgements of reviewers")
 struct JudgementTests {
     @Test(
-        "Right and wrong are settled by the majority, and what a wrong one is by those who say it",
+        "The majority decides between right and wrong, and the class is decided by those who named one",
         arguments: [
             ([.right], .right), ([.cannotTell], .cannotTell), ([.right, .cannotTell], .right),
             ([.right, .wrong(label: 2)], .conflict), ([.right, .wrong(label: 2), .notALetter], .wrong(label: nil)),
@@ -21,7 +21,7 @@ struct JudgementTests {
         #expect(Judgement(single.reversed()) == together)
     }
 
-    @Test("Of each reviewer the latest decision counts; what was skipped or taken back does not")
+    @Test("Each reviewer's latest decision counts; skipped and undone ones do not")
     func latest() async throws {
         let folder = try TemporaryFolder()
         let dataset = try await makeLetters(in: folder)
@@ -35,7 +35,7 @@ struct JudgementTests {
                 decided: "2026-01-01T00:0\(minute):00.000Z", seconds: nil, isUndone: undone)
         }
         let decisions = [
-            // Written out of order, as an import may.
+            // Written out of order, as an import may do.
             decision(5, 1, "ann", .cannotTell), decision(1, 0, "ann", .label((given + 1) % 3)),
             decision(2, 0, "ann", .label(given)),
             decision(3, 0, "ann", .skip), decision(4, 0, "ann", .wrong, undone: true), decision(0, 2, "ann", .skip),

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Labeler
 
-@Suite("Planning a review and estimating from it")
+@Suite("Review plans and estimates")
 struct ReviewEstimateTests {
     private let folder: TemporaryFolder
     private let dataset: Dataset
@@ -24,7 +24,7 @@ struct ReviewEstimateTests {
         labels = try LabelDatabase(dataset: dataset)
     }
 
-    /// Every tenth image is of doubtful quality; every thirtieth is really wrong.
+    /// Every tenth image has a low score; every thirtieth is wrong.
     private func isWrong(_ image: Int) -> Bool { image % 30 == 0 }
 
     private func flag() throws {
@@ -73,7 +73,7 @@ struct ReviewEstimateTests {
         try decide(image, isWrong(image) ? .notALetter : .label(dataset.label(at: image)), item: row["id"])
     }
 
-    @Test("The same seed makes the same queue; another seed another")
+    @Test("The same seed makes the same queue, and another seed a different one")
     func seeds() throws {
         try flag()
         try plan(.init(answers: 90))
@@ -86,7 +86,7 @@ struct ReviewEstimateTests {
         #expect(try items().map { "\($0)" } != first)
     }
 
-    @Test("A round spends its budget, mixes its kinds, and shows a repeat well after its first time")
+    @Test("A round spends its budget, mixes sample and suspects, and shows repeats well after the first time")
     func round() throws {
         try flag()
         let made = try plan(.init(answers: 120, suspects: 0.2, secondReviewer: 0.1))
@@ -112,7 +112,7 @@ struct ReviewEstimateTests {
         #expect(made.strata.map(\.drawn).reduce(0, +) == 84)
     }
 
-    @Test("A later round goes on where the first ended, and does not ask again for what is known")
+    @Test("A later round extends the first and does not repeat its images")
     func laterRounds() throws {
         try flag()
         let first = try plan(.init(answers: 60))
@@ -125,7 +125,7 @@ struct ReviewEstimateTests {
         let new = after.dropFirst(before.count).filter { $0["purpose"] != "repeat" }.map { $0["image"] as Int }
         #expect(Set(new).isDisjoint(with: before.map { $0["image"] as Int }))
         #expect(zip(first.strata, second.strata).allSatisfy { $0.drawn <= $1.drawn && $0.size == $1.size })
-        // Suspects of the first round that are now in the sample count for it without an item of their own.
+        // Suspects of the first round that are now in the sample count without a new item.
         #expect(second.strata.map(\.added).reduce(0, +) >= second.sample)
         for row in after.dropFirst(before.count) { try answer(row) }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
@@ -137,7 +137,7 @@ struct ReviewEstimateTests {
         #expect(throws: LabelError.self) { try plan(.init(answers: 10)) }
     }
 
-    @Test("A simple random sample gives its share and the exact interval")
+    @Test("A simple random sample gives its error rate and the exact interval")
     func simple() throws {
         let made = try plan(.init(answers: 90))
         #expect(made.flagRun == nil && made.suspects == 0 && made.strata.count == 1 && made.notes.count == 1)
@@ -159,7 +159,7 @@ struct ReviewEstimateTests {
         #expect(estimate.reviewers.map(\.repeats) == [3] && estimate.reviewers.map(\.differed) == [0])
     }
 
-    @Test("Before anything is planned or reviewed, a sentence says what to do")
+    @Test("Before a plan or a review, the error says which command to run")
     func nothing() throws {
         let unplanned = #expect(throws: LabelError.self) { try ErrorRateEstimate.of(dataset, in: labels) }
         #expect(unplanned?.description.contains("glyphforge review plan") == true)
@@ -168,7 +168,7 @@ struct ReviewEstimateTests {
         #expect(unreviewed?.description.contains("glyphforge review serve") == true)
     }
 
-    @Test("Of a sample not reviewed to its end the first part counts, whatever else was judged on sorted pages")
+    @Test("In an unfinished sample only the reviewed prefix counts, not images judged on grid pages beyond it")
     func unfinished() throws {
         try plan(.init(answers: 90))
         let rows = try items().filter { $0["purpose"] == "sample" }
@@ -182,7 +182,9 @@ struct ReviewEstimateTests {
         #expect(estimate.found.count { !$0.isInSample } == rows.count - 25)
     }
 
-    @Test("What cannot be told is left out, and the worst case said; a blind judgement outweighs one that is not")
+    @Test(
+        "Undecided images are left out and reported with the worst case; a blind judgement takes precedence over one that is not"
+    )
     func open() throws {
         try plan(.init(answers: 60, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
@@ -208,7 +210,7 @@ struct ReviewEstimateTests {
     }
 
     @Test(
-        "Of who first judged an image blind the latest answer counts, and what changed is told; what began beside the label or came from a file is not blind"
+        "After a blind first answer the latest answer counts, and changes are reported; grid decisions and imports are not blind"
     )
     func blind() throws {
         try plan(.init(answers: 29, suspects: 0))
@@ -229,19 +231,19 @@ struct ReviewEstimateTests {
             }
         }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        // The first and the last of the five were right blind and wrong in the end, the second could not be told blind.
+        // Items 0 and 4 were judged right blind and wrong in the end; item 1 could not be told blind.
         #expect(estimate.sample.judgedOpenly == 2 && estimate.errors == 3)
         #expect(estimate.sample.changed == (toRight: 0, toWrong: 3, toOpen: 0))
         #expect(estimate.sample.blindParts.reduce(0) { $0 + $1.errors } == 0)
         #expect(estimate.reviewed == rows.count && estimate.notes.contains { $0.hasPrefix("2 images") })
         #expect(
             estimate.notes.contains {
-                $0.hasPrefix("3 images of the sample were judged otherwise") && $0.contains("3 wrong after all")
+                $0.hasPrefix("Reviewers changed their answer on 3 images") && $0.contains("3 to wrong")
             })
     }
 
     @Test(
-        "Answers that contradict the label are offered for a second look until they are decided beside it; pages of many change nothing"
+        "Blind answers that differ from the label get a second look until they are answered with the label shown; grid pages do not count"
     )
     func secondLook() throws {
         try plan(.init(answers: 29, suspects: 0))
@@ -267,7 +269,7 @@ struct ReviewEstimateTests {
     }
 
     @Test(
-        "A second answer to an image that came again changes no estimate; one that cannot be told any more is told of")
+        "The answer to a repeat does not change the estimate; an answer changed to undecided is reported")
     func repeatsAndDoubts() throws {
         try plan(.init(answers: 29, suspects: 0))
         let rows = try items().filter { $0["purpose"] == "sample" }
@@ -293,11 +295,11 @@ struct ReviewEstimateTests {
         #expect(
             estimate.errors == 1 && estimate.open == 1 && estimate.sample.changed == (toRight: 0, toWrong: 0, toOpen: 1)
         )
-        #expect(estimate.notes.contains { $0.contains("1 not settled any more") })
+        #expect(estimate.notes.contains { $0.contains("1 to undecided") })
     }
 
     @Test(
-        "What was accepted where its label shows is asked about blind once the sample draws it, and is no suspect any more"
+        "An image accepted with its label shown is asked again blind if the sample draws it, and is no longer a suspect"
     )
     func acceptedBefore() throws {
         try flag()
@@ -308,7 +310,7 @@ struct ReviewEstimateTests {
         #expect(ask.progress(of: "ann").open == 29)
     }
 
-    /// Makes the design one of so many images, all in its sample.
+    /// Changes the design to a number of images, all of them in the sample.
     private func resize(design images: Int) throws {
         try labels.write { database in
             try database.execute(
@@ -317,7 +319,7 @@ struct ReviewEstimateTests {
         }
     }
 
-    @Test("What is left is not estimated once images were added; a design of more images than there are is damaged")
+    @Test("The residual error rate is not estimated after images were added; a design with too many images is damaged")
     func otherSizes() throws {
         try plan(.init(answers: 100_000))
         for row in try items() { try answer(row) }
@@ -325,7 +327,7 @@ struct ReviewEstimateTests {
         try resize(design: dataset.count + 1)
         let larger = #expect(throws: LabelError.self) { try ErrorRateEstimate.of(dataset, in: labels) }
         #expect(larger?.code == .damaged && larger?.description.contains("sampling design is of") == true)
-        // As before the last image was added.
+        // As if the last image had been added after the plan.
         try labels.write { database in
             try database.execute(
                 sql: "UPDATE decisions SET item = NULL WHERE image = ?", arguments: [dataset.count - 1])
@@ -336,7 +338,7 @@ struct ReviewEstimateTests {
         #expect(try ErrorRateEstimate.of(dataset, in: labels).images == dataset.count - 1)
     }
 
-    @Test("A sample that the seed does not draw is found damaged")
+    @Test("A sample that does not match its seed is damaged")
     func otherOrder() throws {
         try plan(.init(answers: 29))
         for row in try items() { try answer(row) }
@@ -345,7 +347,7 @@ struct ReviewEstimateTests {
         #expect(other?.code == .damaged && other?.description.contains("does not draw it") == true)
     }
 
-    @Test("Accepted pages and what is decided again are no first time of an image that comes twice")
+    @Test("Grid decisions and later answers do not count as the first answer to a repeated image")
     func firstTimes() throws {
         try plan(.init(answers: 60, suspects: 0))
         for row in try items() { try answer(row) }
@@ -356,13 +358,13 @@ struct ReviewEstimateTests {
         #expect(ann.repeats == 2 && ann.differed == 0)
     }
 
-    @Test("Flags have their precision and recall by the sample")
+    @Test("The sample estimates the precision and recall of flags")
     func flags() throws {
         try flag()
         try plan(.init(answers: 100_000, suspects: 0))
         for row in try items() { try answer(row) }
         let estimate = try ErrorRateEstimate.of(dataset, in: labels)
-        // Everything is reviewed: one in three of the flagged is wrong, and no other.
+        // All images are reviewed: one in three flagged images is wrong, and no other.
         let flags = try #require(estimate.flags)
         let wrong = Double((0..<dataset.count).count(where: isWrong))
         #expect(flags.precision == wrong / Double(flags.flagged))
@@ -373,7 +375,7 @@ struct ReviewEstimateTests {
         #expect(estimate.interval == rate...rate)
     }
 
-    @Test("What is left after mending is less than what was there, and nothing once all is reviewed")
+    @Test("The residual error rate is lower than the error rate, and 0 once all images are reviewed")
     func residual() throws {
         try flag()
         #expect(try ResidualErrors.of(dataset, in: labels) == nil)
@@ -388,7 +390,7 @@ struct ReviewEstimateTests {
         #expect(half.sampled == before.reviewed)
         #expect(try #require(half.reviewsNeeded(forUpperBound: half.interval.upperBound / 2)) > 0)
         #expect(half.reviewsNeeded(forUpperBound: half.interval.upperBound) == 0)
-        // All suspects reviewed, on sorted pages: among the others the sample saw no error.
+        // All suspects are reviewed on grid pages. The sample found no error among the other images.
         for image in stride(from: 0, to: dataset.count, by: 10) where !judged.contains(image) {
             try decide(image, isWrong(image) ? .wrong : .right, mode: .grid)
         }
@@ -399,7 +401,7 @@ struct ReviewEstimateTests {
         #expect(try ResidualErrors.of(dataset, in: labels)?.interval == 0...0)
     }
 
-    @Test("Recall's interval holds the recall, and narrows with more reviews")
+    @Test("The interval of the recall contains it, and narrows with more reviews")
     func recall() {
         func parts(_ reviewed: Int) -> ([SampledPart], [SampledPart]) {
             (
@@ -414,7 +416,7 @@ struct ReviewEstimateTests {
         #expect(many.upperBound - many.lowerBound < 0.5 * (few.upperBound - few.lowerBound))
     }
 
-    @Test("A reviewer's mistakes follow from what differs the second time")
+    @Test("A reviewer's error rate follows from the repeats answered differently")
     func reviewer() throws {
         let quality = ReviewerQuality(reviewer: "ann", decisions: 300, repeats: 100, differed: 18)
         // 2 x 0.1 x 0.9 = 0.18

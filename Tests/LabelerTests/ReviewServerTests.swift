@@ -7,13 +7,13 @@ import Testing
 
 @testable import Labeler
 
-@Suite("The server of a review")
+@Suite("Review server")
 struct ReviewServerTests {
     private let folder: TemporaryFolder
     private let dataset: Dataset
     private let database: LabelDatabase
     private let server: ReviewServer
-    /// Of a browser that was let in.
+    /// The cookie of an admitted browser.
     private let cookie: String
 
     init() async throws {
@@ -41,7 +41,7 @@ struct ReviewServerTests {
             headers: HTTPHeaders(all.merging(headers) { $1 }), body: HTTPBodySequence(data: body))
     }
 
-    /// What the server answers to a browser that was let in.
+    /// Sends a request as an admitted browser.
     private func ask(
         _ method: HTTPMethod, _ target: String, _ headers: [HTTPHeader: String] = [:], body: String = ""
     ) async throws -> (status: Int, json: [String: Any]) {
@@ -56,7 +56,7 @@ struct ReviewServerTests {
     private static let decision =
         #"{"uuid": "6F9619FF-8B86-D011-B42D-00C04FC964FF", "reviewer": "ann", "image": 1, "verdict": "label", "label": 2, "seconds": 1.5}"#
 
-    @Test("A browser with the address gets in once; the page loads nothing from elsewhere")
+    @Test("An address admits one browser, and the page loads nothing from other servers")
     func admission() async throws {
         #expect(try await ask(.GET, "/api/session").json["reviewer"] as? String == "ann")
         let next = server.address
@@ -67,7 +67,7 @@ struct ReviewServerTests {
             response.headers[HTTPHeader("Content-Security-Policy")]?.hasPrefix("default-src 'none'; script-src 'self'")
                 == true)
         #expect(server.address != next)
-        // The token has been used, and a browser without the cookie stays outside.
+        // The token is used up, and a browser without the cookie is refused.
         for target in ["/?token=" + next.split(separator: "=").last!, "/?token=", "/", "/review.js", "/api/session"] {
             #expect(await server.answer(Self.request(.GET, target)).statusCode == .unauthorized)
         }
@@ -75,7 +75,7 @@ struct ReviewServerTests {
         #expect(again.statusCode == .ok)
     }
 
-    @Test("A decision is taken once, with what was hidden in the answer; undo takes it back")
+    @Test("A decision sent twice is stored once, the response reveals the label, and undo removes the decision")
     func decides() async throws {
         let items = try await ask(.GET, "/api/guess?count=5&held=").json["items"] as? [[String: Any]]
         #expect(items?.map { Set($0.keys) } == [["item", "png"], ["item", "png"]])
@@ -92,8 +92,8 @@ struct ReviewServerTests {
         #expect(try decisions().map(\.isUndone) == [true])
     }
 
-    // A loop, since a data set of its own for each would take most of the time.
-    @Test("What comes from another page, under another name, or without the cookie decides nothing")
+    // A loop instead of arguments: making a data set for each case would dominate the time.
+    @Test("Requests from another page, for another host, or without the cookie store nothing")
     func refusesStrangers() async throws {
         let cases: [([HTTPHeader: String], Int)] = [
             ([.cookie: ""], 401), ([.cookie: "glyphforge-8017=00000000000000000000000000000000"], 401),
@@ -114,7 +114,7 @@ struct ReviewServerTests {
         #expect(try decisions().isEmpty)
     }
 
-    @Test("A request without an Origin decides nothing")
+    @Test("A request without an Origin stores nothing")
     func refusesWithoutOrigin() async throws {
         var request = Self.request(.POST, "/api/guess", [.cookie: cookie], Data(Self.decision.utf8))
         request.headers.removeValue(HTTPHeader("Origin"))
@@ -122,7 +122,7 @@ struct ReviewServerTests {
         #expect(try decisions().isEmpty)
     }
 
-    @Test("Bad requests get a sentence, and change nothing")
+    @Test("Invalid requests get an error sentence and change nothing")
     func refuses() async throws {
         let decision = Self.decision
         let cases: [(HTTPMethod, String, String, Int)] = [
@@ -166,7 +166,7 @@ struct ReviewServerTests {
         #expect(try decisions().isEmpty)
     }
 
-    @Test("Nobody decides without a name")
+    @Test("Answers without a name are refused")
     func nameless() async throws {
         let server = try ReviewServer(
             store: ReviewStore(dataset: dataset, database: database), port: 8017, reviewer: nil)
@@ -175,14 +175,14 @@ struct ReviewServerTests {
         func post(_ path: String, _ body: String) async -> Int {
             await server.answer(Self.request(.POST, path, [.cookie: cookie], Data(body.utf8))).statusCode.code
         }
-        // The page keeps an answer that gets this status, and sends it again.
+        // With this status the page keeps the answer and sends it again.
         #expect(await post("/api/guess", Self.decision) == 401)
         #expect(await post("/api/reviewer", #"{"name": "Zoë"}"#) == 200)
         #expect(await post("/api/guess", Self.decision.replacing("ann", with: "Zoë")) == 200)
         #expect(try decisions().map(\.reviewer) == ["Zoë"])
     }
 
-    @Test("What was answered under one name is not recorded under another that the browser was given meanwhile")
+    @Test("An answer is not stored under a name that the browser was given after it")
     func renamed() async throws {
         let page =
             #"{"reviewer": "ann", "cells": [{"uuid": "6f9619ff-8b86-d011-b42d-00c04fc964fe", "image": 2, "verdict": "right"}]}"#
@@ -192,7 +192,7 @@ struct ReviewServerTests {
             #expect(status == 401)
             #expect(
                 json["error"] as? String
-                    == "This browser reviews as bob now. To save what ann answered, give that name again.")
+                    == "This browser now reviews as bob. To save the answers of ann, enter that name again.")
         }
         #expect(try decisions().isEmpty)
         #expect(try await ask(.POST, "/api/reviewer", body: #"{"name": "ann"}"#).status == 200)
@@ -203,7 +203,7 @@ struct ReviewServerTests {
     }
 
     @Test(
-        "Sessions on data sets of the same folder's name, and on a copy, have different ids, and the same one each time"
+        "Session ids are stable, and differ between copies and between data sets with the same folder name"
     )
     func identity() async throws {
         func id(_ dataset: Dataset) async throws -> String {
@@ -223,7 +223,7 @@ struct ReviewServerTests {
         let here = try await id(dataset)
         #expect(try await id(dataset) == here)
         #expect(try await id(Dataset(path: copy)) != here)
-        // Another data set at the same place.
+        // Another data set at the same path.
         try FileManager.default.removeItem(atPath: copy)
         let before = try await id(makeLetters(in: folder, name: "b/" + name))
         try FileManager.default.removeItem(atPath: copy)
@@ -231,7 +231,7 @@ struct ReviewServerTests {
     }
 
     @Test(
-        "The address it was told to listen on is its own; the port of http may be left out, as browsers do",
+        "The Host may be the listening address, and may omit port 80 as browsers do",
         arguments: [UInt16(80), 8017])
     func hosts(port: UInt16) async throws {
         let server = try ReviewServer(
@@ -249,7 +249,7 @@ struct ReviewServerTests {
         }
     }
 
-    @Test("Beyond loopback, addresses in numbers are let in, and names that an attacker may own are not")
+    @Test("Beyond loopback, numeric hosts are accepted, and host names are not")
     func beyondLoopback() async throws {
         let server = try ReviewServer(
             store: ReviewStore(dataset: dataset, database: database), host: "0.0.0.0", port: 8017, reviewer: "ann")
@@ -264,10 +264,10 @@ struct ReviewServerTests {
     }
 
     @Test(
-        "No request made by chance fails otherwise than with a sentence, or decides for another",
+        "Random requests fail only with an error sentence, and store only valid decisions",
         arguments: [UInt64(1), 2, 3])
     func fuzz(seed: UInt64) async throws {
-        var chance = SeededGenerator(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let paths = [
             "/", "/api/session", "/api/reviewer", "/api/guess", "/api/grid", "/api/undo", "/api/status", "/api/context",
             "/api/agreement", "/api/%00", "//",
@@ -280,21 +280,21 @@ struct ReviewServerTests {
         for _ in 0..<300 {
             var body =
                 "{"
-                + (0..<Int.random(in: 0...6, using: &chance)).map { _ in
-                    "\"\(keys.randomElement(using: &chance)!)\": \(values.randomElement(using: &chance)!)"
+                + (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                    "\"\(keys.randomElement(using: &random)!)\": \(values.randomElement(using: &random)!)"
                 }.joined(separator: ", ") + "}"
-            if Int.random(in: 0..<4, using: &chance) == 0 { body = "{\"cells\": [\(body), \(body)]}" }
+            if Int.random(in: 0..<4, using: &random) == 0 { body = "{\"cells\": [\(body), \(body)]}" }
             var bytes = Array(body.utf8)
-            for _ in 0..<Int.random(in: 0...2, using: &chance) where !bytes.isEmpty {
-                bytes[Int.random(in: 0..<bytes.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
+            for _ in 0..<Int.random(in: 0...2, using: &random) where !bytes.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
             let query = ["count", "held", "label", "image", "token"].map {
-                "\($0)=\(values.randomElement(using: &chance)!)"
-            }.shuffled(using: &chance)
+                "\($0)=\(values.randomElement(using: &random)!)"
+            }.shuffled(using: &random)
             let target =
-                paths.randomElement(using: &chance)! + "?"
-                + query.prefix(Int.random(in: 0...3, using: &chance)).joined(separator: "&")
-            let method: HTTPMethod = Bool.random(using: &chance) ? .GET : .POST
+                paths.randomElement(using: &random)! + "?"
+                + query.prefix(Int.random(in: 0...3, using: &random)).joined(separator: "&")
+            let method: HTTPMethod = Bool.random(using: &random) ? .GET : .POST
             let response = await server.answer(Self.request(method, target, [.cookie: cookie], Data(bytes)))
             let data = try await response.bodyData
             #expect(

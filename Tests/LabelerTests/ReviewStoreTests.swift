@@ -6,7 +6,7 @@ import Testing
 
 @testable import Labeler
 
-@Suite("The queue of a review")
+@Suite("Review queue")
 struct ReviewStoreTests {
     private let folder: TemporaryFolder
     private let dataset: Dataset
@@ -34,7 +34,7 @@ struct ReviewStoreTests {
         try await store.nextItems(10, for: reviewer, held: held).map(\.id)
     }
 
-    @Test("Items come in the plan's order, skipped ones last, each until enough people have decided")
+    @Test("Items come in the plan's order, skipped ones last, until enough people have answered")
     func order() async throws {
         try database.plan([(4, "sample", 1), (7, "suspect", 2), (9, "sample", 1)])
         let store = try store()
@@ -45,7 +45,7 @@ struct ReviewStoreTests {
         _ = try await decide(store, 101, by: "ann")
         _ = try await decide(store, 102, by: "ann")
         #expect(try await next(store, "ann") == [100])
-        // A second person is asked only of what wants two.
+        // A second person gets only items that need two answers.
         await store.release("ann")
         #expect(try await next(store, "bob") == [100, 101])
         _ = try await decide(store, 101, by: "bob")
@@ -56,7 +56,7 @@ struct ReviewStoreTests {
         #expect(progress.reviewers == ["ann": 2, "bob": 2] && progress.pace == 2 && progress.timeLeft == 0)
     }
 
-    @Test("What one reviewer's page holds comes last for another, and first again when it is given back")
+    @Test("Items held by one reviewer come last for another, until they are released")
     func lending() async throws {
         try database.plan([(4, "sample", 1), (7, "sample", 1), (9, "sample", 1)])
         let store = try store()
@@ -67,7 +67,7 @@ struct ReviewStoreTests {
         #expect(try await next(store, "bob") == [100, 101, 102])
     }
 
-    @Test("A repeat is asked of whoever gave the first answer, and only then")
+    @Test("A repeat is shown only to the reviewer who gave the first answer, and only after it")
     func repeats() async throws {
         try database.plan([(4, "sample", 1), (4, "repeat", 1)])
         let store = try store()
@@ -79,7 +79,7 @@ struct ReviewStoreTests {
         #expect(try await next(store, "ann").isEmpty)
     }
 
-    @Test("A page of the grid settles suspects, but not the sample, which is told blind")
+    @Test("A grid page answers suspects, but not sample items, which need a blind answer")
     func gridAndQueue() async throws {
         try database.plan([(4, "sample", 1), (7, "suspect", 1)])
         let store = try store()
@@ -88,7 +88,7 @@ struct ReviewStoreTests {
         #expect(try await next(store, "ann") == [100])
     }
 
-    @Test("Undo goes back as far as one likes: answer by answer, and a page of the grid at once")
+    @Test("Undo can be repeated: it removes answers one by one, and a grid page as a whole")
     func undo() async throws {
         try database.plan([(0, "sample", 1), (1, "sample", 1)])
         let store = try store()
@@ -98,7 +98,7 @@ struct ReviewStoreTests {
             try await store.record(images.map { answer(.image($0), .right) }, mode: .grid, by: "ann", at: time)
         }
         _ = try await decide(store, 101, by: "bob")
-        // Another's decision is not the one to take back.
+        // Another reviewer's decision cannot be undone.
         let theirs = try #require(await store.undoable(of: "bob").first)
         await #expect(throws: ReviewRefusal.self) { _ = try await store.undo(theirs.uuid, by: "ann") }
         var undone: [[Int]] = []
@@ -112,7 +112,9 @@ struct ReviewStoreTests {
         #expect(try await next(self.store(), "ann") == [100])
     }
 
-    @Test("An answer sent twice decides once; another under its uuid is refused, and so is a batch with one bad answer")
+    @Test(
+        "An answer sent twice is stored once; a different one with its uuid and a batch with one bad answer are refused"
+    )
     func idempotent() async throws {
         let store = try store()
         let one = answer(.image(3))
@@ -135,7 +137,7 @@ struct ReviewStoreTests {
         #expect(try database.read { try Decision.all($0, includingUndone: true) } == first)
     }
 
-    @Test("What another process plans and decides is seen, and time goes on even if the clock is set back")
+    @Test("Changes by another process are seen, and times increase even if the clock is set back")
     func others() async throws {
         let store = try store()
         #expect(try await next(store, "ann").isEmpty)
@@ -151,7 +153,7 @@ struct ReviewStoreTests {
         #expect(past.decided > "2026")
     }
 
-    @Test("The grid shows a label's images, the most suspicious first, without those decided or on another's page")
+    @Test("The grid shows a label's images, most suspicious first, without reviewed ones and those on another page")
     func grid() async throws {
         let count = dataset.count
         let scores = (0..<count).map { Float(($0 * 37) % 101) / 101 }
@@ -175,7 +177,7 @@ struct ReviewStoreTests {
         await #expect(throws: ReviewRefusal.self) { _ = try await store.nextImages(10, label: 3, for: "ann", held: []) }
     }
 
-    @Test("The context of an image is its label, the network's guess, the font and its other letters")
+    @Test("The context of an image is its label, the predicted class, the font and its other letters")
     func context() async throws {
         let context = try await store().context(4)
         #expect(context.given == dataset.label(at: 4) && context.predicted == nil && !context.font.isEmpty)
@@ -183,7 +185,7 @@ struct ReviewStoreTests {
         await #expect(throws: ReviewRefusal.self) { _ = try await store().context(dataset.count) }
     }
 
-    @Test("Two reviewers' kappa is Cohen's, and disputes are what they do not agree on")
+    @Test("Agreement is Cohen's kappa, and disputes are the images on which reviewers disagree")
     func agreement() async throws {
         let store = try store()
         func say(_ image: Int, _ a: Verdict, _ b: Verdict) async throws {

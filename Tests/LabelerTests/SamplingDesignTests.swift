@@ -3,15 +3,15 @@ import Testing
 
 @testable import Labeler
 
-@Suite("The sampling design")
+@Suite("Sampling design")
 struct SamplingDesignTests {
-    /// One in twenty labels is wrong, and a network notices most of them.
+    /// One in twenty labels is wrong, and most of them have low scores.
     private static let wrong = (0..<4000).map { $0 % 20 == 7 }
     private static let scores: [Float] = wrong.enumerated().map { image, isWrong in
         isWrong ? (image % 3 == 0 ? 0.6 : 0.05) : (image % 50 == 1 ? 0.4 : 0.99)
     }
 
-    @Test("A seed decides the order of every stratum, and another seed makes another")
+    @Test("The seed decides the order of every stratum")
     func seeds() {
         let design = SamplingDesign(images: 4000, scores: Self.scores, seed: 5)
         #expect(design == SamplingDesign(images: 4000, scores: Self.scores, seed: 5))
@@ -20,16 +20,16 @@ struct SamplingDesignTests {
         #expect(design.orders().joined().sorted() == Array(0..<4000))
     }
 
-    @Test("The order of a seed is the same in every version")
+    @Test("The order for a seed is the same in every version")
     func order() {
-        // By a few lines of Python: SplitMix64, Lemire's bounded numbers, Fisher and Yates' shuffle.
+        // Computed in Python: SplitMix64, Lemire's bounded random integers, Fisher-Yates shuffle.
         var images = Array(0..<10)
         var generator = SeededGenerator(seed: 1)
         generator.shuffle(&images)
         #expect(images == [5, 7, 9, 6, 3, 8, 2, 0, 1, 4])
     }
 
-    @Test("Strata part suspicious labels from the others; without scores there is one")
+    @Test("Strata separate suspicious labels from the others; without scores there is one stratum")
     func strata() {
         let design = SamplingDesign(images: 4000, scores: Self.scores, seed: 0)
         #expect(design.strata.count >= 2)
@@ -44,7 +44,7 @@ struct SamplingDesignTests {
         #expect(SamplingDesign(images: 4000, scores: Array(repeating: 0.9, count: 4000), seed: 0).strata.count == 1)
     }
 
-    @Test("A larger sample goes further in every stratum, takes more of the suspicious and ends with all images")
+    @Test("A growing sample extends every stratum, takes more of the suspicious images, and ends with all images")
     func allocation() {
         let design = SamplingDesign(images: 4000, scores: Self.scores, seed: 0)
         var before = design.allocation(0)
@@ -60,7 +60,7 @@ struct SamplingDesignTests {
         #expect(shares.first! > 2 * shares.last!)
     }
 
-    @Test("A first and a second round both estimate without bias")
+    @Test("The estimates after the first and the second round are unbiased")
     func unbiased() {
         let truth = Double(Self.wrong.count { $0 })
         var means = [0.0, 0.0]
@@ -82,7 +82,7 @@ struct SamplingDesignTests {
         #expect(squares[1] < squares[0])
     }
 
-    @Test("A fixed simulation's intervals hold, and strata save reviews where the flagger is good")
+    @Test("In a simulation the intervals cover the truth, and strata narrow them if the flagger is good")
     func simulation() {
         let simulation = CoverageSimulation(images: 5000, repetitions: 300, seed: 1)
         let rows = simulation.rows(rate: 0.065, sizes: [400], flaggers: [.useless, .good])
@@ -94,7 +94,7 @@ struct SamplingDesignTests {
         #expect(rows.allSatisfy { $0.anyTimeWidth > $0.width })
     }
 
-    @Test("The reviews planned for a width give that width, and for an upper end that end")
+    @Test("The predicted number of reviews reaches the target width, or the target upper bound")
     func plans() throws {
         let design = SamplingDesign(images: 4000, scores: Self.scores, seed: 0)
         func parts(_ drawn: [Int]) -> [SampledPart] {
@@ -113,7 +113,7 @@ struct SamplingDesignTests {
         let end = CountEstimate(sumOf: first)
         #expect(try #require(needed.more(until: .upperBound((end.value + end.upper) / 2 / 4000))) > 0)
         #expect(needed.more(until: .upperBound(0.0001)) == nil)
-        // When what is found is mended, reviewing brings the rest down.
+        // If the errors found are corrected, further reviews lower the residual rate.
         #expect(try #require(needed.more(until: .residualUpperBound(0.0001))) > 0)
     }
 }

@@ -11,9 +11,9 @@ internal import Foundation
 /// martingale that starts at 1 (the prior-posterior ratio of Waudby-Smith and Ramdas 2020, Confidence sequences for
 /// sampling without replacement, NeurIPS 33, section 3). The strata are sampled independently, so the product of their
 /// ratios is also a martingale, and by Ville's inequality it reaches 20 with a probability of at most 5 %. The interval
-/// consists of the totals for which some allocation of the errors to the strata has a product below 20 (the minimum over
-/// the nuisance parameter, as in Spertus and Stark 2022, Sweeter than SUITE). Each stratum's term is convex in its number
-/// of errors, so a Lagrange multiplier (a price per error) finds the minimum.
+/// consists of the totals for which some allocation of the errors to the strata has a product below 20 (the minimum
+/// over the nuisance parameter, as in Spertus and Stark 2022, Sweeter than SUITE). Each stratum's term is convex in its
+/// number of errors, so a Lagrange multiplier (a price per error) finds the minimum.
 ///
 /// The prior affects the width of the interval, not its validity.
 package enum ConfidenceSequence {
@@ -73,8 +73,8 @@ package enum ConfidenceSequence {
         return min(lower, upper)...upper
     }
 
-    /// The total at which the likelihood of the best allocation falls below the threshold, searching up or down from the
-    /// most likely total. The search stops just outside, so the interval is never too narrow.
+    /// The total at which the likelihood of the best allocation falls below the threshold, searching up or down from
+    /// the most likely total. The search stops just outside, so the interval is never too narrow.
     private static func bound(_ strata: [Stratum], threshold: Double, sign: Double) -> Int {
         func allocation(_ price: Double) -> [Int] { strata.map { $0.errors(atPrice: sign * price) } }
         var (inside, outside) = (0.0, 1.0)

@@ -13,9 +13,9 @@ package struct CountEstimate: Hashable, Sendable {
         self.upper = upper
     }
 
-    /// Estimates the total number of wrong labels of several independently sampled parts: the sum of size times observed
-    /// error rate, with the interval of ``LimitCurve``. A part without errors still has an upper bound above 0, and a
-    /// part without reviews contributes its whole size. docs/method.md reports the coverage of the interval.
+    /// Estimates the total number of wrong labels of several independently sampled parts: the sum of size times
+    /// observed error rate, with the interval of ``LimitCurve``. A part without errors still has an upper bound above
+    /// 0, and a part without reviews contributes its whole size. docs/method.md reports the coverage of the interval.
     ///
     /// - Parameters:
     ///   - parts: The sampled parts.

@@ -43,8 +43,8 @@ public struct FlagQuality: Encodable, Hashable, Sendable {
         recallInterval = Self.recallInterval(flagged: parts[1], others: parts[0])
     }
 
-    /// The values r for which the interval of (1 - r) * (wrong labels flagged) - r * (wrong labels not flagged) contains
-    /// 0, as in Fieller's method for ratios (1954, Journal of the Royal Statistical Society B 16, 175-185).
+    /// The values r for which the interval of (1 - r) * (wrong labels flagged) - r * (wrong labels not flagged)
+    /// contains 0, as in Fieller's method for ratios (1954, Journal of the Royal Statistical Society B 16, 175-185).
     static func recallInterval(flagged: [SampledPart], others: [SampledPart]) -> ClosedRange<Double> {
         let (flagged, others) = (flagged.map { LimitCurve($0) }, others.map { LimitCurve($0) })
         func excess(_ recall: Double) -> (lower: Double, upper: Double) {

@@ -16,20 +16,20 @@ struct LimitCurve: Hashable {
 
     /// The tail probability at each level: from 0.5 to 0.025.
     private static let tails: [Double] = (0...steps).map { level in
-        let square = 1.959963984540054 * 1.959963984540054 * Double(level) / Double(steps)
-        return level == steps ? (1 - Confidence.level) / 2 : erfc((square / 2).squareRoot()) / 2
+        let square = Confidence.normalQuantile * Confidence.normalQuantile * Double(level) / Double(steps)
+        return level == steps ? Confidence.tail : erfc((square / 2).squareRoot()) / 2
     }
 
     /// The exact bounds of a reviewed part.
     init(_ part: SampledPart) {
         let draw = Hypergeometric(size: part.size, drawn: part.reviewed)
-        var (least, most): (Int?, Int?) = (nil, nil)
+        var (lowest, highest): (Int?, Int?) = (nil, nil)
         (lower, upper) = ([], [])
         for tail in Self.tails {
-            least = draw.least(part.errors, tail: tail, notAbove: least)
-            most = draw.most(part.errors, tail: tail, notBelow: most)
-            lower.append(Double(least!))
-            upper.append(Double(most!))
+            lowest = draw.minErrors(part.errors, tail: tail, notAbove: lowest)
+            highest = draw.maxErrors(part.errors, tail: tail, notBelow: highest)
+            lower.append(Double(lowest!))
+            upper.append(Double(highest!))
         }
     }
 

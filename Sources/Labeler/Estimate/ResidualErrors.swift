@@ -5,8 +5,8 @@ public import GlyphForge
 /// unreviewed images.
 ///
 /// The suspects that were reviewed without a gap, starting with the most suspicious, have no errors left. This set
-/// depends only on the scores, not on the answers. For the other images of each stratum, the sample estimates the number
-/// of wrong labels, and the wrong labels that were found are subtracted.
+/// depends only on the scores, not on the answers. For the other images of each stratum, the sample estimates the
+/// number of wrong labels, and the wrong labels that were found are subtracted.
 public struct ResidualErrors: Sendable {
     /// The estimated share of wrong labels among the images kept.
     public let rate: Double
@@ -63,6 +63,7 @@ public struct ResidualErrors: Sendable {
     }
 
     /// Number of further reviews of the sample until the upper bound of the interval is at most a given share, if the
-    /// observed rates stay the same and all wrong labels found are corrected; nil if reviewing all images is not enough.
+    /// observed rates stay the same and all wrong labels found are corrected; nil if reviewing all images is not
+    /// enough.
     public func reviewsNeeded(forUpperBound share: Double) -> Int? { needed.more(until: .residualUpperBound(share)) }
 }

@@ -19,8 +19,8 @@ struct ReviewedSample {
     let judgements: [Int: Judgement]
     /// The images reached in each stratum, in the order in which they were drawn.
     let reached: [[Image]]
-    /// Number of reached images that were not judged blind: the reviewer saw the given label before the first answer, or
-    /// may have seen it.
+    /// Number of reached images that were not judged blind: the reviewer saw the given label before the first answer,
+    /// or may have seen it.
     let judgedOpenly: Int
     /// Number of reached images whose final judgement differs from the blind one, by the final judgement.
     let changed: (toRight: Int, toWrong: Int, toOpen: Int)
@@ -89,8 +89,8 @@ struct ReviewedSample {
         }
     }
 
-    /// The sample's result for each kind of image in each stratum; a kind is, for example, a class. The drawn images of a
-    /// kind are a simple random sample of all images of that kind in the stratum.
+    /// The sample's result for each kind of image in each stratum; a kind is, for example, a class. The drawn images of
+    /// a kind are a simple random sample of all images of that kind in the stratum.
     ///
     /// - Parameters:
     ///   - kinds: Number of kinds.

@@ -10,8 +10,9 @@ public struct ReviewerQuality: Encodable, Hashable, Sendable {
     public let repeats: Int
     /// Number of these that were judged right once and wrong once.
     public let differed: Int
-    /// The estimated share of mistaken judgements; nil without repeats. If mistakes are independent and have the rate e,
-    /// two judgements of an image differ with the probability 2 e (1 - e). Mistakes made both times are not detected.
+    /// The estimated share of mistaken judgements; nil without repeats. If mistakes are independent and have the rate
+    /// e, two judgements of an image differ with the probability 2 e (1 - e). Mistakes made both times are not
+    /// detected.
     public let errorRate: Double?
     /// Its 95 % confidence interval, from the exact binomial interval of the share that differs.
     public let interval: ClosedRange<Double>?

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A socket pool that sets TCP_NODELAY.
 ///
-/// FlyingFox sends the header and the body of a response separately. Without TCP_NODELAY the kernel delays the body until
-/// the browser acknowledges the header, about 40 ms later.
+/// FlyingFox sends the header and the body of a response separately. Without TCP_NODELAY the kernel delays the body
+/// until the browser acknowledges the header, about 40 ms later.
 struct NoDelayPool<Pool: AsyncSocketPool>: AsyncSocketPool {
     let pool: Pool
 

@@ -3,10 +3,10 @@ internal import Synchronization
 
 /// Accepts only requests from the review page in an admitted browser.
 ///
-/// The printed address contains a token that admits one browser, once. The browser then gets a cookie that scripts cannot
-/// read and that it does not send with requests from other sites (`HttpOnly`, `SameSite=Strict`). Requests whose Host is
-/// not the server's own are refused, which prevents DNS rebinding attacks, and so are requests whose Origin is another
-/// page.
+/// The printed address contains a token that admits one browser, once. The browser then gets a cookie that scripts
+/// cannot read and that it does not send with requests from other sites (`HttpOnly`, `SameSite=Strict`). Requests whose
+/// Host is not the server's own are refused, which prevents DNS rebinding attacks, and so are requests whose Origin is
+/// another page.
 final class RequestGate: Sendable {
     private struct State {
         var token = RequestGate.secret()
@@ -24,8 +24,8 @@ final class RequestGate: Sendable {
     ///   - host: The address that the server listens on.
     ///   - port: The port that the server listens on. Browsers do not separate cookies by port, so the cookie's name
     ///     contains it.
-    ///   - beyondLoopback: Whether other machines can reach the server. Host may then be any numeric address, because DNS
-    ///     rebinding needs a name.
+    ///   - beyondLoopback: Whether other machines can reach the server. Host may then be any numeric address, because
+    ///     DNS rebinding needs a name.
     ///   - reviewer: The reviewer's name, if it is known from the start.
     init(host: String, port: UInt16, beyondLoopback: Bool, reviewer: String?) {
         cookieName = "glyphforge-\(port)"

@@ -169,8 +169,8 @@ struct ReviewQueue {
         byImage[item.image, default: []].count { $0.verdict == .skip && $0.reviewer == reviewer && $0.item == item.id }
     }
 
-    /// The first unreviewed images of an order that no other reviewer's page holds. They count as held by the reviewer's
-    /// page.
+    /// The first unreviewed images of an order that no other reviewer's page holds. They count as held by the
+    /// reviewer's page.
     ///
     /// - Parameters:
     ///   - count: Maximum number of images.

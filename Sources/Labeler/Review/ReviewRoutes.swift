@@ -17,7 +17,8 @@ struct ReviewRoutes: Sendable {
         self.didAdmit = didAdmit
     }
 
-    /// Identifies the data set in the browser's storage of unsent answers. Neither folder names nor addresses are unique.
+    /// Identifies the data set in the browser's storage of unsent answers. Neither folder names nor addresses are
+    /// unique.
     private static func id(of dataset: Dataset) throws -> String {
         let folder = URL(fileURLWithPath: dataset.path).resolvingSymlinksInPath().path
         return SHA256.hexDigest(of: try dataset.imagesDigest() + folder)

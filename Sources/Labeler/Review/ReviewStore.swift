@@ -2,8 +2,8 @@ package import Foundation
 internal import GRDB
 package import GlyphForge
 
-/// The decisions of concurrent reviewers, stored in the data set's label database. A method that writes returns after its
-/// changes are on disk.
+/// The decisions of concurrent reviewers, stored in the data set's label database. A method that writes returns after
+/// its changes are on disk.
 ///
 /// The database's contents are cached in memory, and read again when another process has changed them.
 package actor ReviewStore {
@@ -79,7 +79,8 @@ package actor ReviewStore {
     ///   - answers: The answers to store.
     ///   - mode: How the images were shown.
     ///   - reviewer: The reviewer's name.
-    ///   - now: The current time. If it is not later than the latest decision, the time just after that decision is used.
+    ///   - now: The current time. If it is not later than the latest decision, the time just after that decision is
+    ///     used.
     /// - Returns: The decisions, in the order of the answers.
     /// - Throws: ``ReviewRefusal`` for invalid answers, ``FileError`` if the database cannot be written.
     @discardableResult

@@ -5,7 +5,8 @@ public import GlyphForge
 /// A round of a review: the items added to the queue.
 ///
 /// The queue mixes a random sample, from which the error rate is estimated, with the most suspicious images, where most
-/// label errors are found, and with a few repeats, which measure the reviewer's consistency. The seed decides the order.
+/// label errors are found, and with a few repeats, which measure the reviewer's consistency. The seed decides the
+/// order.
 public struct ReviewPlan: Encodable, Sendable {
     /// How many answers a round asks for, and what they are spent on.
     public struct Budget: Hashable, Sendable {

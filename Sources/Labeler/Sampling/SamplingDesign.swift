@@ -70,8 +70,9 @@ package struct SamplingDesign: Hashable, Sendable {
         return SeededGenerator(seed: seeds.next())
     }
 
-    /// The number of images that a sample takes from each stratum: in proportion to its size times its expected standard
-    /// deviation (Neyman allocation), which takes more where more errors are expected. Each stratum gets a minimum.
+    /// The number of images that a sample takes from each stratum: in proportion to its size times its expected
+    /// standard deviation (Neyman allocation), which takes more where more errors are expected. Each stratum gets a
+    /// minimum.
     ///
     /// - Parameter total: Size of the sample. If the data set has fewer images, the sample takes them all.
     package func allocation(_ total: Int) -> [Int] {
@@ -83,8 +84,8 @@ package struct SamplingDesign: Hashable, Sendable {
         return drawn
     }
 
-    /// The stratum from which the next image of a growing sample is drawn; nil if all images are drawn. Growing a sample
-    /// image by image gives the same allocation as making it at once (Webster's divisor method).
+    /// The stratum from which the next image of a growing sample is drawn; nil if all images are drawn. Growing a
+    /// sample image by image gives the same allocation as making it at once (Webster's divisor method).
     ///
     /// - Parameters:
     ///   - drawn: Number of images drawn so far from each stratum.

@@ -46,8 +46,8 @@ struct SuspicionStrata {
     /// The probability that each label is wrong, as expected from its quality.
     ///
     /// Networks are overconfident, so 1 - quality underestimates the errors among labels of high quality: on the fonts
-    /// of data/font-truth.csv it misses half of them. The log odds are therefore divided by a temperature that increases
-    /// the sum of expected errors by half.
+    /// of data/font-truth.csv it misses half of them. The log odds are therefore divided by a temperature that
+    /// increases the sum of expected errors by half.
     private static func expectedErrors(_ scores: [Float]) -> [Double] {
         let logOdds = scores.map { score in
             let quality = min(max(Double(score), 1e-9), 1 - 1e-9)
