@@ -1,4 +1,7 @@
-"""Whether two reviewers can work at once: review_by_two.py PROGRAM DATASET. 1,000 answers each; none is lost, doubled or mixed up."""
+"""Checks that two reviewers can work at the same time: review_by_two.py PROGRAM DATASET.
+
+Each gives 1,000 answers. None may be lost, duplicated or stored under the wrong name.
+"""
 import random
 import sqlite3
 import sys
@@ -15,18 +18,18 @@ given, failures = {}, []
 
 
 def review(reviewer, name, seed):
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     mine = given[name] = []
     try:
         label = 0
         while len(mine) < 1000:
             if len(mine) % 250 < 225:
-                one = {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "reviewer": name, "image": chance.randrange(60), "verdict": "label", "label": chance.randrange(3)}
+                one = {"uuid": str(uuid.UUID(int=generator.getrandbits(128), version=4)), "reviewer": name, "image": generator.randrange(60), "verdict": "label", "label": generator.randrange(3)}
                 reviewer.ask("/api/guess", one)
                 mine.append(one)
             else:
                 page = reviewer.ask(f"/api/grid?label={label % 3}&count=25")["cells"]
-                cells = [{"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "image": cell["image"], "verdict": chance.choice(["right", "wrong"])} for cell in page]
+                cells = [{"uuid": str(uuid.UUID(int=generator.getrandbits(128), version=4)), "image": cell["image"], "verdict": generator.choice(["right", "wrong"])} for cell in page]
                 label += 1
                 reviewer.ask("/api/grid", {"reviewer": name, "cells": cells})
                 mine.extend(cells)
@@ -47,5 +50,5 @@ assert len(rows) == 2000
 for name, mine in given.items():
     assert [row[:4] for row in rows if row[4] == name] == [(one["uuid"], one["image"], one["verdict"], one.get("label")) for one in mine], name
 grids = [{one["image"] for one in mine if "label" not in one} for mine in given.values()]
-# Nobody is shown in a grid what another's page holds or another has decided.
+# No grid page shows an image that the other reviewer's page holds or that the other reviewer has decided.
 assert grids[0] and grids[1] and not grids[0] & grids[1]

@@ -1,4 +1,4 @@
-"""A reviewer without a browser, for the judges of `glyphforge review serve`; the standard library only."""
+"""A review client without a browser, for the judges of `glyphforge review serve`. Uses only the standard library."""
 import atexit
 import http.client
 import json
@@ -7,29 +7,29 @@ import subprocess
 
 
 class Server:
-    """The program, serving a data set on a port of its own choice; or with `raw`, whatever command does so."""
+    """The program, serving a data set on a free port. With `raw`, the arguments are a whole command that does so."""
 
     def __init__(self, program, *arguments, raw=False):
         command = [program, *arguments] if raw else [program, "review", "serve", *arguments, "--port", "0"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # However this program ends.
+        # Also if the judge fails.
         atexit.register(self.process.kill)
         self.address = self.process.stdout.readline().split()[-1]
         self.port = int(re.search(r":(\d+)/", self.address).group(1))
 
     def next_address(self):
-        """The address for the browser after the one just let in."""
+        """The address for the next browser, printed when one was admitted."""
         return self.process.stderr.readline().split()[-1]
 
     def end(self):
-        """Ends it as Ctrl-C does, and returns its exit status."""
+        """Interrupts the server as Ctrl-C does and returns its exit status."""
         self.process.send_signal(2)
         self.process.communicate()
         return self.process.returncode
 
 
 class Reviewer:
-    """Someone who was let in by an address."""
+    """A reviewer admitted by an address."""
 
     def __init__(self, address, name):
         host, token = re.fullmatch(r"http://([^/]+)(/\?token=\w+)", address).groups()

@@ -1,7 +1,7 @@
-"""The page of a review, used in Chromium by its keys: review_in_browser.py PROGRAM DATASET.
+"""Uses the review page in Chromium with its keys: review_in_browser.py PROGRAM DATASET.
 
-30 glyphs are guessed, 3 taken back, 5 marked on a page of the grid, the page is loaded anew, and gone on with. The database must hold
-exactly those decisions, also of an answer that had to wait. The data set has the classes A-C and a planned review.
+It answers 30 glyphs, undoes 3, marks 5 on a grid page, reloads the page and continues. The database must contain exactly these
+decisions, including an answer that had to wait. The data set must have the classes A-C and a planned review.
 """
 import sqlite3
 import sys
@@ -45,13 +45,13 @@ try:
     until("document.getElementById('who').open")
     browser.find_element(By.ID, "name").send_keys("ann" + Keys.ENTER)
     until("view === 'guess' && guess.list.length > 0")
-    # Nothing on the page or sent to it tells the label before the answer.
+    # Nothing sent to the page reveals the label before the answer.
     assert browser.execute_script("return guess.list.every(one => Object.keys(one).sort().join() === 'item,png')")
 
     keys = "abc bca" + Keys.ARROW_DOWN + Keys.DELETE + "abcabcabcabcabcabcabc"
     guess(keys)
-    said = {" ": ("not-a-letter", None), Keys.DELETE: ("not-a-letter", None), Keys.ARROW_DOWN: ("cannot-tell", None)}
-    wanted = [said.get(key) or ("label", "abc".index(key)) for key in keys]
+    verdicts = {" ": ("not-a-letter", None), Keys.DELETE: ("not-a-letter", None), Keys.ARROW_DOWN: ("cannot-tell", None)}
+    wanted = [verdicts.get(key) or ("label", "abc".index(key)) for key in keys]
     assert len(wanted) == 30
     until("document.querySelector('#reveal .pair') !== null")
     for remaining in (29, 28, 27):
@@ -61,14 +61,14 @@ try:
     browser.find_element(By.CSS_SELECTOR, "nav [data-view=grid]").click()
     until("grid.cells.length >= 10")
     page = browser.execute_script("return grid.cells.map(cell => cell.image)")
-    # The second wrong, the third a B, the fourth no letter, the fifth not to be told, the eighth wrong by a click.
+    # Marks the second as wrong, the third as B, the fourth as no letter, the fifth as can't tell, and the eighth as wrong by a click.
     for key in (Keys.ARROW_RIGHT, " ", Keys.ARROW_RIGHT, "b", Keys.ARROW_RIGHT, Keys.DELETE, Keys.ARROW_RIGHT, "?"):
         press(key)
     browser.find_elements(By.CSS_SELECTOR, "#cells button")[7].click()
     marks = {1: ("wrong", None), 2: ("label", 1), 3: ("not-a-letter", None), 4: ("cannot-tell", None), 7: ("wrong", None)}
     press(Keys.ENTER)
     until("outbox.list.length === 0 && !grid.isTurning")
-    # The next page: all no letter, but for the second.
+    # The next page: all no letter except the second.
     until("outbox.isClear && grid.cells.length >= 2")
     second = browser.execute_script("return grid.cells.map(cell => cell.image)")
     assert not set(page) & set(second)
@@ -87,7 +87,7 @@ try:
     browser.find_element(By.CSS_SELECTOR, "#keys button").click()
     until("outbox.list.length === 0")
 
-    # Another tab gives the browser another name: an answer of this one waits until its own name is given again.
+    # Another tab changes the browser's name: an answer of this tab waits until its own name is entered again.
     first = browser.current_window_handle
     def name(text):
         browser.find_element(By.ID, "reviewer").click()
@@ -106,7 +106,7 @@ try:
     assert browser.execute_script("return outbox.list.map(one => one.message.reviewer)") == ["ann"]
     name("ann")
 
-    # A second look: the first is right after all, taken back, right again; the second stays wrong.
+    # Second look: the label of the first card is accepted, undone and accepted again; the answer on the second is kept.
     browser.find_element(By.CSS_SELECTOR, "nav [data-view=second]").click()
     until("document.querySelectorAll('#second article').length > 2")
     differing = browser.execute_script("return second.left")
@@ -134,7 +134,7 @@ looks = [row for row in rows if row[0] == "guess" and row[5] is None]
 guesses = [row for row in rows if row[0] == "guess" and row[5] is not None]
 assert [(row[2], row[3]) for row in guesses] == wanted + [("label", "abc".index(key)) for key in "cabab"]
 assert [row[6] for row in guesses] == [0] * 27 + [1] * 3 + [0] * 5
-# What was taken back came again, in the order of the queue.
+# Undone items are shown again, in the order of the queue.
 assert [row[5] for row in guesses[30:33]] == [row[5] for row in guesses[27:30]]
 cells = [row for row in rows if row[0] == "grid"]
 assert [row[4] for row in cells] == page

@@ -1,7 +1,7 @@
-"""What happens when no more can be written: review_on_full_disk.py PROGRAM DATASET.
+"""Checks a review on a full disk: review_on_full_disk.py PROGRAM DATASET.
 
-The server may make no file larger than 512 KiB. Answers are given until one fails: it must fail with a sentence, and so must the next;
-all that were acknowledged are in the database, and with room again the review goes on.
+The server may not write files larger than 512 KiB. Answers are sent until one fails. It and the next one must fail with an error sentence.
+All acknowledged answers must be in the database, and the review must continue once there is space.
 """
 import json
 import sqlite3
@@ -11,7 +11,7 @@ import uuid
 from review_client import Reviewer, Server
 
 program, dataset = sys.argv[1:]
-# Ignored, as the shell's trap does for its children: then writing fails in place of ending the process.
+# The shell ignores SIGXFSZ, also for its children, so that writing fails instead of ending the process.
 server = Server("/bin/bash", "-c", f"trap '' XFSZ; ulimit -f 512; exec '{program}' review serve '{dataset}' --port 0", raw=True)
 reviewer = Reviewer(server.address, "ann")
 acknowledged, refusals = [], []

@@ -126,7 +126,8 @@ struct CuratorTests {
         let output = folder.file("curated")
         _ = try whole.run(output: output) { _ in }
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
-        #expect(card.contains("estimated 0.00 % are wrong (95 % interval 0.00 to 0.00 %"))
+        #expect(card.contains("estimated 0.00 % of the remaining labels are wrong"))
+        #expect(card.contains("(95 % CI 0.00 to 0.00 %"))
     }
 
     @Test("A wrong image of a symbol font is discarded even if reviewers named a letter")
