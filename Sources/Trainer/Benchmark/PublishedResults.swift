@@ -1,20 +1,22 @@
 internal import GlyphForge
 
-/// What published networks reached when they were trained anew, beside what was reported of them.
+/// The accuracy of published networks: as reported by their authors and as obtained here.
 public struct PublishedResults: Encodable, Sendable {
-    /// One recipe.
+    /// The results of a recipe.
     public struct Row: Encodable, Sendable {
+        /// The recipe's name.
         public let recipe: String
-        /// The accuracy that its author reported on notMNIST's small set, 0 ... 1; nil where none is known.
+        /// The accuracy that the author reported on notMNIST's small set, 0 ... 1; nil if not known.
         public internal(set) var reported: Double?
-        /// How it does on each data set tested on, in their order; empty when it failed.
+        /// The result on each test data set in order; empty if the recipe failed.
         public internal(set) var obtained: [ModelDescription.Metric] = []
-        /// Steps trained, and the steps that the recipe asks for on as many images.
+        /// Number of steps in the training.
         public internal(set) var steps: Int?
+        /// Number of steps in the recipe for as many images.
         public internal(set) var recipeSteps: Int?
-        /// Time that the steps took.
+        /// Total time of the steps in seconds.
         public internal(set) var seconds: Double?
-        /// Why there is no model, a sentence; nil when there is one.
+        /// Why the recipe failed, as a sentence; nil if it did not.
         public internal(set) var failure: String?
 
         init(recipe: String) { self.recipe = recipe }
@@ -28,14 +30,15 @@ public struct PublishedResults: Encodable, Sendable {
         }
     }
 
-    /// The version of this form.
+    /// The version of this format.
     public let schema = 1
-    /// The data set trained on.
+    /// The training data set.
     public let training: String
-    /// The data sets tested on.
+    /// The test data sets.
     public let tests: [String]
+    /// The random seed of the trainings.
     public let seed: UInt64
-    /// In the order of the recipes.
+    /// The results in the order of the recipes.
     public internal(set) var rows: [Row]
 
     init(training: String, tests: [String], seed: UInt64, rows: [Row]) {
@@ -49,20 +52,20 @@ public struct PublishedResults: Encodable, Sendable {
 }
 
 extension PublishedResults {
-    private static let title = "Published networks, trained anew"
-    /// The Markdown's first line.
-    static let heading = "# \(title)"
+    private static let title = "Published networks: reported and reproduced accuracy"
+    /// The start of every such Markdown file, including those of early versions.
+    static let heading = "# Published networks"
 
-    /// The columns of the table.
+    /// The column headings of the table.
     public var header: [String] { ["recipe", "reported"] + tests.map { "on \($0)" } + ["steps", "of", "time"] }
 
-    /// A row as the table shows it: as many cells as there are columns.
+    /// The cells of a row, one for each column.
     public func cells(_ row: Row) -> [String] {
         let obtained = tests.indices.map { column in
             guard column < row.obtained.count else { return "-" }
             let metric = row.obtained[column]
             let ends = metric.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            return "\(TextFormat.percent(metric.accuracy, digits: 2)) (\(ends))"
+            return "\(TextFormat.percent(metric.accuracy, digits: 2)) [\(ends)]"
         }
         let steps = [row.steps, row.recipeSteps].map { $0.map(TextFormat.grouped) ?? "-" }
         return [row.recipe, TextFormat.percent(row.reported, digits: 2)] + obtained + steps + [time(row.seconds)]
@@ -74,23 +77,24 @@ extension PublishedResults {
             ? "\(TextFormat.decimal(seconds, digits: 1)) s" : "\(TextFormat.decimal(seconds / 60, digits: 1)) min"
     }
 
-    /// What the table does not say by itself; a sentence each.
+    /// Explanations of the table, and the failures.
     public var notes: [String] {
         [
-            "Reported: on notMNIST's small set, by networks trained on its large one. Obtained: trained on \(training), with 95 % "
-                + "intervals in brackets; seed \(seed). Steps: those trained, of those that the recipe asks for."
+            "Reported: accuracy on notMNIST's small set after training on its large set, as published. The other columns: "
+                + "accuracy after training on \(training) with seed \(seed), with 95 % confidence intervals in brackets. "
+                + "Steps: number of steps trained, of the number in the recipe."
         ] + rows.compactMap { row in row.failure.map { "\(row.recipe) failed: \($0)" } }
     }
 
-    /// The table as a file of Markdown.
+    /// The table as the text of a Markdown file.
     public var markdown: String {
         var table = MarkdownTable(header.map(Markdown.escaped), numbers: Set(1..<header.count))
         for row in rows { table.append(cells(row)) }
         let notes = notes.map(Markdown.escaped).joined(separator: "\n\n")
-        return "\(Self.heading)\n\n\(table.text)\n\n\(notes)\n"
+        return "# \(Self.title)\n\n\(table.text)\n\n\(notes)\n"
     }
 
-    /// The table as a page.
+    /// The table as an HTML page.
     var page: HTMLPage {
         let body = """
             \(PageHead(Self.title).html)

@@ -1,42 +1,41 @@
 internal import Foundation
 internal import GlyphForge
 
-/// How fast a recipe's network trains and answers on this machine.
+/// The training and inference speed of a recipe's network on this machine.
 ///
-/// The images are one batch of pixels by chance that lies ready in memory: reading, changing and testing images is not
-/// counted. Speeds are of the median step, so that a pause of the machine does not count either.
+/// All steps use the same batch of random pixels in memory, so reading, augmentation and validation are not included.
+/// The speeds are those of the median step, which excludes pauses of the machine.
 public struct TrainingSpeed: Encodable, Hashable, Sendable {
     /// The recipe's name.
     public let recipe: String
-    /// Threads of each operation.
+    /// Number of threads for each operation.
     public let threads: Int
-    /// Of what the layers compute, in training and in inference.
+    /// The precision of the layers in training and inference.
     public let precision: Precision
-    /// Images in a step: of the recipe's first phase.
+    /// Number of images in a step, from the recipe's first phase.
     public let batch: Int
-    /// Numbers that training changes.
+    /// Number of trainable weights.
     public let weights: Int
-    /// Images that go forward, through the loss and back in a second, the weights changed with each batch.
+    /// Number of training images per second: forward pass, loss, backward pass and update of the weights.
     public let trainingImagesPerSecond: Double
-    /// Images for which the outputs are computed in a second, in batches of the same size.
+    /// Number of images per second in inference, with the same batch size.
     public let inferenceImagesPerSecond: Double
-    /// From before the engine and the network are made to the end of the first step, in seconds.
+    /// Time in seconds to create the engine and the network and to take the first step.
     public let secondsToFirstStep: Double
 
     private static let classCount = 10
-    /// So low that the weights stay what they began as, whatever rate the recipe has: no step's numbers overflow or
-    /// vanish.
+    /// Low enough to leave the weights almost unchanged, so that numbers neither overflow nor underflow.
     private static let rate: Float = 1e-4
 
-    /// Measures a recipe on images of 28 x 28 pixels and 10 classes.
+    /// Measures a recipe on images of 28 x 28 pixels with 10 classes.
     ///
     /// - Parameters:
-    ///   - recipe: Read for images of that size.
-    ///   - threads: Threads of each operation, 1 or more.
-    ///   - precision: Of what the layers compute.
-    ///   - seconds: How long to train, and how long to answer; with 0 one step of each is taken.
-    ///   - shouldStop: Asked after each step; true gives up.
-    /// - Returns: Nil when it was told to stop.
+    ///   - recipe: Must have been read for images of this size.
+    ///   - threads: Number of threads for each operation, 1 or more.
+    ///   - precision: The precision of the layers.
+    ///   - seconds: Duration of the training and of the inference; with 0, one step of each.
+    ///   - shouldStop: Called after each step; return true to stop.
+    /// - Returns: Nil after a stop.
     /// - Throws: ``ArchitectureError`` or ``EngineError``.
     public init?(
         of recipe: Recipe, threads: Int, precision: Precision, seconds: Double, shouldStop: () -> Bool = { false }
@@ -70,7 +69,7 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         Self.fill(inference.input, using: &generator)
         let views = recipe.input.views.count
         guard
-            let answerSeconds = try Self.median(
+            let inferenceSeconds = try Self.median(
                 of: seconds, shouldStop, { for _ in 0..<views { try inference.forward() } })
         else { return nil }
         self.recipe = recipe.name
@@ -79,11 +78,10 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         batch = phase.batch
         weights = network.trainedCount
         trainingImagesPerSecond = Double(phase.batch) / stepSeconds
-        inferenceImagesPerSecond = Double(phase.batch) / answerSeconds
+        inferenceImagesPerSecond = Double(phase.batch) / inferenceSeconds
     }
 
-    /// The median seconds of a step repeated for `seconds`, without the first, which finds caches cold; nil when told
-    /// to stop.
+    /// The median time of a step that is repeated for `seconds`, after one step to warm the caches; nil after a stop.
     private static func median(
         of seconds: Double, _ shouldStop: () -> Bool, _ step: () throws -> Void
     ) throws -> Double? {

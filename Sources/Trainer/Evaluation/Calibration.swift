@@ -1,41 +1,41 @@
-/// Whether the probability of the predicted class is the share of such predictions that are right.
+/// How well the probability of the predicted class agrees with the share of right predictions.
 public struct Calibration: Encodable, Hashable, Sendable {
-    /// Predictions of about one probability.
+    /// Predictions with similar probabilities.
     public struct Bin: Encodable, Hashable, Sendable {
-        /// Above this probability; the first bin holds 0 too.
+        /// The lower bound, exclusive except for 0 in the first bin.
         public let above: Double
-        /// Up to this one.
+        /// The upper bound, inclusive.
         public let upTo: Double
-        /// Predictions in the bin.
+        /// Number of predictions in the bin.
         public let count: Int
         /// The mean probability of the predicted class; nil without predictions.
         public let confidence: Double?
-        /// The share that is right; nil without predictions.
+        /// The share of right predictions; nil without predictions.
         public let accuracy: Double?
 
         private enum CodingKeys: CodingKey { case above, upTo, count, confidence, accuracy }
 
+        /// Encodes undefined values as null instead of omitting them.
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(above, forKey: .above)
             try container.encode(upTo, forKey: .upTo)
             try container.encode(count, forKey: .count)
-            // Null where it is undefined, rather than no key.
             try container.encode(confidence, forKey: .confidence)
             try container.encode(accuracy, forKey: .accuracy)
         }
     }
 
-    /// Bins of equal width over 0 ... 1.
+    /// Bins of equal width from 0 to 1.
     public let bins: [Bin]
-    /// The expected calibration error: the mean distance of confidence and accuracy, weighted by the bins' counts (Guo,
-    /// Pleiss, Sun and Weinberger, ICML 2017, equation 3).
+    /// The expected calibration error (ECE): the mean absolute difference between confidence and accuracy, weighted by the
+    /// counts of the bins (Guo, Pleiss, Sun and Weinberger, ICML 2017, equation 3).
     public let expectedError: Double
 
-    /// The paper's number of bins.
+    /// As in the paper.
     private static let binCount = 15
 
-    /// - Parameter predictions: Of each the probability of the predicted class and whether it is right.
+    /// - Parameter predictions: The probability of each predicted class, and whether the prediction is right.
     init(_ predictions: some Sequence<(probability: Double, isRight: Bool)>) {
         var tallies = [(count: Int, right: Int, sum: Double)](repeating: (0, 0, 0), count: Self.binCount)
         for (probability, isRight) in predictions {

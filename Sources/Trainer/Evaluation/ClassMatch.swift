@@ -1,22 +1,22 @@
 public import GlyphForge
 
-/// A data set's classes among those of a model: matched by the character they stand for, else by name.
+/// The mapping from a data set's classes to those of a model. Classes match if they have the same character or, for other
+/// classes, the same name.
 public struct ClassMatch: Hashable, Sendable {
-    /// For each label of the data set the model's; nil where the model does not know the class.
+    /// The model's label for each label of the data set; nil for classes that the model does not have.
     public let labels: [Int?]
 
     /// - Parameters:
-    ///   - classes: The data set's.
-    ///   - known: The model's.
+    ///   - classes: The classes of the data set.
+    ///   - known: The classes of the model.
     public init(_ classes: [DatasetClass], to known: [DatasetClass]) {
         let numbers = Dictionary(known.map { ($0.symbol, $0.label) }) { first, _ in first }
         labels = classes.map { numbers[$0.symbol] }
     }
 
-    /// The labels of all images of a data set, as the model counts its classes.
+    /// The labels of all images of a data set, as indices of the model's classes.
     ///
-    /// - Throws: `.unknownClass` when there are images of a class that the model does not know; classes without images
-    ///   may differ.
+    /// - Throws: `.unknownClass` if there are images of a class that the model does not have.
     public static func labels(of dataset: Dataset, among known: [DatasetClass]) throws(EvaluationError) -> [Int] {
         let match = ClassMatch(dataset.classes, to: known)
         var missing: Set<Int> = []
@@ -28,16 +28,17 @@ public struct ClassMatch: Hashable, Sendable {
         guard missing.isEmpty else {
             throw EvaluationError(
                 .unknownClass,
-                "\(dataset.path) has images of \(Self.list(missing.sorted().map { dataset.classes[$0].symbol })), which the model "
-                    + "does not know: it tells \(Self.list(known.map(\.symbol))) apart; give a data set of these.")
+                "\(dataset.path) has images of classes that the model does not have: "
+                    + "\(Self.list(missing.sorted().map { dataset.classes[$0].symbol })). Use a data set with the classes "
+                    + "of the model: \(Self.list(known.map(\.symbol))).")
         }
         return labels
     }
 
-    private static let mostNamed = 26
+    private static let maxNamed = 26
 
     private static func list(_ names: [String]) -> String {
-        let more = names.count > mostNamed ? " and \(TextFormat.grouped(names.count - mostNamed)) more classes" : ""
-        return names.prefix(mostNamed).joined(separator: " ") + more
+        let more = names.count > maxNamed ? " and \(TextFormat.count(names.count - maxNamed, "more class"))" : ""
+        return names.prefix(maxNamed).joined(separator: " ") + more
     }
 }

@@ -1,22 +1,22 @@
 internal import GlyphForge
 
-/// How well one class is told from the others.
+/// Precision, recall and F1 of a class.
 public struct ClassScore: Encodable, Hashable, Sendable {
-    /// The class's label.
+    /// The label of the class.
     public let label: Int
-    /// Its codepoint, as `U+0041`; empty where it is no character.
+    /// The codepoint, such as `U+0041`; empty for a class that is not a character.
     public let codepoint: String
-    /// Its name.
+    /// The name of the class.
     public let name: String
-    /// Images given this label.
+    /// Number of images with this given label.
     public let support: Int
-    /// Images for which the class was predicted.
+    /// Number of images with this predicted class.
     public let predicted: Int
-    /// The share of the predictions that are right; nil when there is none.
+    /// The share of right predictions among the predictions of this class; nil without predictions.
     public let precision: Double?
-    /// The share of the class's images that are right; nil when there is none.
+    /// The share of right predictions among the images of this class; nil without images.
     public let recall: Double?
-    /// The harmonic mean of precision and recall; nil when there are neither images nor predictions.
+    /// The harmonic mean of precision and recall; nil with neither images nor predictions.
     public let f1: Double?
 
     init(_ item: DatasetClass, right: Int, support: Int, predicted: Int) {
@@ -32,6 +32,7 @@ public struct ClassScore: Encodable, Hashable, Sendable {
 
     private enum CodingKeys: CodingKey { case label, codepoint, name, support, predicted, precision, recall, f1 }
 
+    /// Encodes undefined values as null instead of omitting them.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(label, forKey: .label)
@@ -39,7 +40,6 @@ public struct ClassScore: Encodable, Hashable, Sendable {
         try container.encode(name, forKey: .name)
         try container.encode(support, forKey: .support)
         try container.encode(predicted, forKey: .predicted)
-        // Null where it is undefined, rather than no key.
         try container.encode(precision, forKey: .precision)
         try container.encode(recall, forKey: .recall)
         try container.encode(f1, forKey: .f1)

@@ -1,6 +1,6 @@
 public import GlyphForge
 
-/// A trained network with what its outputs stand for.
+/// A trained network with the classes of its outputs.
 public struct Classifier {
     private let network: Network
     private let transform: InputTransform
@@ -10,8 +10,8 @@ public struct Classifier {
     private static let batch = 256
 
     /// - Parameters:
-    ///   - network: Of square grey images, with an output for each of the classes.
-    ///   - transform: What it was trained with.
+    ///   - network: A network for square grey images with one output for each class.
+    ///   - transform: The transform that the network was trained with.
     public init(_ network: Network, transform: InputTransform, classes: [DatasetClass]) {
         precondition(network.outputShape == [classes.count])
         self.network = network
@@ -19,26 +19,26 @@ public struct Classifier {
         self.classes = classes
     }
 
-    /// An image's width and height in pixels.
+    /// Width and height of an image in pixels.
     public var side: Int { network.inputShape.last! }
 
-    /// The predictions for all images of a data set.
+    /// Predicts all images of a data set.
     ///
-    /// - Parameter wantsFeatures: Whether to keep the outputs of the last hidden layer too.
-    /// - Throws: `.unsuitable` when the images are of another size.
+    /// - Parameter wantsFeatures: Whether to keep the outputs of the last hidden layer.
+    /// - Throws: `.unsuitable` if the images have another size.
     public func predictions(
         for dataset: Dataset, wantsFeatures: Bool = false, progress: (Int) throws -> Void = { _ in }
     ) throws -> Predictions {
         guard dataset.side == side else {
             throw EvaluationError(
                 .unsuitable,
-                "\(dataset.path) has images of \(dataset.side) x \(dataset.side) pixels, and the model takes \(side) x \(side); "
-                    + "give a data set made with --size \(side).")
+                "\(dataset.path) has images of \(dataset.side) x \(dataset.side) pixels, but the model needs "
+                    + "\(side) x \(side); use a data set generated with --size \(side).")
         }
         return try predictor(dataset.count, wantsFeatures).predict(dataset, 0..<dataset.count, progress: progress)
     }
 
-    /// The predictions for image files, read as ``ImageFileReader`` does.
+    /// Predicts image files. ``ImageFileReader`` reads and resizes them.
     public func predictions(forFiles paths: [String], wantsFeatures: Bool = false) throws -> Predictions {
         let reader = ImageFileReader(side: side)
         return try predictor(paths.count, wantsFeatures).predict(count: paths.count) { number, pixels in

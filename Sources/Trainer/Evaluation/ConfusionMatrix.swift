@@ -1,12 +1,12 @@
-/// How often each class was taken for each.
+/// The number of images for each pair of given label and predicted class.
 public struct ConfusionMatrix: Encodable, Hashable, Sendable {
-    /// A class taken for another.
+    /// A pair of different classes.
     public struct Pair: Encodable, Hashable, Sendable {
-        /// The class of the given label.
+        /// The given label.
         public let given: Int
-        /// The class that was predicted.
+        /// The predicted class.
         public let predicted: Int
-        /// How many images.
+        /// Number of images.
         public let count: Int
     }
 
@@ -21,23 +21,23 @@ public struct ConfusionMatrix: Encodable, Hashable, Sendable {
 
     mutating func count(given: Int, predicted: Int) { counts[given * classCount + predicted] += 1 }
 
-    /// Images of a given class for which a class was predicted.
+    /// Number of images with a given label and a predicted class.
     public subscript(given: Int, predicted: Int) -> Int { counts[given * classCount + predicted] }
 
-    /// K x K: a row for each given class, a column for each predicted one.
+    /// K x K counts: one row for each given label, one column for each predicted class.
     public var rows: [[Int]] { (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) } }
 
-    /// Images of each given class.
+    /// Number of images with each given label.
     var given: [Int] { rows.map { $0.reduce(0, +) } }
 
-    /// Images for which each class was predicted.
+    /// Number of images with each predicted class.
     var predicted: [Int] {
         var sums = Array(repeating: 0, count: classCount)
         for (position, count) in counts.enumerated() { sums[position % classCount] += count }
         return sums
     }
 
-    /// The classes most often taken for others, the most frequent first.
+    /// The most frequently confused pairs, most frequent first.
     public func confusedPairs(limit: Int) -> [Pair] {
         let pairs = counts.enumerated().compactMap { position, count -> Pair? in
             let (given, predicted) = position.quotientAndRemainder(dividingBy: classCount)
@@ -47,5 +47,6 @@ public struct ConfusionMatrix: Encodable, Hashable, Sendable {
             pairs.sorted { ($1.count, $0.given, $0.predicted) < ($0.count, $1.given, $1.predicted) }.prefix(limit))
     }
 
+    /// Encodes the rows.
     public func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
 }

@@ -1,20 +1,20 @@
 internal import GlyphForge
 
-/// The confusion matrix on a page: as a table of coloured cells, with many classes as a picture; and the pairs most
-/// often confused.
+/// The confusion matrix on a page, as a table of coloured cells or, for many classes, as an image; and the most
+/// frequently confused pairs.
 struct ConfusionView {
     let evaluation: Evaluation
     let pictures: PagePictures
 
-    /// More columns are no longer read as a table.
-    private static let mostTabled = 36
-    /// A picture of more would be larger than what it is of.
-    private static let mostPictured = 2048
-    private static let mostPairs = 12
+    /// Maximum number of classes for a readable table.
+    private static let maxTableClasses = 36
+    /// Maximum number of classes for an image; a larger image would need too much memory.
+    private static let maxImageClasses = 2048
+    private static let maxPairs = 12
 
     var html: String {
         let classCount = evaluation.confusion.classCount
-        let matrix = classCount <= Self.mostTabled ? table : classCount <= Self.mostPictured ? picture : ""
+        let matrix = classCount <= Self.maxTableClasses ? table : classCount <= Self.maxImageClasses ? image : ""
         return """
             <div class="confusion">
             <div>\(matrix)</div>
@@ -27,7 +27,7 @@ struct ConfusionView {
         HTML.escaped(TextFormat.shortened(evaluation.symbols[label], to: 12))
     }
 
-    /// The square root of a cell's share of its row: mistakes are few, and are to be seen.
+    /// The square root of a cell's share of its row; the root keeps rare mistakes visible.
     private func strength(_ given: Int, _ predicted: Int, _ support: Int) -> Double {
         support > 0 ? (Double(evaluation.confusion[given, predicted]) / Double(support)).squareRoot() : 0
     }
@@ -37,13 +37,13 @@ struct ConfusionView {
             evaluation.classes.indices.map(symbol), rowTotal: { Double(evaluation.classes[$0].support) },
             count: { Double(evaluation.confusion[$0, $1]) })
         return """
-            <p class="note">A row for each given class, a column for each predicted one; the colours grow with the square root of the \
-            share of the row.</p>
+            <p class="note">Rows: given labels. Columns: predicted classes. The colour intensity is the square root of the \
+            cell's share of its row.</p>
             \(map)
             """
     }
 
-    private var picture: String {
+    private var image: String {
         let classCount = evaluation.confusion.classCount
         var pixels: [UInt8] = []
         pixels.reserveCapacity(classCount * classCount)
@@ -55,29 +55,29 @@ struct ConfusionView {
         }
         let tag = pixels.withUnsafeBytes {
             pictures.tag(
-                $0, side: classCount, "The confusion matrix of \(classCount) classes", size: max(480, classCount))
+                $0, side: classCount, "Confusion matrix of \(classCount) classes", size: max(480, classCount))
         }
         return """
-            <p class="note">A row of points for each given class, a column for each predicted one, in the classes' order from the upper \
-            left; lighter is a larger share of the row, as its square root.</p>
+            <p class="note">Rows: given labels. Columns: predicted classes. Both are in the order of the classes. The \
+            brightness is the square root of the cell's share of its row.</p>
             <div class="matrix">\(tag)</div>
             """
     }
 
     private var pairs: String {
-        guard !evaluation.confusedPairs.isEmpty else { return "<p>No class was taken for another.</p>" }
-        let most = Double(evaluation.confusedPairs[0].count)
-        let rows = evaluation.confusedPairs.prefix(Self.mostPairs).map { pair in
+        guard !evaluation.confusedPairs.isEmpty else { return "<p>There are no mistakes.</p>" }
+        let maximum = Double(evaluation.confusedPairs[0].count)
+        let rows = evaluation.confusedPairs.prefix(Self.maxPairs).map { pair in
             [
                 "\(symbol(pair.given)) <span class=\"arrow\">predicted as</span> \(symbol(pair.predicted))",
                 TextFormat.grouped(pair.count),
-                percent(Double(pair.count) / Double(evaluation.classes[pair.given].support)),
-                HTML.bar(Double(pair.count) / most),
+                Evaluation.percent(Double(pair.count) / Double(evaluation.classes[pair.given].support)),
+                HTML.bar(Double(pair.count) / maximum),
             ]
         }
         return """
-            <p class="note">The pairs most often confused.</p>
-            \(HTML.table(header: ["", "images", "of its class"], rows: rows))
+            <p class="note">The most frequently confused pairs of classes.</p>
+            \(HTML.table(header: ["", "images", "share of the label's images"], rows: rows))
             """
     }
 }

@@ -1,90 +1,86 @@
 public import GlyphForge
 
-/// What predictions are worth, held against the given labels. The labels may be wrong too: the accuracy is that of
-/// agreeing with them.
+/// The comparison of predictions with given labels. The given labels may be wrong, so the accuracy is the agreement with
+/// them.
 public struct Evaluation: Encodable, Sendable {
-    /// What the headline's interval takes for independent.
+    /// What a confidence interval treats as independent.
     public enum Basis: String, Encodable, Sendable {
-        /// Images of one font family are right or wrong together: the accuracy is that on new fonts.
+        /// Font families: predictions within a family are correlated. The interval is for new fonts.
         case families
-        /// Every image is by itself; taken where fewer than two families are known, and then too narrow if images share
-        /// fonts.
+        /// Images. Used if fewer than two families are known; the interval is too narrow if images share fonts.
         case images
     }
 
-    /// The version of this form.
+    /// The version of this format.
     public let schema = 1
     /// N, the number of images.
     public let images: Int
-    /// Images for which the given label was predicted.
+    /// Number of images whose predicted class is the given label.
     public let right: Int
-    /// The share of these.
+    /// The share of right predictions.
     public let accuracy: Double
-    /// The 95 % interval to quote with the accuracy.
+    /// The 95 % confidence interval of the accuracy.
     public let interval: ClosedRange<Double>
-    /// What it takes for independent.
+    /// What ``interval`` treats as independent.
     public let intervalBasis: Basis
-    /// The same as if all images were independent (Wilson's), to compare with sources that give that.
+    /// Wilson's 95 % interval, which treats all images as independent, for comparison with other sources.
     public let imageInterval: ClosedRange<Double>
-    /// How much larger the accuracy's variance is taken to be for images coming in families; nil where fewer than two
-    /// families are known.
+    /// The variance of the accuracy relative to independent images; nil if fewer than two families are known.
     public let designEffect: Double?
-    /// Font families among the images; nil where no font is known.
+    /// Number of font families; nil if no font is known.
     public let families: Int?
-    /// Faces among the images; nil where no font is known.
+    /// Number of faces; nil if no font is known.
     public let faces: Int?
     /// The mean recall of the classes that have images.
     public let balancedAccuracy: Double
-    /// The share of images whose given label is among the two most probable classes; of equals, the first classes.
+    /// The share of images whose given label is among the two most probable classes; of equal probabilities, the first
+    /// ones count as larger.
     public let topTwoAccuracy: Double
-    /// The mean of -log p(given label) in nats. A probability below 1.2e-7, which a Float's sum to 1 cannot tell from
-    /// 0, counts as that.
+    /// The mean of -log p(given label) in nats. Probabilities are clipped to at least 1.2e-7, the precision of float32.
     public let negativeLogLikelihood: Double
-    /// The mean of the squared distances of the probabilities from 1 for the given label and 0 for the others: 0 ... 2
-    /// (Brier 1950, Monthly Weather Review 78, 1-3).
+    /// The mean squared distance between the probabilities and the one-hot given label, 0 ... 2 (Brier 1950, Monthly
+    /// Weather Review 78, 1-3).
     public let brierScore: Double
-    /// Whether probabilities mean what they say.
+    /// How well probabilities agree with the share of right predictions.
     public let calibration: Calibration
-    /// How often each class was taken for each.
+    /// The number of images for each pair of given label and predicted class.
     public let confusion: ConfusionMatrix
-    /// The pairs of classes most often confused, ``mostPairs`` at most.
+    /// The most frequently confused pairs of classes, at most 50.
     public let confusedPairs: [ConfusionMatrix.Pair]
-    /// The classes in their order.
+    /// The scores of the classes in their order.
     public let classes: [ClassScore]
-    /// Plain drawings, then styled ones; nil where not both are there.
+    /// The accuracy on plain images, then on styled images; nil unless there are both.
     public let styles: [StyleScore]?
-    /// Faces with something wrong; nil where no font is known.
+    /// Number of faces with wrong predictions; nil if no font is known.
     public let facesWithMistakes: Int?
-    /// The worst of these first, as many as were asked for.
+    /// The faces with wrong predictions, worst first, up to the requested number.
     public let worstFonts: [FontScore]
-    /// The mistakes with the most probable predictions first, as many as were asked for.
+    /// The mistakes, most probable predictions first, up to the requested number.
     public let mistakes: [Mistake]
-    /// What was left out and why; a sentence each.
+    /// Remarks; one sentence each.
     public let notes: [String]
 
-    /// For each image the given and the predicted label.
+    /// The given label and the predicted class of each image.
     let labels: [Int]
     let predicted: [Int]
     let origins: ImageOrigins
-    /// What to call each class where there is little room.
+    /// A short name for each class.
     let symbols: [String]
 
-    private static let mostPairs = 50
+    private static let maxPairs = 50
 
     private enum CodingKeys: CodingKey {
-        case schema, images, right, accuracy, interval, intervalBasis, imageInterval, designEffect, families, faces,
-            balancedAccuracy,
-            topTwoAccuracy, negativeLogLikelihood, brierScore, calibration, confusion, confusedPairs, classes, styles,
-            facesWithMistakes,
-            worstFonts, mistakes, notes
+        case schema, images, right, accuracy, interval, intervalBasis, imageInterval, designEffect, families, faces
+        case balancedAccuracy, topTwoAccuracy, negativeLogLikelihood, brierScore, calibration, confusion
+        case confusedPairs, classes, styles, facesWithMistakes, worstFonts, mistakes, notes
     }
 
-    /// Holds predictions for all images of a data set against its labels.
+    /// Compares predictions for all images of a data set with its labels.
     ///
     /// - Parameters:
-    ///   - known: The model's classes, which the predictions are of.
-    ///   - limit: Fonts and mistakes to list at most.
-    /// - Throws: ``EvaluationError``, also when there are images of a class that the model does not know.
+    ///   - known: The classes of the model that made the predictions.
+    ///   - limit: Maximum number of fonts and of mistakes to list.
+    /// - Throws: ``EvaluationError``, for example if there are images of a class that the model does not have.
     public init(_ predictions: Predictions, of dataset: Dataset, classes known: [DatasetClass], limit: Int = 100) throws
     {
         try self.init(
@@ -93,20 +89,20 @@ public struct Evaluation: Encodable, Sendable {
             limit: limit)
     }
 
-    /// Holds predictions against labels.
+    /// Compares predictions with labels.
     ///
     /// - Parameters:
-    ///   - labels: N, each 0 ..< K.
+    ///   - labels: N labels, each 0 ..< K.
     ///   - known: K classes.
-    ///   - origins: Of N images.
-    ///   - limit: Fonts and mistakes to list at most.
+    ///   - origins: The origins of N images.
+    ///   - limit: Maximum number of fonts and of mistakes to list.
     public init(
         _ predictions: Predictions, labels: [Int], classes known: [DatasetClass], origins: ImageOrigins,
         limit: Int = 100
     ) throws(EvaluationError) {
         precondition(predictions.count == labels.count && labels.count == origins.faceOfImage.count)
         precondition(predictions.classCount == known.count)
-        guard !labels.isEmpty else { throw EvaluationError(.empty, "There is no image to evaluate on.") }
+        guard !labels.isEmpty else { throw EvaluationError(.empty, "There are no images to evaluate.") }
         let tally = try PredictionTally(predictions, labels: labels)
         let count = Double(labels.count)
         self.labels = labels
@@ -120,7 +116,7 @@ public struct Evaluation: Encodable, Sendable {
         negativeLogLikelihood = tally.logLoss / count
         brierScore = tally.squares / count
         confusion = tally.confusion
-        confusedPairs = tally.confusion.confusedPairs(limit: Self.mostPairs)
+        confusedPairs = tally.confusion.confusedPairs(limit: Self.maxPairs)
         calibration = Calibration(zip(tally.probabilities, tally.isRight).lazy.map { (probability: $0, isRight: $1) })
 
         let (given, found) = (confusion.given, confusion.predicted)
@@ -167,25 +163,31 @@ public struct Evaluation: Encodable, Sendable {
         let unknown = origins.faceOfImage.count { $0 == nil }
         if origins.faces.isEmpty {
             notes.append(
-                "The images' fonts are unknown: fonts are not listed, and the interval takes every image for independent, which is "
-                    + "too narrow if images share fonts.")
+                "The fonts of the images are unknown. Fonts are therefore not listed, and the confidence interval treats "
+                    + "images as independent, which makes it too narrow if images share fonts.")
         } else if origins.familyCount == 1 {
             notes.append(
-                "All images with a known font are of one family: the interval takes every image for independent and says nothing of "
-                    + "other families.")
+                "All images with a known font belong to one family. The confidence interval therefore treats images as "
+                    + "independent and does not apply to other families.")
         } else if unknown > 0 {
             notes.append(
-                "The fonts of \(TextFormat.grouped(unknown)) images are unknown; each of these counts as a family of its own.")
+                unknown == 1
+                    ? "The font of 1 image is unknown; it counts as a separate family."
+                    : "The fonts of \(TextFormat.grouped(unknown)) images are unknown; each counts as a separate family.")
         }
         if unseen > 0 {
-            notes.append("\(TextFormat.grouped(unseen)) of the model's classes have no image here; their recall is undefined.")
+            notes.append(
+                unseen == 1
+                    ? "1 class of the model has no images; its recall is undefined."
+                    : "\(TextFormat.grouped(unseen)) classes of the model have no images; their recall is undefined.")
         }
         return notes
     }
 }
 
 extension ImageOrigins {
-    /// The images that count, and all, of each family, and of each image whose font is unknown, among those chosen.
+    /// The number of hits and of all images in each cluster, among the chosen images. A cluster is a font family or a
+    /// single image whose font is unknown.
     func clusters(_ isHit: [Bool], where isChosen: (Int) -> Bool) -> [(hits: Int, count: Int)] {
         var clusters = [(hits: Int, count: Int)](repeating: (0, 0), count: familyCount)
         for (image, face) in faceOfImage.enumerated() where isChosen(image) {

@@ -1,20 +1,20 @@
-/// Predictions that cannot be held against labels.
+/// An error that prevents an evaluation or the output of predictions.
 public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kind of failure, to branch on.
+    /// The kind of failure.
     public enum Code: String, Sendable {
-        /// There is no image.
+        /// There are no images.
         case empty
-        /// There are images of a class that the model does not know.
+        /// There are images of a class that the model does not have.
         case unknownClass
-        /// A probability is no number.
+        /// A probability is not a number.
         case notANumber
-        /// Images of another size than the model takes, or a file that is in the way.
+        /// The images have the wrong size, or the output file exists.
         case unsuitable
     }
 
     /// The kind of failure.
     public let code: Code
-    /// The sentence a user reads.
+    /// The error as a sentence for users.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -1,6 +1,6 @@
 public import GlyphForge
 
-/// An evaluation as a page of HTML with pictures, in one file that needs no other.
+/// An HTML report of an evaluation, in a single file with embedded images.
 public struct EvaluationReport {
     private let evaluation: Evaluation
     private let dataset: Dataset
@@ -8,16 +8,16 @@ public struct EvaluationReport {
     private let curve: LearningCurve
     private let pictures = PagePictures()
 
-    private static let mostFonts = 20
-    private static let mostMistakes = 60
-    private static let mostClasses = 100
-    /// Pictures of one font; the wrong ones come first.
-    private static let mostGlyphs = 40
+    private static let maxFonts = 20
+    private static let maxMistakes = 60
+    private static let maxClasses = 100
+    /// Maximum number of images of a font; images with wrong predictions have priority.
+    private static let maxGlyphs = 40
 
     /// - Parameters:
-    ///   - evaluation: Of predictions for all images of `dataset`.
-    ///   - model: What to call the model.
-    ///   - curve: How its training went; left out without points.
+    ///   - evaluation: The evaluation of predictions for all images of `dataset`.
+    ///   - model: The name of the model.
+    ///   - curve: The learning curve; without points it is omitted.
     public init(_ evaluation: Evaluation, of dataset: Dataset, model: String, curve: LearningCurve = LearningCurve()) {
         precondition(evaluation.images == dataset.count)
         self.evaluation = evaluation
@@ -26,12 +26,12 @@ public struct EvaluationReport {
         self.curve = curve
     }
 
-    /// Writes the page; one that is there is replaced.
+    /// Writes the page. An existing page is replaced.
     ///
-    /// - Throws: `.exists` when something else than a page is there.
+    /// - Throws: `.exists` if the file exists and is not such a page.
     public func write(to path: String) throws { try page.write(to: path) }
 
-    /// The page.
+    /// The text of the page.
     public func html() -> String { page.html }
 
     private var head: PageHead {
@@ -39,9 +39,9 @@ public struct EvaluationReport {
         return PageHead(
             "Model evaluation", [.init(.a, "Model", model), .init(.b, "Data set", dataset.path)],
             result: (
-                percent(evaluation.accuracy),
+                Evaluation.percent(evaluation.accuracy),
                 "of \(TextFormat.grouped(evaluation.images)) images classified correctly "
-                    + "(95 % CI \(percent(evaluation.interval))\(basis))"
+                    + "(95 % CI \(Evaluation.percent(evaluation.interval))\(basis))"
             ), notes: evaluation.notes)
     }
 
@@ -49,11 +49,11 @@ public struct EvaluationReport {
         let body = """
             \(head.html)
             <div class="top">
-            <section><h2>In numbers</h2>\(traits)</section>
+            <section><h2>Summary</h2>\(summary)</section>
             <section><h2>Calibration</h2>\(ReliabilityDiagram(calibration: evaluation.calibration).html)</section>
             </div>
             \(learning)
-            <section><h2>Confusion</h2>\(ConfusionView(evaluation: evaluation, pictures: pictures).html)</section>
+            <section><h2>Confusion matrix</h2>\(ConfusionView(evaluation: evaluation, pictures: pictures).html)</section>
             <section><h2>Classes</h2>\(classTable)</section>
             \(fonts)
             \(mistakes)
@@ -62,8 +62,8 @@ public struct EvaluationReport {
         return HTMLPage(title: "\(model) on \(name)", body: body, style: Self.style)
     }
 
-    private var traits: String {
-        HTML.table("traits", rows: evaluation.traits.map { [$0.name, $0.value] })
+    private var summary: String {
+        HTML.table("traits", rows: evaluation.summary.map { [$0.name, $0.value] })
     }
 
     private var learning: String {
@@ -83,25 +83,25 @@ public struct EvaluationReport {
             chart.map { "<figure>\($0.svg)<figcaption>\(caption), by step.</figcaption></figure>" }
         }
         guard !figures.isEmpty else { return "" }
-        return "<section><h2>Learning</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
+        return "<section><h2>Learning curve</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
     }
 
     private var classTable: String {
         var listed = evaluation.classes
         var note = ""
-        if listed.count > Self.mostClasses {
+        if listed.count > Self.maxClasses {
             listed = Array(
                 listed.filter { $0.f1 != nil }.sorted { ($0.f1!, $0.label) < ($1.f1!, $1.label) }.prefix(
-                    Self.mostClasses))
-            note =
-                "<p class=\"note\">The \(listed.count) of \(TextFormat.grouped(evaluation.classes.count)) classes with the least F1.</p>"
+                    Self.maxClasses))
+            note = HTML.note(
+                "The \(listed.count) classes with the lowest F1, of \(TextFormat.grouped(evaluation.classes.count)).")
         }
         let missed = listed.map { 1 - ($0.recall ?? 1) }
-        let most = max(missed.max() ?? 0, 1e-9)
+        let maximum = max(missed.max() ?? 0, 1e-9)
         let rows = zip(listed, missed).map { item, missed in
             [
-                symbol(item.label), TextFormat.grouped(item.support), percent(item.precision), percent(item.recall),
-                percent(item.f1), HTML.bar(missed / most), percent(item.recall == nil ? nil : missed),
+                symbol(item.label), TextFormat.grouped(item.support), Evaluation.percent(item.precision), Evaluation.percent(item.recall),
+                Evaluation.percent(item.f1), HTML.bar(missed / maximum), Evaluation.percent(item.recall == nil ? nil : missed),
             ]
         }
         return note + HTML.table(header: ["class", "images", "precision", "recall", "F1", "missed"], rows: rows)
@@ -112,8 +112,8 @@ public struct EvaluationReport {
     }
 
     private var fonts: String {
-        let listed = evaluation.worstFonts.prefix(Self.mostFonts)
-        guard !listed.isEmpty, let bad = evaluation.facesWithMistakes else { return "" }
+        let listed = evaluation.worstFonts.prefix(Self.maxFonts)
+        guard !listed.isEmpty, let faces = evaluation.facesWithMistakes else { return "" }
         var images: [Int: [Int]] = Dictionary(uniqueKeysWithValues: listed.map { ($0.face, []) })
         for (image, face) in evaluation.origins.faceOfImage.enumerated() {
             if let face { images[face]?.append(image) }
@@ -121,22 +121,22 @@ public struct EvaluationReport {
         let cards = listed.map { font in
             """
             <article><h3>\(HTML.escaped(font.family)) <small>\(HTML.escaped(font.style))</small></h3>
-            <p class="note">\(TextFormat.grouped(font.wrong)) of \(TextFormat.grouped(font.wrong + font.right)) wrong; \
-            \(HTML.escaped(font.file))\(font.index > 0 ? ", face \(font.index)" : "")</p>
+            <p class="note">\(TextFormat.grouped(font.wrong)) of \(TextFormat.count(font.wrong + font.right, "image")) \
+            wrong; \(HTML.escaped(font.file))\(font.index > 0 ? ", face \(font.index)" : "")</p>
             \(glyphs(images[font.face] ?? []))</article>
             """
         }
         return """
-            <section><h2>Worst fonts</h2><p class="note">Faces with a mistake: \(TextFormat.grouped(bad)). These are the ones of which it is surest that \
-            many of their images are wrong, by the lower end of the share's 95 % interval.</p>
+            <section><h2>Worst fonts</h2><p class="note">\(TextFormat.count(faces, "face")) with wrong predictions, sorted \
+            by the lower end of the error rate's 95 % confidence interval, worst first.</p>
             <div class="cards">\(cards.joined(separator: "\n"))</div></section>
             """
     }
 
-    /// A face's pictures in the data set's order.
+    /// The images of a face in the data set's order.
     private func glyphs(_ images: [Int]) -> String {
         let isWrong = { (image: Int) in evaluation.predicted[image] != evaluation.labels[image] }
-        let shown = (images.filter(isWrong) + images.filter { !isWrong($0) }).prefix(Self.mostGlyphs).sorted()
+        let shown = (images.filter(isWrong) + images.filter { !isWrong($0) }).prefix(Self.maxGlyphs).sorted()
         let figures = shown.map { image in
             let given = symbol(evaluation.labels[image])
             let caption = isWrong(image) ? "\(given) <b>\(symbol(evaluation.predicted[image]))</b>" : given
@@ -146,7 +146,7 @@ public struct EvaluationReport {
     }
 
     private var mistakes: String {
-        let listed = evaluation.mistakes.prefix(Self.mostMistakes)
+        let listed = evaluation.mistakes.prefix(Self.maxMistakes)
         guard !listed.isEmpty else { return "" }
         let figures = listed.map { mistake in
             let font = evaluation.origins.faceOfImage[mistake.index].map { evaluation.origins.faces[$0] }
@@ -154,13 +154,13 @@ public struct EvaluationReport {
                 font.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
             let caption = """
                 \(symbol(mistake.given)) → <b>\(symbol(mistake.predicted))</b> \
-                \(percent(mistake.probability))\(name)<br>image \(mistake.index)
+                \(Evaluation.percent(mistake.probability))\(name)<br>image \(mistake.index)
                 """
             return (picture: picture(mistake.index, size: 84), caption: caption)
         }
         return """
-            <section><h2>Most confident mistakes</h2><p class="note">Given → predicted, with its probability. Where the prediction looks \
-            right, look at the label.</p>
+            <section><h2>Most confident mistakes</h2><p class="note">Given label → predicted class, with the probability of \
+            the predicted class. If the prediction looks right, the label may be wrong.</p>
             \(PagePictures.gallery(figures))</section>
             """
     }

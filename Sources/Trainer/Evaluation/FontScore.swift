@@ -1,18 +1,22 @@
 internal import GlyphForge
 
-/// How a face fares.
+/// The right and wrong predictions of a face.
 public struct FontScore: Encodable, Hashable, Sendable {
-    /// The number of the face among the data set's.
+    /// Index of the face in the data set.
     let face: Int
-    /// The font file, with its place in an archive.
+    /// The font file, with its path inside an archive.
     public let file: String
-    /// The face's number in the file.
+    /// Index of the face in the file.
     public let index: Int
+    /// The family's name.
     public let family: String
+    /// The style's name.
     public let style: String
+    /// Number of right predictions.
     public let right: Int
+    /// Number of wrong predictions.
     public let wrong: Int
-    /// The lower end of the 95 % interval of the share that is wrong: 1 of 1 says less than 9 of 10.
+    /// The lower end of the 95 % confidence interval of the error rate: 1 wrong of 1 is weaker evidence than 9 of 10.
     public let errorAtLeast: Double
 
     private enum CodingKeys: CodingKey { case file, index, family, style, right, wrong, errorAtLeast }
@@ -24,7 +28,7 @@ public struct FontScore: Encodable, Hashable, Sendable {
         errorAtLeast = ProportionInterval.wilson(wrong, of: right + wrong).lowerBound
     }
 
-    /// The faces with something wrong, the worst first: by ``errorAtLeast``.
+    /// The faces with wrong predictions, sorted by ``errorAtLeast``, worst first.
     static func worst(_ origins: ImageOrigins, isRight: [Bool]) -> [FontScore] {
         var tallies = [(right: Int, wrong: Int)](repeating: (0, 0), count: origins.faces.count)
         for (image, face) in origins.faceOfImage.enumerated() {
@@ -37,13 +41,16 @@ public struct FontScore: Encodable, Hashable, Sendable {
     }
 }
 
-/// How plain drawings fare, or styled ones.
+/// The accuracy on plain or on styled images.
 public struct StyleScore: Encodable, Hashable, Sendable {
-    /// Whether something was done to the outlines, such as slanting.
+    /// Whether the outlines were changed, for example slanted.
     public let isStyled: Bool
+    /// Number of images.
     public let images: Int
+    /// Number of right predictions.
     public let right: Int
+    /// The share of right predictions.
     public let accuracy: Double
-    /// 95 %, over families; over images where fewer than two families are known.
+    /// The 95 % confidence interval of the accuracy over font families; over images if fewer than two families are known.
     public let interval: ClosedRange<Double>
 }

@@ -1,12 +1,13 @@
-/// An image for which another class than the given one was predicted.
+/// An image whose predicted class differs from the given label.
 public struct Mistake: Encodable, Hashable, Sendable {
     /// The image's row in the data set.
     public let index: Int
-    /// The class of the given label.
+    /// The given label.
     public let given: Int
+    /// The predicted class.
     public let predicted: Int
     /// The probability of the predicted class.
     public let probability: Double
-    /// The probability of the given class.
+    /// The probability of the given label.
     public let givenProbability: Double
 }

@@ -1,12 +1,12 @@
 public import GlyphForge
 
 extension Model {
-    /// How it does on data sets, in their order.
+    /// Measures the accuracy on each data set and writes a report.
     ///
     /// - Parameters:
-    ///   - name: What reports call the model.
-    ///   - log: How its training went.
-    ///   - folder: Where a report for each data set is written: `report.html`, `report-2.html` and so on.
+    ///   - name: The name of the model in reports.
+    ///   - log: The training log.
+    ///   - folder: The folder for the reports `report.html`, `report-2.html` and so on, one for each data set.
     public func test(
         on datasets: [Dataset], name: String, log: [LogEntry], reportsIn folder: String
     ) throws -> [ModelDescription.Metric] {

@@ -1,22 +1,22 @@
 internal import Glibc
 
-/// What is counted of predictions in one pass.
+/// Sums and per-image results of predictions, computed in one pass.
 struct PredictionTally {
-    /// For each image the most probable class.
+    /// The predicted class of each image.
     private(set) var predicted: [Int] = []
-    /// For each image that class's probability.
+    /// The probability of each image's predicted class.
     private(set) var probabilities: [Double] = []
-    /// For each image whether that class is the given one.
+    /// Whether each image's predicted class is the given label.
     private(set) var isRight: [Bool] = []
-    /// Images whose given label is among the two most probable classes.
+    /// Number of images whose given label is among the two most probable classes.
     private(set) var topTwo = 0
     /// The sum of -log p(given label).
     private(set) var logLoss = 0.0
-    /// The sum of squared distances from the given labels.
+    /// The sum of the squared distances between the probabilities and the one-hot given labels.
     private(set) var squares = 0.0
     private(set) var confusion: ConfusionMatrix
 
-    /// - Throws: `.notANumber` when a probability is none.
+    /// - Throws: `.notANumber` if a probability is not a finite number.
     init(_ predictions: Predictions, labels: [Int]) throws(EvaluationError) {
         confusion = ConfusionMatrix(classCount: predictions.classCount)
         predicted.reserveCapacity(labels.count)
@@ -25,15 +25,15 @@ struct PredictionTally {
         for (image, label) in labels.enumerated() {
             let row = predictions.row(image)
             let own = row[row.startIndex + label]
-            // Classes before the given one: of equals, the first counts as more probable.
+            // Number of classes more probable than the given one; of equal probabilities, the first one counts as larger.
             var before = 0
             var square = 0.0
             for (number, probability) in row.enumerated() {
                 guard probability.isFinite else {
                     throw EvaluationError(
                         .notANumber,
-                        "The model's output for image \(image) is no number: its training went astray. Train it anew at a lower rate."
-                    )
+                        "The model's output for image \(image) is not a number: its training diverged. Train it again "
+                            + "with a lower learning rate.")
                 }
                 if probability > own || probability == own && number < label { before += 1 }
                 let distance = Double(probability) - (number == label ? 1 : 0)
@@ -50,7 +50,7 @@ struct PredictionTally {
         }
     }
 
-    /// The mistakes with the most probable predictions first.
+    /// The mistakes, most probable predictions first.
     func mistakes(limit: Int, _ labels: [Int], _ predictions: Predictions) -> [Mistake] {
         let wrong = isRight.indices.filter { !isRight[$0] }
             .sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }

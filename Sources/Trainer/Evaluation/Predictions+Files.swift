@@ -2,14 +2,13 @@ internal import Foundation
 public import GlyphForge
 
 extension Predictions {
-    /// Writes numpy's `.npz`: `pred_probs` (N, K) of float32; `labels` (N,) and `fold` (N,) where they are given;
-    /// `features` (N, D) of float32 where there are any.
+    /// Writes an npz file for numpy: `pred_probs` (N, K) as float32, optionally `labels` (N,) and `fold` (N,), and
+    /// `features` (N, D) as float32 if there are features.
     ///
     /// - Parameters:
-    ///   - labels: The given labels, written as int64, which cleanlab and scikit-learn take as they are.
-    ///   - folds: For each example the number of the part that was held out when its row was predicted, written as
-    ///     int32.
-    /// - Throws: `.unsuitable` when something is there already.
+    ///   - labels: The given labels, written as int64, which cleanlab and scikit-learn accept.
+    ///   - folds: The index of the fold of each example, written as int32.
+    /// - Throws: `.unsuitable` if the file exists.
     public func writeNPZ(to path: String, labels: [Int]? = nil, folds: [Int]? = nil) throws {
         precondition(labels.map { $0.count == count } ?? true && folds.map { $0.count == count } ?? true)
         try checkAbsent(path)
@@ -23,14 +22,14 @@ extension Predictions {
         try partial.publish()
     }
 
-    /// Writes a table with a row for each example: its name, the predicted class, that class's probability, and the
+    /// Writes a CSV table with one row for each example: its name, the predicted class and its probability, and the
     /// probability of each class.
     ///
     /// - Parameters:
-    ///   - classes: K.
-    ///   - names: Of the examples, such as paths; nil numbers them by their rows.
-    ///   - labels: The given labels; nil where there are none.
-    /// - Throws: `.unsuitable` when something is there already.
+    ///   - classes: The K classes.
+    ///   - names: The names of the examples, such as paths; nil uses their row numbers.
+    ///   - labels: The given labels; nil for unlabelled examples.
+    /// - Throws: `.unsuitable` if the file exists.
     public func writeCSV(to path: String, classes: [DatasetClass], names: [String]? = nil, labels: [Int]? = nil) throws
     {
         precondition(

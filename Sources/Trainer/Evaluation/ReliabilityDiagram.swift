@@ -1,13 +1,12 @@
 internal import GlyphForge
 
-/// The calibration as a picture: for each bin of probabilities the share that is right, and how many predictions it
-/// holds.
+/// The reliability diagram of a calibration, with a histogram of the predictions.
 struct ReliabilityDiagram {
     let calibration: Calibration
 
     private static let (height, stripHeight) = (420.0, 90.0)
 
-    /// Both pictures, one above the other, and the bins in numbers.
+    /// The diagram, the histogram below it, and a table of the bins.
     var html: String {
         let frame = ChartFrame(height: Self.height, x: 0...1, y: 0...1)
         let quarters = [0, 0.25, 0.5, 0.75, 1]
@@ -16,17 +15,18 @@ struct ReliabilityDiagram {
             <polyline class="even" points="\(frame.across(0)),\(frame.up(0)) \(frame.across(1)),\(frame.up(1))"/>
             """
         let diagram = frame.svg(
-            "Share of right predictions by their probability",
+            "Accuracy by predicted probability",
             [frame.lines(quarters) { "\(Int(100 * $0)) %" }, frame.ticks(quarters) { "\(Int(100 * $0)) %" }] + bars + [
                 diagonal
             ])
         return """
             \(diagram)
             \(strip)
-            <p class="note">Above: of the predictions with a probability (across), the share that is right; on the dashed line they \
-            mean what they say. Below: how many predictions there are, drawn as square roots. On the mean they are off by \
-            \(TextFormat.decimal(100 * calibration.expectedError, digits: 1)) points (ECE, \(calibration.bins.count) bins).</p>
-            <details><summary>The bins in numbers</summary>\(table)</details>
+            <p class="note">Top: share of right predictions by the probability of the predicted class; the dashed line is \
+            perfect calibration. Bottom: number of predictions (square-root scale). The expected calibration error is \
+            \(TextFormat.decimal(100 * calibration.expectedError, digits: 1)) percentage points \
+            (\(calibration.bins.count) bins).</p>
+            <details><summary>Table of the bins</summary>\(table)</details>
             """
     }
 
@@ -35,7 +35,8 @@ struct ReliabilityDiagram {
             frame.across(bin.above) + 1, frame.across(bin.upTo) - 1, frame.up(height), frame.up(0)
         )
         let title =
-            "\(percent(bin.above...bin.upTo)); predictions: \(TextFormat.grouped(bin.count)), right: \(percent(bin.accuracy))"
+            "\(Evaluation.percent(bin.above...bin.upTo)): \(TextFormat.count(bin.count, "prediction")), "
+            + "accuracy \(Evaluation.percent(bin.accuracy))"
         return """
             <rect class="a" x="\(TextFormat.decimal(left, digits: 1))" y="\(TextFormat.decimal(top, digits: 1))" width="\(TextFormat.decimal(right - left, digits: 1))" \
             height="\(TextFormat.decimal(bottom - top, digits: 1))"><title>\(title)</title></rect>
@@ -43,20 +44,20 @@ struct ReliabilityDiagram {
     }
 
     private var strip: String {
-        let most = Double(calibration.bins.map(\.count).max() ?? 1)
+        let maximum = Double(calibration.bins.map(\.count).max() ?? 1)
         let frame = ChartFrame(height: Self.stripHeight, x: 0...1, y: 0...1)
         let bars = calibration.bins.filter { $0.count > 0 }.map {
-            bar($0, frame, height: (Double($0.count) / most).squareRoot())
+            bar($0, frame, height: (Double($0.count) / maximum).squareRoot())
         }
         return frame.svg(
-            "Predictions by their probability",
-            [frame.lines([0, 1]) { $0 == 1 ? TextFormat.grouped(Int(most)) : "0" }] + bars)
+            "Number of predictions by predicted probability",
+            [frame.lines([0, 1]) { $0 == 1 ? TextFormat.grouped(Int(maximum)) : "0" }] + bars)
     }
 
     private var table: String {
         let rows = calibration.bins.map {
-            [percent($0.above...$0.upTo), TextFormat.grouped($0.count), percent($0.confidence), percent($0.accuracy)]
+            [Evaluation.percent($0.above...$0.upTo), TextFormat.grouped($0.count), Evaluation.percent($0.confidence), Evaluation.percent($0.accuracy)]
         }
-        return HTML.table(header: ["probability", "predictions", "mean", "right"], rows: rows)
+        return HTML.table(header: ["probability", "predictions", "mean probability", "accuracy"], rows: rows)
     }
 }
