@@ -1,38 +1,38 @@
-/// One class of a data set: what the label on its images stands for.
+/// A class of a data set: the meaning of a label.
 public struct DatasetClass: Hashable, Sendable {
-    /// 0 ..< K: in the order the characters were asked for, or of an imported set's own labels.
+    /// 0 ..< K, in the order of the requested characters or of an imported data set's labels.
     public let label: Int
-    /// The character it stands for; nil in imported sets whose classes are no characters.
+    /// The character; nil in imported data sets whose classes are not characters.
     public let codepoint: Unicode.Scalar?
-    /// The character's Unicode name, such as `LATIN CAPITAL LETTER A`, its notation for characters without one; in
-    /// imported sets the folder's name where it is no character.
+    /// The character's Unicode name, such as `LATIN CAPITAL LETTER A`, or its notation if it has no name; for classes
+    /// that are not characters, the name of the imported folder.
     public let name: String
 
-    /// The class of a character.
+    /// A class that is a character.
     public init(label: Int, codepoint: Unicode.Scalar) {
         self.label = label
         self.codepoint = codepoint
         name = codepoint.properties.name ?? codepoint.properties.nameAlias ?? codepoint.notation
     }
 
-    /// A class that is no character.
+    /// A class that is not a character.
     public init(label: Int, name: String) {
         self.label = label
         codepoint = nil
         self.name = name
     }
 
-    /// The codepoint as `U+0041`; empty where there is none.
+    /// The codepoint as `U+0041`; empty if there is none.
     public var notation: String { codepoint?.notation ?? "" }
-    /// What to show for it where there is little room: the character itself, or the name.
+    /// A short label for tables and pages: the character itself, or the name.
     public var symbol: String { codepoint.map { String($0) } ?? name }
 }
 
 extension DatasetClass {
-    /// The classes' folder names in a tree of images, in their order.
+    /// The folder name of each class in an image tree, in the order of the classes.
     ///
-    /// ASCII letters and digits stand for themselves, other characters as `U+0410`. Where a set holds both cases of a
-    /// letter, the lower one is `U+0061` too: on a file system that ignores case they would fall into one folder.
+    /// ASCII letters and digits are used as they are, other characters as `U+0410`. If a data set has both cases of a
+    /// letter, the lower case is written as `U+0061`, because a case-insensitive file system would merge the two folders.
     public static func folderNames(_ classes: [DatasetClass]) -> [String] {
         let all = Set(classes.compactMap(\.codepoint))
         return classes.map { item in
@@ -47,7 +47,7 @@ extension DatasetClass {
         }
     }
 
-    /// A name as every system takes it for a folder; where another class's comes to the same, with the label.
+    /// A folder name that is valid on every system. The label is appended if two classes would get the same name.
     private static func folderName(_ item: DatasetClass, among classes: [DatasetClass]) -> String {
         func safe(_ name: String) -> String {
             var text = String(
@@ -67,7 +67,7 @@ extension DatasetClass {
 }
 
 extension Unicode.Scalar {
-    /// `U+0041`: at least four hexadecimal digits.
+    /// The codepoint as `U+0041`, with at least four hexadecimal digits.
     public var notation: String {
         let digits = String(value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

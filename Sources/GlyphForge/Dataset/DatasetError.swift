@@ -1,24 +1,24 @@
-/// A data set, or a file that should be one, that cannot be used.
+/// Why a data set, or one of its files, cannot be used.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, to branch on.
     public enum Code: String, Sendable {
-        /// There is something at the place where a data set is to be made.
+        /// Something else exists at the output path.
         case exists
-        /// The folder is no data set, or lacks a file of one.
+        /// The folder is not a data set, or one of its files is missing.
         case notADataset
-        /// The files contradict one another or are cut off.
+        /// The files are truncated or inconsistent.
         case damaged
-        /// Made by a newer version of this program.
+        /// The data set was made by a newer version of this program.
         case tooNew
-        /// Another process is at work on it.
+        /// Another process is using the data set.
         case busy
-        /// It has nothing, or too much, for what was asked.
+        /// The data set or its sources do not suit the command.
         case unsuitable
     }
 
     /// The kind of failure.
     public let code: Code
-    /// The sentence a user reads.
+    /// The message for the user.
     public let description: String
 
     init(_ code: Code, _ description: String) {

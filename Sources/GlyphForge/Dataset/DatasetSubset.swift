@@ -1,25 +1,26 @@
 internal import GRDB
 
-/// Some images of a data set, as a data set of their own.
+/// Copies some images of a data set to a new data set.
 package struct DatasetSubset {
-    /// The data set.
     let dataset: Dataset
-    /// Their rows, rising.
+    /// The rows of the images, in rising order.
     let images: [Int]
-    /// Rows whose image gets another label, and which.
+    /// New labels by row.
     let newLabels: [Int: Int]
 
     /// - Parameters:
-    ///   - images: Rows of the data set, rising.
-    ///   - newLabels: Other labels than those given, by row.
+    ///   - images: The rows of the images to copy, in rising order.
+    ///   - newLabels: New labels by row. Other images keep their labels.
     package init(dataset: Dataset, images: [Int], newLabels: [Int: Int] = [:]) {
         self.dataset = dataset
         self.images = images
         self.newLabels = newLabels
     }
 
-    /// Writes the data set at `output`: the classes all the same, of files, faces and instances those that the images
-    /// have, ids counted anew, each image's row in the first data set as its origin.
+    /// Writes the data set to `output`.
+    ///
+    /// It has all classes, and the files, faces and instances that its images come from. Rows are renumbered from 0; each
+    /// image's `origin` is its row in ``dataset``.
     package func write(to output: String, provenance: Provenance, purpose: String, progress: (Int) -> Void) throws {
         let folder = try PartialFolder(for: output, purpose: purpose)
         try folder.empty()
@@ -33,7 +34,7 @@ package struct DatasetSubset {
                 try database.write { try copyRows($0, provenance) }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                 throw DatasetError(
-                    .damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: its tables contradict one another.")
+                    .damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: its tables are inconsistent.")
             }
             try database.writeWithoutTransaction { try $0.execute(sql: "DETACH source") }
             return database
@@ -115,7 +116,7 @@ package struct DatasetSubset {
         let files = try ImageFiles(in: folder, side: dataset.side, classCount: dataset.classes.count)
         var start = 0
         while start < images.count {
-            // Neighbours go in one piece.
+            // Adjacent images are copied in one piece.
             var end = start + 1
             while end < images.count, images[end] == images[end - 1] + 1, end - start < 4096 { end += 1 }
             let rows = images[start]..<images[end - 1] + 1
@@ -132,11 +133,12 @@ package struct DatasetSubset {
 /// A row of the temporary table of the images that a subset keeps.
 private struct KeptImageRow: ManifestRow {
     static let table = "kept_images"
-    static let columns: [ManifestColumn<Self>] = [
-        ManifestColumn("old", "INTEGER PRIMARY KEY") { $0.old },
-        ManifestColumn("new", "INTEGER") { $0.new },
-        ManifestColumn("label", "INTEGER") { $0.label },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("old", "INTEGER PRIMARY KEY") { $0.old }
+        column("new", "INTEGER") { $0.new }
+        column("label", "INTEGER") { $0.label }
+    }
 
     let old: Int
     let new: Int

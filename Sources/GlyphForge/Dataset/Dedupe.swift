@@ -1,9 +1,9 @@
-/// What is left out of a data set because it is there already.
+/// Which duplicates are left out of a data set.
 public enum Dedupe: String, Sendable, CaseIterable, Codable {
-    /// Nothing.
+    /// None: all images are kept.
     case none
-    /// Images that are, byte for byte, ones of the same class before.
+    /// Images that equal an earlier image of the same class byte for byte.
     case exact
-    /// Faces whose outlines are those of a face before, and images as by ``exact``.
+    /// Faces with the same outlines as an earlier face, and images as for ``exact``.
     case outlines
 }

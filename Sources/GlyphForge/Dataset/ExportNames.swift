@@ -1,22 +1,26 @@
-/// The names that images of a face bear in exports: the font file's name, made unique in the data set.
+/// The names that the images of a drawing get in exports: the font file's name, made unique in the data set.
 ///
-/// The first face of `kazoo.ttf` is `kazoo.ttf`, as in the original; further faces of a collection are `kazoo.ttc#1`;
-/// further instances and styles of a face are `kazoo.ttf@1`, `kazoo.ttf@2`, in their order; another font file of the
-/// same name is `kazoo.ttf~2`.
+/// The first face of `kazoo.ttf` is named `kazoo.ttf`, as in notMNIST. The following faces of a collection are named
+/// `kazoo.ttc#1` and so on, further instances and styles of a face `kazoo.ttf@1`, `kazoo.ttf@2`, and another font file
+/// with the same name `kazoo.ttf~2`.
 struct ExportNames {
-    /// Each name taken, and the number that the next one alike will try.
+    /// The names in use, each with the number to try for the next equal name.
     private var taken: [String: Int] = [:]
 
-    /// In base64 a name may be no longer, or `.png` and all it would exceed the 255 bytes of a file's name.
-    private static let longest = 180
+    /// Maximum length in bytes. In base64 with `.png` a longer name would exceed the 255 bytes of a file name.
+    private static let maxBytes = 180
 
-    /// Takes a name that is unique already.
+    /// Adds a name that is already unique.
     mutating func insert(_ name: String) { taken[name] = taken[name] ?? 2 }
 
-    /// A unique name for a face of a font file, in its drawing with that number.
+    /// Makes a unique name for a drawing.
+    ///
+    /// - Parameters:
+    ///   - face: The face's place in the font file, from 0.
+    ///   - instance: The drawing's place among those of the face, from 0.
     mutating func unique(_ fileName: String, face: Int, instance: Int = 0) -> String {
         var base = fileName + (face == 0 ? "" : "#\(face)") + (instance == 0 ? "" : "@\(instance)")
-        while base.utf8.count > Self.longest { base.removeFirst() }
+        while base.utf8.count > Self.maxBytes { base.removeFirst() }
         guard var number = taken[base] else {
             taken[base] = 2
             return base

@@ -1,37 +1,41 @@
 internal import Foundation
 internal import GRDB
 
-/// Reads the traits of a data set's faces from the font files it was drawn from, where these are still what they were.
+/// Reads the traits of a data set's faces from the font files that it was drawn from.
 package enum FaceTraitsReader {
     private struct File {
         var digest: [UInt8]
-        /// Faces by their place in the file, and the glyphs that were drawn.
+        /// The faces, with their place in the file and the glyphs that were drawn.
         var faces: [(id: Int, index: Int, glyphs: [Int])] = []
     }
 
-    /// - Parameter progress: Told the files on disk that were looked at.
-    /// - Returns: Traits by the manifest's number of the face; those of fonts that are gone or changed are left out.
+    /// Reads all fonts that are still available and unchanged. Others are skipped: traits are optional evidence.
+    ///
+    /// - Parameter progress: Called for each file on disk.
+    /// - Returns: Traits by the face's id in the manifest.
     package static func read(_ dataset: Dataset, progress: ProgressHandler = { _ in }) throws -> [Int: FaceTraits] {
-        // Path, then member; an archive is gone through once.
+        // By path, then member, so that each archive is read once.
         let files = try wanted(dataset)
         let library = try FontLibrary()
         let hash = SHA256()
         var found: [Int: FaceTraits] = [:]
-        func look(_ contents: FontContents, _ file: File) {
+        func readTraits(_ contents: FontContents, _ file: File) {
             guard hash.digest(contents.bytes) == file.digest else { return }
             for (id, index, glyphs) in file.faces {
+                // The face opened when the data set was made; with another FreeType it may not open now.
                 guard let face = try? Face(contents, index: index, subject: "", in: library) else { continue }
                 found[id] = face.traits(comparing: glyphs)
             }
         }
         for (done, (path, members)) in files.sorted(by: { $0.key < $1.key }).enumerated() {
             progress(Progress(unit: "font files", done: done, total: files.count))
+            // Each `try?` skips files that have been removed, replaced or damaged since the data set was made.
             if let file = members[""] {
-                if let contents = try? FontContents(mapping: path) { look(contents, file) }
+                if let contents = try? FontContents(mapping: path) { readTraits(contents, file) }
             } else if let archive = try? FontArchive(path: path) {
                 while let member = try? archive.next() {
                     if let file = members[member.name], case .success(let contents) = member.contents {
-                        look(contents, file)
+                        readTraits(contents, file)
                     }
                 }
             }
@@ -39,7 +43,7 @@ package enum FaceTraitsReader {
         return found
     }
 
-    /// The files by path and member, "" for none.
+    /// The files by path and member; the member is "" for files outside archives.
     private static func wanted(_ dataset: Dataset) throws -> [String: [String: File]] {
         try dataset.manifest.read { database in
             var files: [String: [String: File]] = [:]

@@ -1,18 +1,18 @@
 internal import GRDB
 
-/// The IDX files of images and labels while a data set is being made: headers come last, when the counts are known.
+/// Writes a data set's IDX files of images and labels. Headers are written last, when the counts are known.
 final class ImageFiles {
     private let images: OutputFile
     private let labels: OutputFile
     private let side: Int
     private let element: IDX.Element
 
-    /// Images so far, those kept included.
+    /// Number of images so far, including those of an earlier run.
     private(set) var count: Int
 
     /// Opens the files in a folder.
     ///
-    /// - Parameter keeping: Images of an earlier run to go on after; what is beyond them is cut off. 0 begins anew.
+    /// - Parameter keeping: Number of images of an earlier run to keep; everything after them is truncated.
     init(in folder: PartialFolder, side: Int, classCount: Int, keeping count: Int = 0) throws {
         self.side = side
         self.count = count
@@ -28,7 +28,7 @@ final class ImageFiles {
         labels = try open(DatasetFiles.labels(classCount: classCount), dimensions: 1, count * element.byteCount)
     }
 
-    /// Appends images, `side * side` bytes for each label.
+    /// Appends images: `side * side` bytes for each label.
     func append(_ pixels: some Collection<UInt8>, labels newLabels: some Collection<UInt32>) throws {
         precondition(pixels.count == newLabels.count * side * side)
         try images.write(pixels)
@@ -39,13 +39,13 @@ final class ImageFiles {
         count += newLabels.count
     }
 
-    /// Hands all so far to the disk.
+    /// Flushes everything to disk.
     func synchronize() throws {
         try images.synchronize()
         try labels.synchronize()
     }
 
-    /// Writes the headers and hands all to the disk.
+    /// Writes the headers and flushes everything to disk.
     func finish() throws {
         try images.overwrite(IDX.header(.unsignedByte, dimensions: [count, side, side]), at: 0)
         try labels.overwrite(IDX.header(element, dimensions: [count]), at: 0)
@@ -54,23 +54,25 @@ final class ImageFiles {
 }
 
 extension PartialFolder {
-    /// Completes a data set: the list of classes, and the manifest, packed out of the database that it was made in. The
-    /// manifest's bytes then depend on its rows alone, not on how often the work was stopped or when it committed.
+    /// Completes a data set: writes the list of classes and the manifest, and publishes the folder.
     ///
-    /// - Parameter isReplacing: Whether a data set of that name is there, to be replaced.
+    /// The manifest is a compacted copy of the working database, so its bytes depend only on its rows, not on
+    /// interruptions or the times of commits.
+    ///
+    /// - Parameter isReplacing: Whether the data set replaces an existing one.
     func publishDataset(_ database: DatabaseQueue, _ classes: [DatasetClass], isReplacing: Bool = false) throws {
         let list = classes.map { "\($0.label),\($0.notation),\(CSV.field($0.name))\n" }.joined()
         try OutputFile.writeAtomically("label,codepoint,name\n" + list, to: file(DatasetFiles.classes))
-        // A run killed here left one that may be half-written.
-        remove(DatasetFiles.manifest)
+        // A run that was killed here may have left an incomplete one.
+        try remove(DatasetFiles.manifest)
         let path = file(DatasetFiles.manifest)
         try SQLiteErrors.translating(path) {
             try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
             try database.close()
         }
-        // SQLite leaves this to us; only then may the other copy of the rows go.
+        // `VACUUM INTO` does not flush the file. The working database may only be removed after that.
         try OutputFile.synchronizeFile(path)
-        for suffix in ["", "-wal", "-shm"] { remove(DatasetFiles.work + suffix) }
+        for suffix in ["", "-wal", "-shm"] { try remove(DatasetFiles.work + suffix) }
         try publish(isReplacing: isReplacing)
     }
 }

@@ -1,16 +1,18 @@
 internal import GRDB
 
-/// Which face each image of a data set was drawn from, as far as the manifest tells.
+/// The face that each image of a data set was drawn from, where the manifest records it.
 public struct ImageOrigins: Sendable {
-    /// A face that gave an image at least.
+    /// A face with at least one image.
     public struct Face: Hashable, Sendable {
-        /// Its number in the manifest.
+        /// The face's id in the manifest.
         public let number: Int
-        /// The font file, with its place in an archive.
+        /// The font file; in an archive, the archive's path and the member's name.
         public let file: String
-        /// Its number in the file.
+        /// The face's place in the file, from 0.
         public let index: Int
+        /// The family name.
         public let family: String
+        /// The style name, such as `Bold Oblique`.
         public let style: String
 
         package init(number: Int = 0, file: String, index: Int, family: String, style: String) {
@@ -22,14 +24,15 @@ public struct ImageOrigins: Sendable {
         }
     }
 
-    /// The faces in the manifest's order.
+    /// The faces, in the manifest's order.
     public let faces: [Face]
-    /// For each face the number of its family, 0 ..< ``familyCount``. A face without a name is a family of its own.
+    /// The family of each face, as a number in 0 ..< ``familyCount``. A face without a name is a separate family.
     public let families: [Int]
+    /// Number of families.
     public let familyCount: Int
-    /// For each image the number of its face among ``faces``; nil where the font is unknown.
+    /// The face of each image, as an index into ``faces``; nil if the font is unknown.
     public let faceOfImage: [Int?]
-    /// For each image whether something was done to the outlines, such as slanting.
+    /// Whether each image was drawn in a style, with changed outlines.
     public let isStyled: [Bool]
 
     package init(faces: [Face], faceOfImage: [Int?], isStyled: [Bool]) {

@@ -1,11 +1,12 @@
 /// A class. `codepoint` is NULL where an imported class is not a character.
 struct ClassRow: ManifestRow {
     static let table = "classes"
-    static let columns: [Column] = [
-        Column("label", "INTEGER PRIMARY KEY") { $0.label },
-        Column("codepoint", "INTEGER UNIQUE") { $0.codepoint },
-        Column("name", "TEXT NOT NULL") { $0.name },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("label", "INTEGER PRIMARY KEY") { $0.label }
+        column("codepoint", "INTEGER UNIQUE") { $0.codepoint }
+        column("name", "TEXT NOT NULL") { $0.name }
+    }
 
     let label: Int
     let codepoint: Int?
@@ -15,13 +16,14 @@ struct ClassRow: ManifestRow {
 /// A font file, members of archives included, in the order of the catalogue.
 struct FileRow: ManifestRow {
     static let table = "files"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "kept_files.new") { $0.id },
-        Column("path", "TEXT NOT NULL") { $0.path },
-        Column("member", "TEXT") { $0.member },
-        Column("bytes", "INTEGER NOT NULL") { $0.byteCount },
-        Column("digest", "BLOB") { $0.digest },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "kept_files.new") { $0.id }
+        column("path", "TEXT NOT NULL") { $0.path }
+        column("member", "TEXT") { $0.member }
+        column("bytes", "INTEGER NOT NULL") { $0.byteCount }
+        column("digest", "BLOB") { $0.digest }
+    }
 
     let id: Int
     /// The file on disk, or the archive.
@@ -36,10 +38,11 @@ struct FileRow: ManifestRow {
 /// A licence text. Faces with the same text share a row.
 struct LicenceRow: ManifestRow {
     static let table = "licences"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "kept_licences.new") { $0.id },
-        Column("text", "TEXT NOT NULL UNIQUE") { $0.text },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "kept_licences.new") { $0.id }
+        column("text", "TEXT NOT NULL UNIQUE") { $0.text }
+    }
 
     let id: Int
     let text: String
@@ -48,20 +51,21 @@ struct LicenceRow: ManifestRow {
 /// A face that opened.
 struct FaceRow: ManifestRow {
     static let table = "faces"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "kept_faces.new") { $0.id },
-        Column("file", "INTEGER NOT NULL REFERENCES files", subset: "kept_files.new") { $0.file },
-        Column("face_index", "INTEGER NOT NULL") { $0.index },
-        Column("family", "TEXT NOT NULL") { $0.family },
-        Column("style", "TEXT NOT NULL") { $0.style },
-        Column("format", "TEXT NOT NULL") { $0.format },
-        Column("container", "TEXT NOT NULL") { $0.container },
-        Column("fs_type", "INTEGER NOT NULL") { $0.fsType },
-        Column("licence", "INTEGER REFERENCES licences", subset: "kept_licences.new") { $0.licence },
-        Column("is_variable", "INTEGER NOT NULL") { $0.isVariable },
-        Column("hinting", "TEXT NOT NULL") { $0.hinting },
-        Column("unhinted_glyphs", "INTEGER NOT NULL") { $0.unhintedGlyphs },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "kept_faces.new") { $0.id }
+        column("file", "INTEGER NOT NULL REFERENCES files", subset: "kept_files.new") { $0.file }
+        column("face_index", "INTEGER NOT NULL") { $0.index }
+        column("family", "TEXT NOT NULL") { $0.family }
+        column("style", "TEXT NOT NULL") { $0.style }
+        column("format", "TEXT NOT NULL") { $0.format }
+        column("container", "TEXT NOT NULL") { $0.container }
+        column("fs_type", "INTEGER NOT NULL") { $0.fsType }
+        column("licence", "INTEGER REFERENCES licences", subset: "kept_licences.new") { $0.licence }
+        column("is_variable", "INTEGER NOT NULL") { $0.isVariable }
+        column("hinting", "TEXT NOT NULL") { $0.hinting }
+        column("unhinted_glyphs", "INTEGER NOT NULL") { $0.unhintedGlyphs }
+    }
 
     let id: Int
     let file: Int
@@ -86,19 +90,20 @@ struct FaceRow: ManifestRow {
 /// One drawing of a face: an instance in a style.
 struct InstanceRow: ManifestRow {
     static let table = "instances"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "kept_instances.new") { $0.id },
-        Column("face", "INTEGER NOT NULL REFERENCES faces", subset: "kept_faces.new") { $0.face },
-        Column("name", "TEXT") { $0.name },
-        Column("axes", "TEXT") { $0.axes },
-        Column("embolden", "REAL NOT NULL") { $0.style.embolden },
-        Column("slant", "REAL NOT NULL") { $0.style.slant },
-        Column("width", "REAL NOT NULL") { $0.style.width },
-        Column("stroke", "REAL NOT NULL") { $0.style.stroke },
-        Column("outlines", "BLOB") { $0.outlines },
-        Column("duplicate_of", "INTEGER REFERENCES instances", subset: "NULL") { $0.duplicateOf },
-        Column("export_name", "TEXT NOT NULL") { $0.exportName },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "kept_instances.new") { $0.id }
+        column("face", "INTEGER NOT NULL REFERENCES faces", subset: "kept_faces.new") { $0.face }
+        column("name", "TEXT") { $0.name }
+        column("axes", "TEXT") { $0.axes }
+        column("embolden", "REAL NOT NULL") { $0.style.embolden }
+        column("slant", "REAL NOT NULL") { $0.style.slant }
+        column("width", "REAL NOT NULL") { $0.style.width }
+        column("stroke", "REAL NOT NULL") { $0.style.stroke }
+        column("outlines", "BLOB") { $0.outlines }
+        column("duplicate_of", "INTEGER REFERENCES instances", subset: "NULL") { $0.duplicateOf }
+        column("export_name", "TEXT NOT NULL") { $0.exportName }
+    }
 
     let id: Int
     let face: Int
@@ -119,16 +124,17 @@ struct InstanceRow: ManifestRow {
 /// An image. `id` is its row in the IDX files.
 struct ImageRow: ManifestRow {
     static let table = "images"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "kept_images.new") { $0.id },
-        Column("instance", "INTEGER REFERENCES instances", subset: "kept_instances.new") { $0.instance },
-        Column("label", "INTEGER NOT NULL REFERENCES classes", subset: "kept_images.label") { $0.label },
-        Column("glyph", "INTEGER") { $0.glyph },
-        Column("digest", "BLOB NOT NULL") { $0.digest },
-        Column("hash", "INTEGER NOT NULL") { Int(Int64(bitPattern: $0.hash)) },
-        Column("source", "TEXT") { $0.source },
-        Column("origin", "INTEGER", subset: "kept_images.old") { $0.origin },
-    ]
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "kept_images.new") { $0.id }
+        column("instance", "INTEGER REFERENCES instances", subset: "kept_instances.new") { $0.instance }
+        column("label", "INTEGER NOT NULL REFERENCES classes", subset: "kept_images.label") { $0.label }
+        column("glyph", "INTEGER") { $0.glyph }
+        column("digest", "BLOB NOT NULL") { $0.digest }
+        column("hash", "INTEGER NOT NULL") { Int(Int64(bitPattern: $0.hash)) }
+        column("source", "TEXT") { $0.source }
+        column("origin", "INTEGER", subset: "kept_images.old") { $0.origin }
+    }
 
     let id: Int
     /// Nil where the font is unknown (in imported sets).
@@ -149,17 +155,18 @@ struct ImageRow: ManifestRow {
 /// Something that gave no image.
 struct RejectRow: ManifestRow {
     static let table = "rejects"
-    static let columns: [Column] = [
-        Column("id", "INTEGER PRIMARY KEY", subset: "row_number() OVER (ORDER BY rejects.id) - 1") { $0.id },
-        Column("file", "INTEGER NOT NULL REFERENCES files", subset: "kept_files.new") { $0.file },
-        Column("face", "INTEGER REFERENCES faces", subset: "kept_faces.new") { $0.face },
-        Column("reason", "TEXT NOT NULL") { $0.reject.reason.rawValue },
-        Column("characters", "TEXT") {
+
+    static func columns(_ column: inout some ColumnVisitor<Self>) {
+        column("id", "INTEGER PRIMARY KEY", subset: "row_number() OVER (ORDER BY rejects.id) - 1") { $0.id }
+        column("file", "INTEGER NOT NULL REFERENCES files", subset: "kept_files.new") { $0.file }
+        column("face", "INTEGER REFERENCES faces", subset: "kept_faces.new") { $0.face }
+        column("reason", "TEXT NOT NULL") { $0.reject.reason.rawValue }
+        column("characters", "TEXT") {
             $0.reject.characters.isEmpty ? nil : Unicode.Scalar.rangeNotation($0.reject.characters)
-        },
-        Column("count", "INTEGER NOT NULL") { max(1, $0.reject.characters.count) },
-        Column("detail", "TEXT") { $0.reject.detail },
-    ]
+        }
+        column("count", "INTEGER NOT NULL") { max(1, $0.reject.characters.count) }
+        column("detail", "TEXT") { $0.reject.detail }
+    }
 
     let id: Int
     let file: Int

@@ -1,13 +1,13 @@
 internal import GRDB
 
-/// The tables of `manifest.sqlite`. Ids count from 0; an image's id is its row in the IDX files.
+/// The schema of `manifest.sqlite`. Ids count from 0; an image's id is its row in the IDX files.
 package enum ManifestSchema {
-    /// Also SQLite's `user_version`, by which other programs can tell.
+    /// The schema's version, also stored as SQLite's `user_version`.
     static let version = 3
-    /// "GlyF": SQLite's `application_id`, so that `file` and others know whose file it is.
+    /// "GlyF": SQLite's `application_id`, with which programs such as `file` identify the format.
     static let applicationID = 0x476C_7946
 
-    /// Whether a row of `instances` is drawn without a style, as an expression of SQL.
+    /// An SQL expression: whether a row of `instances` has the plain style.
     package static let isPlain = "embolden = 0 AND slant = 0 AND width = 1 AND stroke = 0"
 
     static var migrator: DatabaseMigrator {
@@ -18,6 +18,7 @@ package enum ManifestSchema {
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(version);
 
+                    -- One row with the JSON of a Provenance.
                     CREATE TABLE provenance (json TEXT NOT NULL) STRICT;
 
                     \(ClassRow.creation)
@@ -28,7 +29,7 @@ package enum ManifestSchema {
                     \(ImageRow.creation)
                     \(RejectRow.creation)
 
-                    -- The provenance of every image in one row.
+                    -- One row per image with its class, instance, face, file and licence.
                     CREATE VIEW image_details AS
                     SELECT images.id AS image, images.label, classes.codepoint, classes.name AS class, images.glyph,
                         images.digest, images.hash, images.source, images.origin, images.instance,
@@ -44,17 +45,17 @@ package enum ManifestSchema {
         return migrator
     }
 
-    /// Opens the database at `path` for a writer, with the tables made if they are not there yet.
+    /// Opens the database at `path` for writing, and creates the tables if they do not exist yet.
     static func openForWriting(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
-        // Not GRDB's own setting: it makes and drops a table each time, which would count up the schema's version.
+        // GRDB's own setting creates and drops a table on each opening, which would increase SQLite's schema version.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") }
         let database = try DatabaseQueue(path: path, configuration: configuration)
         try migrator.migrate(database)
         return database
     }
 
-    /// Writes what the data set is and its classes, unless they are there.
+    /// Writes the provenance and the classes, unless an earlier run has written them.
     static func begin(_ database: DatabaseQueue, _ provenance: Provenance, _ classes: [DatasetClass]) throws {
         let json = try provenance.json()
         try database.write { database in
@@ -64,7 +65,7 @@ package enum ManifestSchema {
         }
     }
 
-    /// Adds classes.
+    /// Inserts classes.
     static func insert(_ classes: some Sequence<DatasetClass>, _ database: Database) throws {
         let insertion = try RowInsertion<ClassRow>(database)
         for item in classes {

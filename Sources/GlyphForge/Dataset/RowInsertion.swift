@@ -26,18 +26,17 @@ struct ManifestInsertion {
 /// It binds through SQLite's C interface: with a million rows, GRDB's argument arrays take longer than SQLite itself.
 struct RowInsertion<Row: ManifestRow> {
     private let statement: Statement
-    private let columns: [ManifestColumn<Row>]
 
     init(_ database: Database) throws {
-        columns = Row.columns
-        let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: Row.columnNames.count).joined(separator: ", ")
         statement = try database.cachedStatement(sql: "INSERT INTO \(Row.table) VALUES (\(marks))")
     }
 
     func insert(_ row: Row) throws {
         let handle = statement.sqliteStatement
-        var binder = RowBinder(handle)
-        for column in columns { column.bind(row, &binder) }
+        var columns = ColumnBinder(row: row, binder: RowBinder(handle))
+        Row.columns(&columns)
+        let binder = columns.binder
         let status = sqlite3_step(handle)
         // Returns the status of the step again.
         sqlite3_reset(handle)
@@ -48,6 +47,19 @@ struct RowInsertion<Row: ManifestRow> {
                 message: sqlite3_db_handle(handle).map { String(cString: sqlite3_errmsg($0)) },
                 sql: "INSERT INTO \(Row.table)")
         }
+    }
+}
+
+/// Binds each column's value of one row.
+private struct ColumnBinder<Row: ManifestRow>: ColumnVisitor {
+    let row: Row
+    var binder: RowBinder
+
+    @inline(__always)
+    mutating func callAsFunction<Value: ManifestValue>(
+        _ name: String, _ declaration: String, subset: String?, value: (Row) -> Value
+    ) {
+        value(row).bind(to: &binder)
     }
 }
 

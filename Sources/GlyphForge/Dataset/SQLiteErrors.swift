@@ -22,7 +22,8 @@ package enum SQLiteErrors {
                 throw DatasetError(
                     .busy, "\(path) is in use by another process; run the same command again when that one has ended.")
             default:
-                throw DatasetError(.damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
+                throw DatasetError(
+                    .damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
             }
         } catch is RowDecodingError {
             throw DatasetError(.damaged, "\(path) is damaged: its tables hold values of the wrong type.")
