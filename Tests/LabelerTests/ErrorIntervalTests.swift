@@ -6,49 +6,6 @@ import Testing
 
 @Suite("Confidence intervals of the number of wrong labels")
 struct ErrorIntervalTests {
-    @Test(
-        "Two of four images drawn without an error allow up to two errors, because one of six draws misses both")
-    func countedByHand() {
-        let draw = Hypergeometric(size: 4, drawn: 2)
-        #expect(abs(draw.probability(atMost: 0, of: 2) - 1.0 / 6) < 1e-12)
-        #expect(draw.probability(atMost: 0, of: 3) == 0)
-        #expect(draw.limits(0) == 0...2)
-        #expect(draw.limits(2) == 2...4)
-        #expect(Hypergeometric(size: 9, drawn: 9).limits(4) == 4...4)
-        #expect(Hypergeometric(size: 9, drawn: 0).limits(0) == 0...9)
-    }
-
-    @Test("Probabilities equal those counted over all draws")
-    func probabilities() {
-        for errors in 0...12 {
-            let draw = Hypergeometric(size: 12, drawn: 5)
-            // Each set of five images is the bits of a number; the first `errors` images are wrong.
-            let draws = (0..<(1 << 12)).filter { $0.nonzeroBitCount == 5 }
-            for found in 0...5 {
-                let few = draws.count { ($0 & (1 << errors - 1)).nonzeroBitCount <= found }
-                #expect(abs(draw.probability(atMost: found, of: errors) - Double(few) / Double(draws.count)) < 1e-12)
-                #expect(
-                    abs(draw.probability(atLeast: found + 1, of: errors) - (1 - Double(few) / Double(draws.count)))
-                        < 1e-12)
-            }
-        }
-    }
-
-    @Test("The bounds equal scipy's, from small data sets to half a million images")
-    func judged() throws {
-        var words: [String] = []
-        for (size, drawn) in [(1, 1), (10, 3), (100, 99), (1872, 100), (18_724, 2630), (529_000, 600), (529_000, 5000)]
-        {
-            for found in Set([0, 1, 2, drawn / 200, drawn / 15, drawn / 2, drawn - 1, drawn]).sorted()
-            where (0...drawn).contains(found) {
-                let limits = Hypergeometric(size: size, drawn: drawn).limits(found)
-                words.append("\(size),\(drawn),\(found)=\(limits.lowerBound),\(limits.upperBound)")
-            }
-        }
-        let result = try judge("hypergeometric_equals_scipy.py", words.joined(separator: " "))
-        #expect(result.status == 0, "\(result.output)\(result.errors)")
-    }
-
     /// The probabilities of finding 0, 1, ... errors.
     private func chances(_ size: Int, _ drawn: Int, _ errors: Int) -> [Double] {
         let draw = Hypergeometric(size: size, drawn: drawn)

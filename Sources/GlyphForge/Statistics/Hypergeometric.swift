@@ -1,69 +1,75 @@
 internal import Glibc
 
-/// Drawing images without replacement: how many wrong ones are among those drawn.
+/// The number of errors in a random sample drawn without replacement from a finite population of labels.
 package struct Hypergeometric {
-    /// N, the images there are.
+    /// The population size N.
     package let size: Int
-    /// n, how many are drawn: 0 ... N.
+    /// The sample size n, 0 ... N.
     package let drawn: Int
 
     /// - Parameters:
-    ///   - size: N.
-    ///   - drawn: n, 0 ... N.
+    ///   - size: The population size N.
+    ///   - drawn: The sample size n, 0 ... N.
     package init(size: Int, drawn: Int) {
         self.size = size
         self.drawn = drawn
     }
 
-    /// The probability of at most `found` wrong ones among those drawn when there are `errors` in all: 0 ... N.
+    /// The probability that the sample contains at most `found` errors if the population contains `errors`, 0 ... N.
     package func probability(atMost found: Int, of errors: Int) -> Double {
-        let (least, most) = range(errors)
-        guard found >= least else { return 0 }
+        let (fewest, most) = range(errors)
+        guard found >= fewest else { return 0 }
         guard found < most else { return 1 }
-        // The smaller side is summed: it keeps its digits.
+        // Summing the smaller tail keeps the precision.
         return Double(found) * Double(size) < Double(drawn) * Double(errors)
-            ? sum(from: found, downTo: least, errors) : 1 - sum(from: found + 1, upTo: most, errors)
+            ? sum(from: found, downTo: fewest, errors) : 1 - sum(from: found + 1, upTo: most, errors)
     }
 
-    /// The probability of at least `found` wrong ones.
+    /// The probability that the sample contains at least `found` errors.
     package func probability(atLeast found: Int, of errors: Int) -> Double {
-        let (least, most) = range(errors)
-        guard found > least else { return 1 }
+        let (fewest, most) = range(errors)
+        guard found > fewest else { return 1 }
         guard found <= most else { return 0 }
         return Double(found) * Double(size) > Double(drawn) * Double(errors)
-            ? sum(from: found, upTo: most, errors) : 1 - sum(from: found - 1, downTo: least, errors)
+            ? sum(from: found, upTo: most, errors) : 1 - sum(from: found - 1, downTo: fewest, errors)
     }
 
-    /// The numbers of wrong ones there may be when `found` were among those drawn, each end excluded with 97.5 %
-    /// confidence: the test inverted as Clopper and Pearson (1934, Biometrika 26, 404-413) did for the binomial, for
-    /// finite populations (Buonaccorsi 1987, The American Statistician 41, 215-218). It holds the truth in 95 % of all
-    /// samples or more.
-    package func limits(_ found: Int) -> ClosedRange<Int> {
-        let tail = (1 - Confidence.level) / 2
-        return least(found, tail: tail)...most(found, tail: tail)
-    }
-
-    /// The fewest wrong ones with which `found` or more are drawn with a probability above `tail`, below 1.
+    /// The 95 % confidence interval of the number of errors in the population, given the number in the sample.
     ///
-    /// - Parameter bound: A number known to be no fewer.
-    package func least(_ found: Int, tail: Double, notAbove bound: Int? = nil) -> Int {
+    /// It inverts a test with 2.5 % in each tail, as Clopper and Pearson (1934, Biometrika 26, 404-413) did for the
+    /// binomial distribution; for finite populations see Buonaccorsi (1987, The American Statistician 41, 215-218). It
+    /// contains the true number in at least 95 % of all samples.
+    package func limits(_ found: Int) -> ClosedRange<Int> {
+        minErrors(found, tail: Confidence.tail)...maxErrors(found, tail: Confidence.tail)
+    }
+
+    /// The smallest number of errors for which the probability of `found` or more in the sample exceeds `tail`.
+    ///
+    /// - Parameters:
+    ///   - tail: A probability below 1.
+    ///   - bound: A known upper bound of the result, to search less.
+    package func minErrors(_ found: Int, tail: Double, notAbove bound: Int? = nil) -> Int {
         precondition((0...drawn).contains(found) && drawn <= size)
-        // Both probabilities go one way in the number of errors.
+        // The probability is monotonic in the number of errors.
         return first(in: found...(bound ?? size - drawn + found)) { probability(atLeast: found, of: $0) > tail }
     }
 
-    /// The most wrong ones with which `found` or fewer are drawn with a probability above `tail`, below 1.
+    /// The largest number of errors for which the probability of `found` or fewer in the sample exceeds `tail`.
     ///
-    /// - Parameter bound: A number known to be no more.
-    package func most(_ found: Int, tail: Double, notBelow bound: Int? = nil) -> Int {
+    /// - Parameters:
+    ///   - tail: A probability below 1.
+    ///   - bound: A known lower bound of the result, to search less.
+    package func maxErrors(_ found: Int, tail: Double, notBelow bound: Int? = nil) -> Int {
         precondition((0...drawn).contains(found) && drawn <= size)
         return first(in: (bound ?? found)...(size - drawn + found)) { probability(atMost: found, of: $0 + 1) <= tail }
     }
 
-    /// The numbers of wrong ones that can be among those drawn.
-    private func range(_ errors: Int) -> (least: Int, most: Int) { (max(0, drawn + errors - size), min(drawn, errors)) }
+    /// The possible numbers of errors in the sample.
+    private func range(_ errors: Int) -> (fewest: Int, most: Int) {
+        (max(0, drawn + errors - size), min(drawn, errors))
+    }
 
-    /// Probabilities added from `start` up, until they no longer count.
+    /// The sum of probabilities from `start` upwards, until the terms no longer change it.
     private func sum(from start: Int, upTo most: Int, _ errors: Int) -> Double {
         var (term, sum, found) = (1.0, 1.0, Double(start))
         let (all, drawn, wrong) = (Double(size), Double(drawn), Double(errors))
@@ -75,10 +81,11 @@ package struct Hypergeometric {
         return min(1, exp(logProbability(start, errors)) * sum)
     }
 
-    private func sum(from start: Int, downTo least: Int, _ errors: Int) -> Double {
+    /// The sum of probabilities from `start` downwards.
+    private func sum(from start: Int, downTo fewest: Int, _ errors: Int) -> Double {
         var (term, sum, found) = (1.0, 1.0, Double(start))
         let (all, drawn, wrong) = (Double(size), Double(drawn), Double(errors))
-        while found > Double(least), term > 1e-17 * sum {
+        while found > Double(fewest), term > 1e-17 * sum {
             term *= found * (all - wrong - drawn + found) / ((wrong - found + 1) * (drawn - found + 1))
             sum += term
             found -= 1
@@ -90,12 +97,12 @@ package struct Hypergeometric {
         LogGamma.choose(errors, found) + LogGamma.choose(size - errors, drawn - found) - LogGamma.choose(size, drawn)
     }
 
-    /// The first number that a condition holds for, which then holds for all greater ones; the last if for none before.
-    private func first(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int {
+    /// The first number that satisfies a monotonic condition; the last number of the range if no earlier one does.
+    private func first(in range: ClosedRange<Int>, where isSatisfied: (Int) -> Bool) -> Int {
         var (low, high) = (range.lowerBound, range.upperBound)
         while low < high {
             let middle = low + (high - low) / 2
-            if holds(middle) { high = middle } else { low = middle + 1 }
+            if isSatisfied(middle) { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -41,6 +41,7 @@ struct ClusteredShare: Hashable {
         let weight = Self.priorClusters / (informative + Self.priorClusters)
         designEffect = pow(observed, 1 - weight) * pow(maximum, weight)
         interval = ProportionInterval.wilson(
-            share: share, count: total / designEffect, quantile: StudentDistribution.quantile(degreesOfFreedom: clusters.count - 1))
+            share: share, count: total / designEffect,
+            quantile: StudentDistribution.quantile(degreesOfFreedom: clusters.count - 1))
     }
 }
