@@ -111,7 +111,7 @@ public struct DecisionExchange {
 
     /// Imports the decisions of another copy of the data set, which is not changed.
     ///
-    /// - Throws: ``LabelError`` if the other copy has no decisions.
+    /// - Throws: ``LabelError`` if the other copy has no label database.
     public func merge(_ other: Dataset) throws -> Outcome {
         let other = DecisionExchange(other, try LabelDatabase(copyOf: other))
         let source = DecisionSource(path: other.database.path, line: nil)

@@ -77,7 +77,7 @@ public struct ReviewPlan: Encodable, Sendable {
     public let secondReviewers: Int
     /// The strata of the design, most suspicious first.
     public let strata: [Stratum]
-    /// Notes for the reader, one sentence each.
+    /// Notes for the reader, one or two sentences each.
     public let notes: [String]
 
     /// Plans a round and adds it to the queue.
