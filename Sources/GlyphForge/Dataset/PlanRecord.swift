@@ -1,53 +1,53 @@
-/// A choice of characters by how many faces draw them.
+/// A choice of characters by the number of faces that have them.
 public struct CharacterChoice: Codable, Hashable, Sendable {
-    /// What was chosen from, as `--chars` reads it; `all` is all of Unicode but private use.
+    /// The candidates in the syntax of `--chars`; `all` is all of Unicode except private use.
     public var candidates: String
-    /// The faces that must draw a character.
+    /// Minimum number of faces that must have a character.
     public var minFaces: Int
 
-    /// A choice from such candidates.
+    /// A choice among candidates.
     public init(candidates: String, minFaces: Int) {
         self.candidates = candidates
         self.minFaces = minFaces
     }
 }
 
-/// A generation plan as it stands in the manifest, in JSON.
+/// A generation plan as the manifest stores it.
 public struct PlanRecord: Codable, Hashable, Sendable {
-    /// The characters, as `--chars` reads them.
+    /// The characters in the syntax of `--chars`.
     public var characters: String
-    /// How they were chosen, when it was by the number of faces that draw them.
+    /// How the characters were chosen, if by the number of faces that have them.
     public var choice: CharacterChoice?
-    /// What was left out because it was there already.
+    /// Which duplicates were left out.
     public var dedupe: Dedupe
-    /// Characters added afterwards, an item for each time.
+    /// The characters that `extend` added, one item for each run.
     public var extensions: [String] = []
-    /// The fit.
+    /// How glyphs are placed in their images.
     public var fit: Fit
-    /// How many font files and archives were found.
+    /// Number of font files and archives.
     public var fontFiles: Int
-    /// SHA-256 over their paths and sizes.
+    /// SHA-256 over the paths and sizes of the font files and archives.
     public var fontFilesDigest: String
-    /// FreeType's version: another one draws other pixels.
+    /// FreeType's version. Other versions may draw different pixels.
     public var freeType: String
-    /// The instances of variable fonts, as `--instances` reads them.
+    /// The instances of variable fonts in the syntax of `--instances`.
     public var instances: String
-    /// Black on white.
+    /// Whether ink is black on white instead of white on black.
     public var inverted: Bool
-    /// Whether restricted fonts were left out.
+    /// Whether fonts with restricted embedding permissions were skipped.
     public var leaveOutRestricted: Bool
-    /// What the styles follow from.
+    /// The seed of the random styles.
     public var seed: UInt64
-    /// Width and height in pixels.
+    /// An image's width and height in pixels.
     public var side: Int
-    /// Styled drawings of each instance, beside the plain one.
+    /// Number of styled drawings of each instance, in addition to the plain one.
     public var styles: Int
-    /// Folders, files and archives as given; `installed:PATTERN` for fontconfig's.
+    /// Folders, files and archives as given on the command line; `installed:PATTERN` for fonts found by fontconfig.
     public var sources: [String]
-    /// The version of GlyphForge.
+    /// The version of GlyphForge that made the data set.
     public var version: String
 
-    /// The commands that make the data set again at `output`: one, and another for each extension.
+    /// The commands that make the data set again at `output`: `generate`, and `extend` for each extension.
     func commands(output: String) -> [String] {
         var words = ["glyphforge", "generate", output]
         let paths = sources.filter { !$0.hasPrefix("installed:") }

@@ -1,14 +1,13 @@
 internal import Foundation
 
-/// What a data set was made from and how, as its manifest keeps it in JSON: drawn from fonts or imported, and then
-/// parted.
+/// What a data set was made from, and how: drawn from fonts or imported, then possibly split or curated. The manifest
+/// stores it as JSON.
 public struct Provenance: Codable, Hashable, Sendable {
-    /// How it was drawn from fonts; nil for imported sets.
+    /// How the data set was drawn from fonts; nil for imported ones.
     public var generation: PlanRecord?
-    /// What it was imported from; nil for sets drawn from fonts.
+    /// What the data set was imported from; nil for those drawn from fonts.
     public var imported: ImportRecord?
-    /// What was taken of it, one after the other: of what ``generation`` or ``imported`` tells, the first; of that the
-    /// next.
+    /// The steps from the original data set to this one, in order.
     public var derivations: [Derivation] = []
 
     init(generation: PlanRecord) { self.generation = generation }
@@ -29,7 +28,7 @@ public struct Provenance: Codable, Hashable, Sendable {
     /// An image's width and height in pixels.
     public var side: Int { generation?.side ?? imported?.side ?? 0 }
 
-    /// The commands that make the data set again at `output`, one after the other.
+    /// The commands that make the data set again at `output`, in order.
     public func commands(output: String) -> [String] {
         var commands: [String] = []
         var place = derivations.first?.source ?? output
@@ -42,53 +41,53 @@ public struct Provenance: Codable, Hashable, Sendable {
         return commands
     }
 
-    /// How it was reviewed the last time; nil for sets never curated.
+    /// The last curation; nil if the data set was never curated.
     public var curation: CurationRecord? { derivations.lazy.compactMap(\.curation).last }
 }
 
-/// How a data set was made of another one: a part of it, or the decisions of reviewers applied to it.
+/// How a data set was made from another one: as one split of it, or by applying the decisions of reviewers.
 public struct Derivation: Codable, Hashable, Sendable {
-    /// Which part, where it is one.
+    /// The split; nil for a curation.
     public private(set) var part: PartRecord?
-    /// What was decided, where it was curated.
+    /// The curation; nil for a split.
     public private(set) var curation: CurationRecord?
 
     init(part: PartRecord) { self.part = part }
     package init(curation: CurationRecord) { self.curation = curation }
 
-    /// Reads one or the other, never both.
+    /// Decodes either ``part`` or ``curation``; throws if there are both or neither.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         part = try fields.decodeIfPresent(PartRecord.self, forKey: .part)
         curation = try fields.decodeIfPresent(CurationRecord.self, forKey: .curation)
         guard (part == nil) != (curation == nil) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .part, in: fields, debugDescription: "neither part nor curation, or both")
+                forKey: .part, in: fields, debugDescription: "There must be either a part or a curation.")
         }
     }
 
-    /// The data set it was made of, as given.
+    /// The path of the source data set, as given on the command line.
     public var source: String { part?.source ?? curation?.source ?? "" }
 
     func command(output: String) -> String { part?.command(output: output) ?? curation?.command(output: output) ?? "" }
 }
 
-/// What an imported data set was read from.
+/// The source of an imported data set.
 public struct ImportRecord: Codable, Hashable, Sendable {
-    /// The folder, archive or file, as given.
+    /// The folder, archive or file, as given on the command line.
     public var source: String
-    /// Its form: `folders`, `tar`, `zip`, `idx` or `npz`.
+    /// The source's format: `folders`, `tar`, `zip`, `idx` or `npz`.
     public var form: String
-    /// Which part of a file or folder that holds two: `train` or `test`.
+    /// Which of two parts was imported, `train` or `test`; nil if the source has only one.
     public var part: String?
-    /// The classes' characters as given, as `--chars` reads them; nil where they follow from the source.
+    /// The classes' characters in the syntax of `--chars`; nil if they follow from the source.
     public var characters: String?
-    /// Width and height in pixels.
+    /// An image's width and height in pixels.
     public var side: Int
-    /// The version of GlyphForge.
+    /// The version of GlyphForge that imported the data set.
     public var version: String
 
-    /// The command that imports it again to `output`.
+    /// The command that imports the data set again to `output`.
     func command(output: String) -> String {
         var words = ["glyphforge", "import", source, output]
         if let part { words += ["--part", part] }
@@ -97,22 +96,22 @@ public struct ImportRecord: Codable, Hashable, Sendable {
     }
 }
 
-/// Which part of another data set this one is.
+/// Which split of another data set this data set is.
 public struct PartRecord: Codable, Hashable, Sendable {
     /// `large` or `small`.
     public var name: String
-    /// The data set it was taken from, as given.
+    /// The path of the source data set, as given on the command line.
     public var source: String
-    /// SHA-256 over the digests and labels of the images of that data set.
+    /// SHA-256 over the digests and labels of the source's images.
     public var sourceDigest: String
-    /// Faces of the small part, as `--small-faces` was given: a number or a share.
+    /// The faces of the small split in the syntax of `--small-faces`: a number or a percentage.
     public var smallFaces: String
-    /// Whether the small part was to have plain drawings only.
+    /// Whether the small split has plain drawings only.
     public var smallPlain: Bool
-    /// The seed that chose the faces.
+    /// The random seed that selected the faces.
     public var seed: UInt64
 
-    /// The command that parts the source again; the other part's name is made up.
+    /// The command that splits the source again. The other split's name is not recorded, so it is `large` or `small`.
     func command(output: String) -> String {
         let other = name == "large" ? "small" : "large"
         var words = ["glyphforge", "split", source] + (name == "large" ? [output, other] : [other, output])
@@ -123,15 +122,15 @@ public struct PartRecord: Codable, Hashable, Sendable {
     }
 }
 
-/// The decisions of reviewers, applied to another data set.
+/// Reviewers' decisions, as applied to another data set.
 public struct CurationRecord: Codable, Hashable, Sendable {
-    /// The share of wrong labels that is left, estimated from a probability sample.
+    /// The rate of remaining label errors, estimated from a probability sample.
     public struct Residual: Codable, Hashable, Sendable {
         /// The estimate, 0 to 1.
         public var rate: Double
-        /// Its 95 % interval.
+        /// The lower and upper bound of its 95 % confidence interval.
         public var interval: [Double]
-        /// Images of the sample that were decided on.
+        /// Number of reviewed images in the sample.
         public var sampled: Int
 
         package init(rate: Double, interval: [Double], sampled: Int) {
@@ -141,29 +140,30 @@ public struct CurationRecord: Codable, Hashable, Sendable {
         }
     }
 
-    /// The data set it was made of, as given.
+    /// The path of the source data set, as given on the command line.
     public var source: String
-    /// SHA-256 over the digests and labels of the images of that data set.
+    /// SHA-256 over the digests and labels of the source's images.
     public var sourceDigest: String
-    /// SHA-256 over the decisions that were applied.
+    /// SHA-256 over the applied decisions.
     public var decisionsDigest: String
-    /// Images whose label a reviewer saw too.
+    /// Number of images whose label reviewers confirmed.
     public var confirmed = 0
-    /// Images that got another label.
+    /// Number of images that got another label.
     public var relabelled = 0
-    /// Images left out because they show no character of the set, or a wrong one that nobody named.
+    /// Number of images removed because they show no class of the data set, or a wrong one that no reviewer named.
     public var dropped = 0
-    /// Images left out because reviewers could not tell what they show, or did not agree.
+    /// Number of images removed because reviewers could not classify them, or disagreed.
     public var undecided = 0
-    /// Images that nobody looked at; they are kept.
+    /// Number of unreviewed images; they are kept.
     public var unreviewed = 0
-    /// Decisions by mode: `guess` one by one without the label, `grid` on pages of one label, `import` from files.
+    /// Number of decisions by mode: `guess` (one image at a time without its label), `grid` (pages of one label),
+    /// `import` (from files).
     public var decisionsByMode: [String: Int] = [:]
-    /// Who decided, by the names they gave, sorted.
+    /// The reviewers' names, sorted.
     public var reviewers: [String] = []
-    /// What is left; nil without a probability sample.
+    /// The rate of remaining label errors; nil without a probability sample.
     public var residual: Residual?
-    /// The version of GlyphForge.
+    /// The version of GlyphForge that applied the decisions.
     public var version: String
 
     package init(source: String, sourceDigest: String, decisionsDigest: String) {

@@ -1,38 +1,38 @@
-/// Something found that gave no image, and why.
+/// A font file, face, glyph or image that is not in the data set, and why.
 public struct Reject: Hashable, Sendable {
-    /// The kinds of reasons, as they are written in the manifest.
+    /// The reasons. Their raw values are stored in the manifest.
     public enum Reason: String, Sendable, CaseIterable, Codable {
-        /// No font, an empty file, a damaged one, or one that may not be read.
+        /// The file is not a font, is empty or damaged, or may not be read.
         case unreadable
-        /// The face has no Unicode character map (a symbol or custom one at most).
+        /// The face has no Unicode character map, only a symbol or custom map or none.
         case noUnicodeMap = "no-unicode-map"
-        /// The character map lacks the character.
+        /// The character map does not have the character.
         case glyphMissing = "glyph-missing"
-        /// The glyph is there, and has no ink.
+        /// The glyph has no ink.
         case emptyDrawing = "empty-drawing"
-        /// The face holds bitmaps of some sizes instead of outlines.
+        /// The face has bitmaps of fixed sizes instead of outlines.
         case bitmapOnly = "bitmap-only"
-        /// A file, an archive or a drawing beyond the limits.
+        /// A file, archive or drawing exceeds the limits.
         case tooLarge = "too-large"
-        /// A face that takes longer than the limit.
+        /// Drawing the font file takes longer than the limit.
         case tooSlow = "too-slow"
-        /// The font's embedding permissions say "restricted", and such fonts were to be left out.
+        /// The font's embedding permissions are "restricted", and the plan skips such fonts.
         case restrictedLicence = "restricted-licence"
-        /// A damaged outline in a face that is otherwise in order.
+        /// The outline is damaged, but the face is otherwise usable.
         case damagedGlyph = "damaged-glyph"
-        /// Copies were to be left out, and the outlines are those of a face before.
+        /// The outlines equal those of an earlier face, and the plan leaves out duplicates.
         case equalOutlines = "equal-outlines"
-        /// Copies were to be left out, and the image is one of the same class before.
+        /// The image equals an earlier one of the same class, and the plan leaves out duplicates.
         case equalImage = "equal-image"
-        /// In imported sets: an image of another size than the first.
+        /// In imported data sets: the image's size differs from that of the first image.
         case otherSize = "other-size"
     }
 
-    /// The kind of reason.
+    /// The reason.
     public let reason: Reason
-    /// The characters it concerns; empty when it is the whole face or file.
+    /// The affected characters; empty if the whole face or file is rejected.
     public let characters: [Unicode.Scalar]
-    /// More about it, such as FreeType's words; nil when the reason says it all.
+    /// Details, such as FreeType's message; nil if the reason is sufficient.
     public let detail: String?
 
     init(_ reason: Reason, characters: [Unicode.Scalar] = [], detail: String? = nil) {
@@ -41,7 +41,7 @@ public struct Reject: Hashable, Sendable {
         self.detail = detail
     }
 
-    /// The reject that an error comes to.
+    /// The reject for an error.
     init(_ error: any Error) {
         guard let error = error as? FontError else {
             let failure = error as? FileError

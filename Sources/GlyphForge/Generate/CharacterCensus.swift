@@ -1,14 +1,14 @@
 internal import CFreeType
 
-/// Counts how many faces draw each character, so that a data set can have the classes that enough faces have.
+/// Counts the faces that have each character, to choose classes with enough faces.
 public struct CharacterCensus {
     private let sources: [FontSource]
     private let leavesOutRestricted: Bool
     private let workers: Int
 
     /// - Parameters:
-    ///   - leavesOutRestricted: Whether fonts whose embedding permissions say "restricted" are not counted.
-    ///   - workers: Font files opened at once, 1 or more.
+    ///   - leavesOutRestricted: Whether to skip fonts whose embedding permissions are "restricted".
+    ///   - workers: Number of worker threads, 1 or more.
     public init(_ sources: [FontSource], leavesOutRestricted: Bool, workers: Int) {
         precondition(workers > 0)
         self.sources = sources
@@ -16,11 +16,11 @@ public struct CharacterCensus {
         self.workers = workers
     }
 
-    /// The characters whose glyphs have an outline in so many faces at least.
+    /// The characters whose glyphs have an outline in at least `minFaces` faces.
     ///
-    /// - Parameter candidates: The characters to choose from, in whose order they stay; nil for all of Unicode but
-    ///   private use (where each font draws what it likes), in the order of their codepoints.
-    /// - Throws: `.unsuitable` when there are none; ``FileError`` when a source cannot be read.
+    /// - Parameter candidates: The characters to choose from; the result has the same order. Nil means all of Unicode
+    ///   except private use, whose characters differ between fonts, in the order of codepoints.
+    /// - Throws: `.unsuitable` if there is no such character; ``FileError`` if a source cannot be read.
     public func characters(
         drawnBy minFaces: Int, of candidates: CharacterList?, progress: ProgressHandler
     ) async throws -> CharacterList {
@@ -36,7 +36,7 @@ public struct CharacterCensus {
             consume: { faces in
                 for face in faces { for codepoint in face { counts[Int(codepoint)] += 1 } }
                 progress(
-                    Progress(unit: "font files looked at", done: files.locationsBegun, total: catalogue.locations.count)
+                    Progress(unit: "font files counted", done: files.locationsBegun, total: catalogue.locations.count)
                 )
             })
         let found = (candidates?.codepoints ?? (0..<0x110000).compactMap { Unicode.Scalar($0 as Int) }).filter {
@@ -45,19 +45,20 @@ public struct CharacterCensus {
         guard !found.isEmpty else {
             throw DatasetError(
                 .unsuitable,
-                "No character is drawn by \(minFaces) faces of the \(catalogue.locations.count) font files; ask for fewer by --min-faces."
+                "No character has a glyph in at least \(TextFormat.count(minFaces, "face")) of the "
+                    + "\(TextFormat.count(catalogue.locations.count, "font file")); use a smaller --min-faces."
             )
         }
         return CharacterList(codepoints: found)
     }
 
-    /// The codepoints that each face of a file draws.
+    /// The codepoints that have an outline, for each face of a file.
     private static func drawn(
         in file: FontFile, _ wanted: Set<UInt32>?, leavesOutRestricted: Bool, _ library: FontLibrary
     ) -> [[UInt32]] {
         var faces: [[UInt32]] = []
+        // Files and faces that cannot be opened are skipped here; drawing them afterwards reports them as rejects.
         guard let contents = try? file.open(), contents.count <= DrawingLimits.fileBytes else { return [] }
-        // What cannot be opened is a reject of the drawing that follows.
         try? file.forEachFace(in: contents, library) { face, _ in
             guard face.isScalable, face.hasUnicodeMap, !leavesOutRestricted || face.fsType & 2 == 0 else { return }
             faces.append(face.drawnCodepoints(wanted))
@@ -68,17 +69,17 @@ public struct CharacterCensus {
 }
 
 extension Face {
-    /// The codepoints of the Unicode map whose glyphs have an outline.
+    /// The codepoints in the Unicode map whose glyphs have an outline.
     fileprivate func drawnCodepoints(_ wanted: Set<UInt32>?) -> [UInt32] {
         var found: [UInt32] = []
         var hasOutline: [UInt32: Bool] = [:]
         var glyph: FT_UInt = 0
         var codepoint = FT_Get_First_Char(handle, &glyph)
-        // A damaged map may go far beyond Unicode.
+        // A damaged map may have codepoints far beyond Unicode.
         while glyph != 0, codepoint <= 0x10FFFF {
             let value = UInt32(truncatingIfNeeded: codepoint)
             if wanted?.contains(value) ?? Self.isCommon(value) {
-                let isDrawn = hasOutline[glyph] ?? loads(glyph)
+                let isDrawn = hasOutline[glyph] ?? loadsOutline(glyph)
                 hasOutline[glyph] = isDrawn
                 if isDrawn { found.append(value) }
             }
@@ -87,12 +88,12 @@ extension Face {
         return found
     }
 
-    private func loads(_ glyph: UInt32) -> Bool {
+    private func loadsOutline(_ glyph: UInt32) -> Bool {
         guard FT_Load_Glyph(handle, glyph, FT_Int32(FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP)) == 0 else { return false }
         return handle.pointee.glyph.pointee.outline.n_points > 0
     }
 
-    /// Whether the codepoint means the same in all fonts.
+    /// Whether the codepoint has the same meaning in all fonts.
     private static func isCommon(_ value: UInt32) -> Bool {
         guard let scalar = Unicode.Scalar(value) else { return false }
         switch scalar.properties.generalCategory {

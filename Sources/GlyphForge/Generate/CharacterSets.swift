@@ -1,6 +1,6 @@
-/// Names for sets of characters: alphabets, the scripts of Unicode, its blocks.
+/// Named sets of characters: alphabets, Unicode scripts and Unicode blocks.
 enum CharacterSets {
-    /// What may be written in a list of characters: alphabets as people know them, in their order.
+    /// Alphabets in their usual order, in the syntax of ``CharacterList``.
     static let alphabets: [String: String] = [
         "digits": "0-9",
         "latin": "A-Za-z", "latin-upper": "A-Z", "latin-lower": "a-z",
@@ -22,14 +22,15 @@ enum CharacterSets {
         "hiragana": "U+3041-U+3096", "katakana": "U+30A1-U+30FA",
     ]
 
-    /// The characters of a name: an alphabet, else a script, else a block; `script:greek` and `block:runic` say which.
+    /// The characters of a named set: an alphabet, otherwise a script, otherwise a block. `script:greek` and
+    /// `block:runic` select the kind.
     ///
-    /// Of scripts and blocks these are the assigned letters, digits, punctuation and symbols; marks that combine with
-    /// others, spaces and controls are left out.
+    /// Scripts and blocks give their assigned letters, digits, punctuation and symbols, without combining marks, spaces
+    /// and controls.
     ///
-    /// - Returns: Nil when there is no such name.
+    /// - Returns: Nil if there is no set with this name.
     static func codepoints(_ text: String) -> [Unicode.Scalar]? {
-        // Written with a capital it is the same name; written in capitals it is a list of letters.
+        // `Greek` is the name too, but `GREEK` is a list of letters.
         let rest = text.dropFirst()
         let name = text.first?.isUppercase == true && rest == rest.lowercased() ? text.lowercased() : text
         guard name.count > 2,
@@ -37,12 +38,19 @@ enum CharacterSets {
         else { return nil }
         if name.hasPrefix("script:") { return script(String(name.dropFirst("script:".count))) }
         if name.hasPrefix("block:") { return block(String(name.dropFirst("block:".count))) }
-        if let list = alphabets[name] { return try? CharacterList(list).codepoints }
+        if let list = alphabets[name] {
+            do {
+                return try CharacterList(list).codepoints
+            } catch {
+                preconditionFailure("the alphabet \(name): \(error)")
+            }
+        }
         return script(name) ?? block(name)
     }
 
     private static func script(_ name: String) -> [Unicode.Scalar]? {
-        // Few of the words that people may write are scripts, and looking through all of Unicode takes a moment.
+        // The pattern is invalid only if there is no such script. Checking that first avoids a search through all of
+        // Unicode for other words.
         guard name.contains(where: \.isLetter),
             let pattern = try? Regex("\\p{Script=\(name.replacing("-", with: "_"))}").matchingSemantics(.unicodeScalar)
         else { return nil }

@@ -1,7 +1,7 @@
-/// Makes a data set's folder from the outcomes of font files, in their order.
+/// Writes a data set's folder from the outcomes of font files, in their order.
 ///
-/// All happens in `OUT.partial`, which becomes `OUT` at the end. Now and then everything is handed to the disk; a run
-/// that was killed goes on from there, and ends in the same bytes as one that was not.
+/// It writes to `OUT.partial`, which is renamed to `OUT` at the end. Everything is committed to disk at intervals; an
+/// interrupted run resumes from the last commit and makes the same bytes as an uninterrupted one.
 final class DatasetWriter {
     private let folder: PartialFolder
     private let classes: [DatasetClass]
@@ -10,7 +10,7 @@ final class DatasetWriter {
     private let images: ImageFiles
     private var deduplicator: Deduplicator
 
-    /// Rows, and bytes of pixels, after which a commit is due: a few seconds of work, and a few megabytes of memory.
+    /// The number of rows, or bytes of pixels, after which everything is committed: a few seconds of work.
     struct CommitInterval {
         var rows = 50_000
         var bytes = 256 << 20
@@ -18,15 +18,15 @@ final class DatasetWriter {
     private let interval: CommitInterval
     private var uncommittedBytes = 0
 
-    /// Files done by earlier runs and this one.
+    /// Number of font files written so far, including earlier runs.
     private(set) var fileCount: Int
-    /// Images of earlier runs and this one, and of the data set that is extended.
+    /// Number of images so far, including earlier runs and the data set that is extended.
     var imageCount: Int { images.count }
 
     /// - Parameters:
-    ///   - record: The plan that decides size and deduplication.
+    ///   - record: The plan, which sets the size and the deduplication.
     ///   - classes: All classes, by label.
-    ///   - isExtending: Whether the folder holds a data set, to which further characters are added.
+    ///   - isExtending: Whether the folder has a copy of a data set, to which characters are added.
     init(
         in folder: PartialFolder, plan record: PlanRecord, classes: [DatasetClass], isExtending: Bool = false,
         interval: CommitInterval = CommitInterval()
@@ -43,13 +43,13 @@ final class DatasetWriter {
             return (manifest, try manifest.deduplicator(record.dedupe, side: record.side, characters: characters))
         }
         fileCount = manifest.progress.files
-        // What was written after the last commit is cut off; before the first there is nothing to keep.
+        // Everything after the last commit is truncated.
         images = try ImageFiles(in: folder, side: record.side, classCount: classes.count, keeping: manifest.imageCount)
     }
 
-    /// Takes the next file's outcome.
+    /// Appends the next file's outcome.
     ///
-    /// - Returns: Whether this was a time when everything was committed.
+    /// - Returns: Whether everything has been committed.
     @discardableResult
     func append(_ outcome: FontFileOutcome) throws -> Bool {
         var outcome = outcome
@@ -63,14 +63,14 @@ final class DatasetWriter {
         return true
     }
 
-    /// Hands all so far to the disk: pixels and labels first, so that no row is without them.
+    /// Commits everything to disk: pixels and labels first, so that each row has its image.
     func commit() throws {
         try images.synchronize()
         try SQLiteErrors.translating(folder.file(DatasetFiles.work)) { try manifest.commit() }
         uncommittedBytes = 0
     }
 
-    /// Completes the files and gives the folder its name.
+    /// Completes the files and publishes the folder.
     func finish() throws {
         try images.finish()
         try SQLiteErrors.translating(folder.file(DatasetFiles.work)) { try manifest.finish() }

@@ -1,13 +1,13 @@
-/// Leaves copies out of the outcomes of font files, which come in the plan's order; the first one of each stays.
+/// Removes duplicates from the outcomes of font files, which arrive in the plan's order. The first of each is kept.
 struct Deduplicator {
     private let mode: Dedupe
     private let area: Int
     private let characters: [Unicode.Scalar]
-    /// The row of the first plain instance with these outlines.
+    /// The row of the first plain instance with each outline digest.
     private var outlines: [ShortDigest: Int] = [:]
     private var images: Set<ImageKey> = []
-    /// What was decided for the instances that the manifest holds: the row of the one they are copies of, or nil.
-    private var decided: [Int?] = []
+    /// For each instance already in the manifest, the row of the instance that it duplicates, or nil.
+    private var duplicateOf: [Int?] = []
     /// The row of the next instance.
     private var next: Int
 
@@ -18,7 +18,7 @@ struct Deduplicator {
 
     /// - Parameters:
     ///   - characters: The classes' characters, by label.
-    ///   - next: Instances that earlier runs of the same work have dealt with.
+    ///   - next: Number of instances that earlier runs of the same command have processed.
     init(_ mode: Dedupe, side: Int, characters: [Unicode.Scalar], next: Int) {
         self.mode = mode
         self.next = next
@@ -26,20 +26,20 @@ struct Deduplicator {
         area = side * side
     }
 
-    /// Takes note of the next instance that the manifest holds.
-    mutating func insert(outlines digest: [UInt8], isPlain: Bool, duplicateOf: Int?, hasImages: Bool) {
-        if isPlain, duplicateOf == nil, hasImages, !digest.isEmpty {
-            outlines[ShortDigest(digest[...])] = decided.count
+    /// Adds the next instance of the manifest.
+    mutating func insert(outlines digest: [UInt8], isPlain: Bool, duplicateOf original: Int?, hasImages: Bool) {
+        if isPlain, original == nil, hasImages, !digest.isEmpty {
+            outlines[ShortDigest(digest[...])] = duplicateOf.count
         }
-        decided.append(duplicateOf)
+        duplicateOf.append(original)
     }
 
-    /// Takes note of an image that the manifest holds.
+    /// Adds an image of the manifest.
     mutating func insert(label: Int, digest: [UInt8]) {
         images.insert(ImageKey(label: UInt32(label), digest: ShortDigest(digest[...])))
     }
 
-    /// Removes what was there before from the next outcome, and says so in its rejects.
+    /// Removes duplicates from the next outcome and adds rejects for them.
     mutating func filter(_ outcome: inout FontFileOutcome) {
         guard mode != .none else { return }
         var kept: [UInt8] = []
@@ -47,15 +47,15 @@ struct Deduplicator {
         var position = 0
         for face in outcome.faces.indices {
             var equal: [Unicode.Scalar] = []
-            var copyOf: Int?
+            var original: Int?
             for index in outcome.faces[face].instances.indices {
                 var drawing = outcome.faces[face].instances[index]
-                if drawing.style == .plain { copyOf = decide(drawing) }
-                drawing.duplicateOf = copyOf
+                if drawing.style == .plain { original = findOriginal(of: drawing) }
+                drawing.duplicateOf = original
                 next += 1
                 let pixels = outcome.pixels[position..<position + drawing.labels.count * area]
                 position = pixels.endIndex
-                equal += removeCopies(from: &drawing, pixels, into: &kept)
+                equal += removeDuplicates(from: &drawing, pixels, into: &kept)
                 outcome.faces[face].instances[index] = drawing
             }
             if outcome.faces[face].instances.contains(where: { $0.duplicateOf != nil }) {
@@ -68,9 +68,9 @@ struct Deduplicator {
         outcome.pixels = kept
     }
 
-    /// The instance that the next one, a plain one, is a copy of.
-    private mutating func decide(_ drawing: InstanceOutcome) -> Int? {
-        if next < decided.count { return decided[next] }
+    /// The row of the instance that the next instance, in the plain style, duplicates.
+    private mutating func findOriginal(of drawing: InstanceOutcome) -> Int? {
+        if next < duplicateOf.count { return duplicateOf[next] }
         guard mode == .outlines, !drawing.outlines.isEmpty, !drawing.labels.isEmpty else { return nil }
         let key = ShortDigest(drawing.outlines[...])
         if let first = outlines[key] { return first }
@@ -78,10 +78,10 @@ struct Deduplicator {
         return nil
     }
 
-    /// Appends the pixels of the images that stay.
+    /// Removes duplicate images, and appends the pixels of the others to `kept`.
     ///
-    /// - Returns: The characters whose images were there before.
-    private mutating func removeCopies(
+    /// - Returns: The characters whose images are duplicates.
+    private mutating func removeDuplicates(
         from drawing: inout InstanceOutcome, _ pixels: ArraySlice<UInt8>, into kept: inout [UInt8]
     ) -> [Unicode.Scalar] {
         let all = drawing
@@ -104,7 +104,7 @@ struct Deduplicator {
     }
 }
 
-/// Half of a SHA-256: enough to tell any number of images apart.
+/// The first 128 bits of a SHA-256, enough to distinguish any number of images.
 struct ShortDigest: Hashable {
     private let first: UInt64
     private let second: UInt64

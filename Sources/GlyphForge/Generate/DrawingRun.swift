@@ -1,34 +1,33 @@
 internal import Logging
 
-/// Draws the font files of a catalogue on several workers and has the outcomes written in their order.
+/// Draws the font files of a catalogue with several workers and writes the outcomes in order.
 struct DrawingRun {
     let plan: GenerationPlan
     let catalogue: FontCatalogue
     let workers: Int
     let logger: Logger
 
-    /// Draws what the writer has not got yet.
+    /// Draws the font files that the writer does not have yet.
     ///
-    /// - Parameter body: Is called after each outcome is taken, with whether all was then committed.
-    /// - Returns: The first reject in words; nil when there was none.
+    /// - Parameter body: Called after each outcome, with whether everything has been committed.
+    /// - Returns: A description of the first reject; nil if there is none.
     func run(
         into writer: DatasetWriter, progress: ProgressHandler, body: (FontFileOutcome, Bool) throws -> Void
     ) async throws -> String? {
-        // Few enough at once that the images of those waiting stay within some megabytes; a variable font may still
-        // give many.
+        // The images of waiting files should take a few megabytes at most. A variable font can exceed that.
         let bytesPerFace = plan.characters.codepoints.count * plan.side * plan.side * (1 + plan.styles)
         let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)
         var firstReject: String?
-        if writer.fileCount > 0 { logger.notice("Going on after \(writer.fileCount) font files of an earlier run.") }
+        if writer.fileCount > 0 { logger.notice("Resuming after \(TextFormat.count(writer.fileCount, "font file")) of an earlier run.") }
         for _ in 0..<writer.fileCount { _ = files.next() }
         try await OrderedWork.run(
-            workers: workers, source: { files.nextBatch(mostFiles: filesAtOnce) },
+            workers: workers, source: { files.nextBatch(maxFiles: filesAtOnce) },
             makeContext: { [plan] in try FontFileDrawer(plan: plan) },
             work: { drawer, batch in batch.map { drawer.draw($0) } },
             consume: { outcomes in
                 for outcome in outcomes {
-                    // Put into words only where someone reads them: a face may lack thousands of characters.
+                    // Describing rejects takes time, because a face may lack thousands of characters.
                     if firstReject == nil || logger.logLevel <= .info {
                         for reject in Self.describeRejects(outcome) {
                             firstReject = firstReject ?? reject
@@ -44,7 +43,7 @@ struct DrawingRun {
         return firstReject
     }
 
-    /// What a font file did not give, and why, a line each.
+    /// One line for each reject of a font file.
     private static func describeRejects(_ outcome: FontFileOutcome) -> [String] {
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
         return (outcome.rejects + outcome.faces.flatMap(\.rejects)).map { reject in

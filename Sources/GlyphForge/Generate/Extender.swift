@@ -57,7 +57,7 @@ public struct Extender {
             throw DatasetError(.unsuitable, "\(path) \(reason): only a data set drawn from fonts can be extended.")
         }
         if record.extensions.last == characters.notation {
-            try PartialFolder.removeReplaced(beside: path)
+            try PartialFolder.removeReplaced(by: path)
             return .alreadyThere
         }
         let known = Set(dataset.classes.compactMap(\.codepoint))

@@ -1,28 +1,28 @@
-/// What is known of a face before anything is drawn: a row of `glyphforge fonts`.
+/// A face in the output of `glyphforge fonts`.
 public struct FaceListing: Codable, Sendable {
-    /// The font file; inside an archive, the archive and the member.
+    /// The font file; in an archive, the archive's path and the member's name.
     public var file: String
     /// The face's place in the file, from 0.
     public var face: Int
-    /// The family; empty when the file did not open.
+    /// The family name; empty if the file did not open.
     public var family = ""
-    /// The style.
+    /// The style name.
     public var style = ""
     /// TrueType, CFF or Type 1.
     public var format = ""
-    /// How the file wraps it.
+    /// The file's container format.
     public var container = ""
     /// Embedding permissions; bit 1 (value 2) is "restricted".
     public var fsType = 0
-    /// The licence as the font tells it.
+    /// The licence text in the font.
     public var licence: String?
-    /// How many of the characters asked for its Unicode map holds.
+    /// Number of the requested characters that the face's Unicode map has.
     public var coverage = 0
-    /// How many characters were asked for.
+    /// Number of requested characters.
     public var characters: Int
-    /// Glyphs in the face.
+    /// Number of glyphs in the face.
     public var glyphs = 0
-    /// Why it cannot be used, as in rejects; nil when it can.
+    /// Why the face cannot be used, with the reason of a ``Reject``; nil if it can.
     public var problem: String?
 }
 
@@ -32,15 +32,15 @@ public struct FontListing {
     private let workers: Int
 
     /// - Parameters:
-    ///   - characters: The characters whose presence is counted.
-    ///   - workers: Files read at once.
+    ///   - characters: The characters to count in each face.
+    ///   - workers: Number of worker threads, 1 or more.
     public init(characters: CharacterList, workers: Int) {
         precondition(workers > 0)
         self.characters = characters
         self.workers = workers
     }
 
-    /// Gives each face in the order of the sources to `consume`.
+    /// Calls `consume` with each face, in the order of the sources.
     public func list(
         _ sources: [FontSource], progress: ProgressHandler, consume: (FaceListing) throws -> Void
     ) async throws {

@@ -1,31 +1,31 @@
 internal import Foundation
 
-/// What to draw: kept with the data set, so that the run can be told from others and repeated.
+/// What to draw, and how. Stored with the data set as a ``PlanRecord``, so that the run can be identified and repeated.
 public struct GenerationPlan: Hashable, Sendable {
-    /// The characters; a class each.
+    /// The characters; each is a class.
     public var characters: CharacterList
-    /// How glyphs are fitted into their images.
+    /// How glyphs are placed in their images.
     public var fit: Fit
     /// An image's width and height in pixels, 8...512.
     public var side: Int
-    /// Black ink on white instead of white on black.
+    /// Whether ink is black on white instead of white on black.
     public var isInverted: Bool
-    /// Whether fonts whose embedding permissions say "restricted" are left out.
+    /// Whether to skip fonts whose embedding permissions are "restricted".
     public var leavesOutRestricted = false
     /// Which instances of variable fonts are drawn.
     public var instances = InstanceSelection.default
-    /// Styled drawings of each instance, beside the plain one; 0 or more.
+    /// Number of styled drawings of each instance, in addition to the plain one; 0 or more.
     public var styles = 0
-    /// What is left out because it is there already.
+    /// Which duplicates are left out.
     public var dedupe = Dedupe.none
-    /// Decides the styles.
+    /// The seed of the random styles.
     public var seed: UInt64 = 0
-    /// The label of the first character: others than 0 are those by which a data set is extended.
+    /// The label of the first character; not 0 when a data set is extended.
     var firstLabel = 0
-    /// How the characters were chosen, when it was by the number of faces that draw them.
+    /// How the characters were chosen, if by the number of faces that have them.
     public var choice: CharacterChoice?
 
-    /// A plan; by default that of the original: A to J, stretched to 28 x 28.
+    /// A plan; by default that of notMNIST: A to J, stretched to 28 x 28 pixels.
     public init(
         characters: CharacterList = CharacterList(codepoints: Array("ABCDEFGHIJ".unicodeScalars)), fit: Fit = .notmnist,
         side: Int = 28, isInverted: Bool = false
@@ -37,7 +37,7 @@ public struct GenerationPlan: Hashable, Sendable {
         self.isInverted = isInverted
     }
 
-    /// The plan by which a data set was made, for other characters.
+    /// The plan of an existing data set, for other characters.
     init(_ record: PlanRecord, characters: CharacterList, firstLabel: Int) {
         self.init(characters: characters, fit: record.fit, side: record.side, isInverted: record.inverted)
         leavesOutRestricted = record.leaveOutRestricted
@@ -48,7 +48,7 @@ public struct GenerationPlan: Hashable, Sendable {
         self.firstLabel = firstLabel
     }
 
-    /// The plan and the fonts it is to be carried out on, as the manifest keeps them.
+    /// The plan with its fonts, as the manifest stores it.
     func record(sources: [FontSource], catalogue: FontCatalogue, freeType: String) -> PlanRecord {
         let hash = SHA256()
         for location in catalogue.locations {

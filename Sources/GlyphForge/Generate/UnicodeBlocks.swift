@@ -1,7 +1,9 @@
-/// The blocks of Unicode and their names, from the Unicode Character Database (Blocks.txt of Unicode 18, without
-/// surrogates and private use; © 2026 Unicode, Inc., under the Unicode License V3). Swift's own properties lack them.
+/// Unicode blocks and their names, which Swift's `Unicode.Scalar.Properties` does not have.
+///
+/// From the Unicode Character Database: Blocks.txt of Unicode 18, without surrogates and private use; © 2026 Unicode,
+/// Inc., under the Unicode License V3.
 enum UnicodeBlocks {
-    /// Codepoints by name: in lower case, words joined by hyphens, such as `box-drawing`.
+    /// The codepoints of each block, by its name in lower case with hyphens, such as `box-drawing`.
     static let byName: [String: ClosedRange<UInt32>] = {
         var found: [String: ClosedRange<UInt32>] = [:]
         for line in table.split(separator: "\n") {
