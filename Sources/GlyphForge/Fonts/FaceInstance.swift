@@ -50,7 +50,7 @@ public enum InstanceSelection: Hashable, Sendable, CustomStringConvertible {
 
 extension Face {
     /// The most instances of a face: in a grid the default is taken of further axes, of those named the first stay.
-    private static let mostInstances = 1000
+    private static let maxInstances = 1000
 
     /// The instances selected, the default one first, each place once.
     func instances(_ selection: InstanceSelection) -> [FaceInstance] {
@@ -64,7 +64,7 @@ extension Face {
         switch selection {
         case .default: break
         case .named:
-            let count = min(Int(raw.pointee.num_namedstyles), Self.mostInstances)
+            let count = min(Int(raw.pointee.num_namedstyles), Self.maxInstances)
             for style in UnsafeBufferPointer(start: raw.pointee.namedstyle, count: count) {
                 let coordinates = axes.indices.map { Int(style.coords[$0]) }
                 found.append(instance(axes, coordinates, name: name(withID: Int(style.strid))))
@@ -99,13 +99,13 @@ extension Face {
         }
     }
 
-    /// All combinations of places along the axes that matter most, as many axes as ``mostInstances`` allows.
+    /// All combinations of places along the axes that matter most, as many axes as ``maxInstances`` allows.
     private static func grid(_ axes: [Axis], _ count: Int) -> [[Int]] {
         let known = ["wght", "wdth", "opsz", "slnt", "ital"]
         func rank(_ axis: Int) -> Int { known.firstIndex(of: axes[axis].tag) ?? known.count }
         var places = [axes.map(\.standard)]
         for axis in axes.indices.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
-            guard places.count * count <= mostInstances else { break }
+            guard places.count * count <= maxInstances else { break }
             let (low, high) = axes[axis].range
             places = places.flatMap { place in
                 (0..<count).map { step in

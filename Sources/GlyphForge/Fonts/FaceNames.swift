@@ -20,12 +20,12 @@ extension Face {
     /// families; this decodes the names whole, English first.
     public func names() -> FaceNames {
         // The best candidate of each kind is found first and only that decoded; a font may hold hundreds of names.
-        var best = [(rank: Int, name: FT_SfntName)](repeating: (0, FT_SfntName()), count: Self.mostNameID + 1)
+        var best = [(rank: Int, name: FT_SfntName)](repeating: (0, FT_SfntName()), count: Self.maxNameID + 1)
         var name = FT_SfntName()
         for position in 0..<FT_Get_Sfnt_Name_Count(handle) {
             guard FT_Get_Sfnt_Name(handle, position, &name) == 0, name.string_len > 0 else { continue }
             let identifier = Int(name.name_id)
-            guard identifier <= Self.mostNameID else { continue }
+            guard identifier <= Self.maxNameID else { continue }
             let rank = Self.rank(name)
             if rank > best[identifier].rank { best[identifier] = (rank, name) }
         }
@@ -57,7 +57,7 @@ extension Face {
 
     /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence
     /// and its address, 16 and 17 the typographic family and style.
-    private static let mostNameID = 17
+    private static let maxNameID = 17
 
     /// English on Windows before Unicode before English on the Macintosh before other languages on Windows.
     private static func rank(_ name: FT_SfntName) -> Int {

@@ -43,16 +43,7 @@ public struct FontCatalogue: Sendable {
     /// How often a file was met that was in the list already (by a link, or by sources that overlap).
     public private(set) var repeated = 0
 
-    private struct Identity: Hashable {
-        let device: UInt
-        let inode: UInt
-
-        init(_ status: stat) {
-            device = UInt(status.st_dev)
-            inode = UInt(status.st_ino)
-        }
-    }
-    private var known: Set<Identity> = []
+    private var known: Set<FileIdentity> = []
 
     /// Looks through the sources.
     ///
@@ -76,59 +67,20 @@ public struct FontCatalogue: Sendable {
             addFile(path, isNamed: true)
             return
         }
-        var visited: Set<Identity> = []
-        try walk(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, &visited)
-    }
-
-    /// Adds the fonts and archives below a folder, entry by entry in the order of the names' bytes: the same whatever
-    /// the locale and the file system. Links are followed, each folder once.
-    private mutating func walk(_ folder: String, _ visited: inout Set<Identity>) throws {
-        var status = stat()
-        guard stat(folder, &status) == 0 else { throw FileError(folder, "cannot be read") }
-        guard visited.insert(Identity(status)).inserted else { return }
-        for entry in try Self.entries(of: folder) {
-            let path = folder + "/" + entry.name
-            if entry.isFolder {
-                do {
-                    try walk(path, &visited)
-                } catch let error as FileError {
-                    locations.append(FontLocation(path: path, problem: error.reason))
-                }
-            } else if FontFileName.isFont(entry.name) || FontFileName.isArchive(entry.name) {
-                if entry.isReadable {
-                    addFile(path)
+        // A trailing slash would be doubled in the paths of the files.
+        try FolderWalk().run(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path) { item in
+            switch item {
+            case .unreadableFolder(let path, let error):
+                locations.append(FontLocation(path: path, problem: error.reason))
+            case .file(let file):
+                guard FontFileName.isFont(file.name) || FontFileName.isArchive(file.name) else { return }
+                if file.hasValidName {
+                    addFile(file.path)
                 } else {
-                    locations.append(FontLocation(path: path, problem: "its name is no UTF-8; rename it"))
+                    locations.append(FontLocation(path: file.path, problem: "its name is not UTF-8; rename it"))
                 }
             }
         }
-    }
-
-    private struct Entry {
-        let bytes: [UInt8]
-        let name: String
-        let isFolder: Bool
-        /// Whether the name is UTF-8, so that the file can be named by it again.
-        var isReadable: Bool { Array(name.utf8) == bytes }
-    }
-
-    private static func entries(of folder: String) throws(FileError) -> [Entry] {
-        guard let stream = opendir(folder) else { throw FileError(folder, "cannot be read") }
-        defer { closedir(stream) }
-        var entries: [Entry] = []
-        while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            let name = String(decoding: bytes, as: UTF8.self)
-            guard name != ".", name != ".." else { continue }
-            let kind = Int(entry.pointee.d_type)
-            var isFolder = kind == Int(DT_DIR)
-            if kind == Int(DT_LNK) || kind == Int(DT_UNKNOWN) {
-                var target = stat()
-                isFolder = stat(folder + "/" + name, &target) == 0 && target.st_mode & S_IFMT == S_IFDIR
-            }
-            entries.append(Entry(bytes: bytes, name: name, isFolder: isFolder))
-        }
-        return entries.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     /// - Parameter isNamed: Whether the user named the file itself: then it is tried whatever its name says.
@@ -138,7 +90,7 @@ public struct FontCatalogue: Sendable {
             locations.append(FontLocation(path: path, problem: String(cString: strerror(errno))))
             return
         }
-        guard known.insert(Identity(status)).inserted else {
+        guard known.insert(FileIdentity(status)).inserted else {
             repeated += 1
             return
         }

@@ -41,7 +41,7 @@ public struct FontFile: Sendable {
 
 extension FontFile {
     /// The most faces looked for in one file; collections of thousands are damage.
-    private static let mostFaces = 65_536
+    private static let maxFaces = 65_536
 
     /// Opens the faces wanted one after the other, each once.
     ///
@@ -58,7 +58,7 @@ extension FontFile {
             body(try Face(contents, subject: subject, in: library), 0)
             return
         }
-        for index in 0..<min(count, Self.mostFaces) where faces?.contains(index) ?? true {
+        for index in 0..<min(count, Self.maxFaces) where faces?.contains(index) ?? true {
             do {
                 body(try Face(contents, index: index, subject: subject, in: library), index)
             } catch {
@@ -115,11 +115,11 @@ extension FontFileSequence {
     static let batchSize = 8
 
     /// The next few files, so that handing work over costs little beside the work; nil at the end.
-    mutating func nextBatch(mostFiles: Int = batchSize) -> [FontFile]? {
-        let mostBytesInMemory = 4 << 20
+    mutating func nextBatch(maxFiles: Int = batchSize) -> [FontFile]? {
+        let maxBytesInMemory = 4 << 20
         var batch: [FontFile] = []
         var bytes = 0
-        while batch.count < mostFiles, bytes < mostBytesInMemory, let file = next() {
+        while batch.count < maxFiles, bytes < maxBytesInMemory, let file = next() {
             if case .inMemory(let contents) = file.contents { bytes += contents.count }
             batch.append(file)
         }

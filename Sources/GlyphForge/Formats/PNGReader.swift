@@ -8,8 +8,18 @@ public enum PNGReader {
         public let description: String
     }
 
+    /// A decoded image.
+    public struct Image: Hashable, Sendable {
+        /// Pixels in a row.
+        public let width: Int
+        /// Rows.
+        public let height: Int
+        /// `width * height` grey levels, 0 (black) to 255, row by row.
+        public let pixels: [UInt8]
+    }
+
     /// An image as grey levels; colours are weighted as by libpng, transparency is laid on black.
-    public static func grey(_ file: [UInt8]) throws(ReadError) -> GlyphBitmap {
+    public static func grey(_ file: [UInt8]) throws(ReadError) -> Image {
         // libpng keeps both addresses from the first call to the last.
         let image = UnsafeMutablePointer<png_image>.allocate(capacity: 1)
         image.initialize(to: png_image())
@@ -24,7 +34,7 @@ public enum PNGReader {
 
     private static func grey(
         _ file: UnsafeRawBufferPointer, _ image: UnsafeMutablePointer<png_image>
-    ) throws(ReadError) -> GlyphBitmap {
+    ) throws(ReadError) -> Image {
         guard png_image_begin_read_from_memory(image, file.baseAddress, file.count) != 0 else {
             throw ReadError(description: message(image.pointee))
         }
@@ -41,7 +51,7 @@ public enum PNGReader {
             png_image_finish_read(image, &background, $0.baseAddress, png_int_32(width), nil)
         }
         guard read != 0 else { throw ReadError(description: message(image.pointee)) }
-        return GlyphBitmap(width: width, height: height, pixels: pixels)
+        return Image(width: width, height: height, pixels: pixels)
     }
 
     private static func message(_ image: png_image) -> String {

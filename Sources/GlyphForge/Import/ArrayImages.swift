@@ -1,43 +1,3 @@
-/// Numbers of a file in their order, with a shape: the images or the labels of an IDX or npz file.
-package final class NumberArray {
-    /// The file, and array, for messages.
-    package let subject: String
-    package let format: NumberFormat
-    package let shape: [Int]
-    private let bytes: any ByteStream
-
-    init(subject: String, format: NumberFormat, shape: [Int], bytes: any ByteStream) {
-        self.subject = subject
-        self.format = format
-        self.shape = shape
-        self.bytes = bytes
-    }
-
-    /// The bytes of the next `count` numbers.
-    ///
-    /// - Throws: `.damaged` when there are no more.
-    package func read(_ count: Int) throws -> [UInt8] {
-        let result = try bytes.read(count * format.byteCount)
-        guard result.count == count * format.byteCount else {
-            throw DatasetError(.damaged, "\(subject) is cut off: it holds less than its header says; fetch it again.")
-        }
-        return result
-    }
-
-    /// - Throws: `.damaged` unless all has been read.
-    package func checkEnd() throws {
-        guard try bytes.read(1).isEmpty else {
-            throw DatasetError(.damaged, "\(subject) is damaged: it holds more than its header says.")
-        }
-    }
-}
-
-/// Bytes one after the other.
-package protocol ByteStream: AnyObject {
-    /// The next `count` bytes; fewer at the end only.
-    func read(_ count: Int) throws -> [UInt8]
-}
-
 /// The labels of an array: a number for each image, or a row for each with a single 1 (one-hot).
 struct LabelReader {
     private let array: NumberArray
@@ -156,12 +116,5 @@ final class ArrayImages: ImageSource {
         let pixels = try images.read(side * side)
         if position == count { try images.checkEnd() }
         return ImportItem(label: try labels.next(), font: nil, name: nil, contents: .pixels(pixels, side: side))
-    }
-}
-
-extension NumberArray {
-    /// A shape as numpy prints it.
-    package static func shapeText(_ shape: [Int]) -> String {
-        "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
     }
 }

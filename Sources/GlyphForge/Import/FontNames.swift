@@ -12,7 +12,7 @@ struct FontNames {
     private let isEncoded: Bool
 
     /// Nine of ten names must be base64 of a text before any is taken for it: a word may happen to be.
-    private static let leastShare = 0.9
+    private static let minShare = 0.9
 
     /// - Parameter files: The names of all files, from which it is told whether they are base64.
     init(_ files: some Sequence<Substring>) {
@@ -21,7 +21,7 @@ struct FontNames {
             all += 1
             if Self.decoded(file) != nil { encoded += 1 }
         }
-        isEncoded = Double(encoded) >= Self.leastShare * Double(all)
+        isEncoded = Double(encoded) >= Self.minShare * Double(all)
     }
 
     /// The font of an image, by its place in ``names``; nil when its name tells none.
@@ -44,9 +44,15 @@ struct FontNames {
         return names.count - 1
     }
 
+    /// Whether a file's name ends in .png, in any case.
+    static func isPNG(_ file: Substring) -> Bool {
+        let ending = file.utf8.suffix(4)
+        return ending.first == UInt8(ascii: ".") && ending.dropFirst().map { $0 | 0x20 } == Array("png".utf8)
+    }
+
     /// The text that a file's name encodes, in the standard alphabet or the one that is safe in paths, padded or not.
     private static func decoded(_ file: Substring) -> String? {
-        guard isPNGName(file) else { return nil }
+        guard isPNG(file) else { return nil }
         var text = file.utf8.dropLast(4).map { byte in
             switch byte {
             case UInt8(ascii: "-"): UInt8(ascii: "+")
@@ -62,12 +68,6 @@ struct FontNames {
         else { return nil }
         return name
     }
-}
-
-/// Whether a file is a PNG by its name.
-func isPNGName(_ file: Substring) -> Bool {
-    let ending = file.utf8.suffix(4)
-    return ending.first == UInt8(ascii: ".") && ending.dropFirst().map { $0 | 0x20 } == Array("png".utf8)
 }
 
 /// What a font file's name tells of its face.

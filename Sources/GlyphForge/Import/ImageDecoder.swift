@@ -5,7 +5,7 @@ final class ImageDecoder {
     private var hasherSide = Dataset.sides.lowerBound
 
     /// The largest file that is read: no image of 512 x 512 pixels needs more.
-    static let mostBytes = 16 << 20
+    static let maxBytes = 16 << 20
 
     /// An image with what the manifest says of it.
     struct Image: Sendable {
@@ -30,7 +30,7 @@ final class ImageDecoder {
         case .path(let path):
             do throws(FileError) {
                 let file = try MappedFile(path: path)
-                guard file.bytes.count <= Self.mostBytes else { return .reject(Self.tooManyBytes) }
+                guard file.bytes.count <= Self.maxBytes else { return .reject(Self.tooManyBytes) }
                 return decode(withExtendedLifetime(file) { Array(file.bytes) })
             } catch {
                 return .reject(Reject(.unreadable, detail: error.reason))
@@ -38,7 +38,7 @@ final class ImageDecoder {
         }
     }
 
-    static let tooManyBytes = Reject(.tooLarge, detail: "a file of more than \(mostBytes >> 20) MiB")
+    static let tooManyBytes = Reject(.tooLarge, detail: "a file of more than \(maxBytes >> 20) MiB")
 
     private func decode(_ file: [UInt8]) -> Decoded {
         guard !file.isEmpty else { return .reject(Reject(.unreadable, detail: "0 bytes")) }

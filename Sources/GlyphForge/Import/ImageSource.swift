@@ -52,39 +52,42 @@ struct ImportItem: Sendable {
     let contents: Contents
 }
 
-/// Opens a source of any form: told by its name where that is clear, else by its first bytes.
-func openImageSource(_ path: String, part: ImportPart?, characters: CharacterList?) throws -> any ImageSource {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw FileError(path, "cannot be found", number: 0)
-    }
-    let path = FilePath.withoutTrailingSlash(path)
-    let name = path.lowercased()
-    if isFolder.boolValue {
-        guard !FilePath.exists(path + "/" + DatasetFiles.manifest) else {
+/// The kinds of image sources, and how they are recognized.
+enum ImageSources {
+    /// Opens a source of any form: told by its name where that is clear, else by its first bytes.
+    static func open(_ path: String, part: ImportPart?, characters: CharacterList?) throws -> any ImageSource {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw FileError(path, "cannot be found", number: 0)
+        }
+        let path = FilePath.withoutTrailingSlash(path)
+        let name = path.lowercased()
+        if isFolder.boolValue {
+            guard !FilePath.exists(path + "/" + DatasetFiles.manifest) else {
+                throw DatasetError(
+                    .unsuitable,
+                    "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")
+            }
+            if let files = try IDXFiles(folder: path, part: part) { return try files.open(characters) }
+        } else if name.hasSuffix(".npz") {
+            return try NPZImages.open(path, part: part, characters: characters)
+        } else if try IDXFiles.isIDX(path) {
+            try refusePart(part, path)
+            return try IDXFiles(images: path, part: nil).open(characters)
+        }
+        try refusePart(part, path)
+        guard characters == nil else {
             throw DatasetError(
                 .unsuitable,
-                "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")
+                "\(path) names its classes by folders; leave out --chars, which is for the labels of IDX and npz files.")
         }
-        if let files = try IDXFiles(folder: path, part: part) { return try files.open(characters) }
-    } else if name.hasSuffix(".npz") {
-        return try openNPZ(path, part: part, characters: characters)
-    } else if try IDXFiles.isIDX(path) {
-        try refusePart(part, path)
-        return try IDXFiles(images: path, part: nil).open(characters)
+        return isFolder.boolValue ? try FolderImages(path) : try ArchiveImages(path)
     }
-    try refusePart(part, path)
-    guard characters == nil else {
-        throw DatasetError(
-            .unsuitable,
-            "\(path) names its classes by folders; leave out --chars, which is for the labels of IDX and npz files.")
-    }
-    return isFolder.boolValue ? try FolderImages(path) : try ArchiveImages(path)
-}
 
-/// - Throws: `.unsuitable` when a part was asked for of what has no parts.
-private func refusePart(_ part: ImportPart?, _ path: String) throws {
-    guard part == nil else {
-        throw DatasetError(.unsuitable, "\(path) has no train and test parts; leave out --part.")
+    /// - Throws: `.unsuitable` when a part was asked for of what has no parts.
+    private static func refusePart(_ part: ImportPart?, _ path: String) throws {
+        guard part == nil else {
+            throw DatasetError(.unsuitable, "\(path) has no train and test parts; leave out --part.")
+        }
     }
 }

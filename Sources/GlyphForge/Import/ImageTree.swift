@@ -20,7 +20,7 @@ struct ImageTree {
     init(_ paths: [String], subject: String) throws {
         // Parted again wherever they are needed: to keep the parts of a million paths would take more than all else.
         let parts = paths.lazy.map(Self.parts)
-        let images = parts.filter { $0.count > 1 && isPNGName($0.last!) }
+        let images = parts.filter { $0.count > 1 && FontNames.isPNG($0.last!) }
         guard let first = images.first else {
             throw DatasetError(
                 .unsuitable,

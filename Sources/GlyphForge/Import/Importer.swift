@@ -33,7 +33,7 @@ public struct Importer {
         guard !FilePath.exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }
-        let images = try openImageSource(source, part: part, characters: characters)
+        let images = try ImageSources.open(source, part: part, characters: characters)
         var purpose = "import \(source)"
         if let part = images.part { purpose += ", part \(part.rawValue)" }
         let folder = try PartialFolder(for: output, purpose: purpose)
@@ -48,8 +48,8 @@ public struct Importer {
                 file: try SourceFile(path: source))
             try await decode(images, into: writer, progress: progress)
             try writer.finish()
-        } catch let error as DatasetError {
-            // The source is at fault, and running again would not help.
+        } catch where error is DatasetError || error is FormatError {
+            // The source is at fault; running again would not help.
             try folder.discard()
             throw error
         }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The images of an archive, in its order. It is gone through twice: for the names, which decide the classes, and the
 /// data.
 final class ArchiveImages: ImageSource {
@@ -10,34 +8,36 @@ final class ArchiveImages: ImageSource {
     let count: Int
 
     private let tree: ImageTree
-    private let archive: ImportArchive
+    private let archive: ArchiveReader
     private var position = 0
 
     init(_ path: String) throws {
-        let list = try ImportArchive(path)
+        let file = try MappedFile(path: path)
+        let list = try ArchiveReader(file, subject: path)
         var names: [String] = []
-        while let name = try list.next() { names.append(name) }
+        while let member = try list.nextFile() { names.append(member.name) }
         form = list.isZip ? .zip : .tar
         tree = try ImageTree(names, subject: path)
         count = tree.entries.count { $0 != nil }
-        archive = try ImportArchive(path)
+        archive = try ArchiveReader(file, subject: path)
     }
 
     func next() throws -> ImportItem? {
-        while position < tree.entries.count, let name = try archive.next() {
+        while position < tree.entries.count, let (name, isLink) = try archive.nextFile() {
             position += 1
             guard let entry = tree.entries[position - 1] else { continue }
-            return ImportItem(label: entry.label, font: entry.font, name: name, contents: try contents())
+            let contents = isLink ? .reject(Self.link) : try contents()
+            return ImportItem(label: entry.label, font: entry.font, name: name, contents: contents)
         }
         return nil
     }
 
+    private static let link = Reject(.unreadable, detail: "a link to another file of the archive, without its own bytes")
+
     private func contents() throws -> ImportItem.Contents {
-        do {
-            let bytes = try archive.read(ImageDecoder.mostBytes + 1)
-            return bytes.count > ImageDecoder.mostBytes ? .reject(ImageDecoder.tooManyBytes) : .file(bytes)
-        } catch let error as ImportArchive.MemberError {
-            return .reject(Reject(.unreadable, detail: error.reason))
+        switch try archive.read(ImageDecoder.maxBytes + 1) {
+        case .success(let bytes): bytes.count > ImageDecoder.maxBytes ? .reject(ImageDecoder.tooManyBytes) : .file(bytes)
+        case .failure(let error): .reject(Reject(.unreadable, detail: error.reason))
         }
     }
 }
@@ -55,41 +55,23 @@ final class FolderImages: ImageSource {
     private let files: [(name: String, entry: ImageTree.Entry)]
     private var position = 0
 
-    /// Folders within one another that are looked into; images lie in the second or third.
-    private static let mostDepth = 6
+    /// Levels of folders that are searched; images are in the second or third.
+    private static let maxDepth = 6
 
     init(_ folder: String) throws {
         self.folder = folder
         var names: [String] = []
-        try Self.list(folder, "", depth: 0, into: &names)
+        // Two links to one folder are two classes, so folders may be entered again.
+        try FolderWalk(maxDepth: Self.maxDepth, skipsHidden: true, entersFoldersOnce: false).run(folder) { item in
+            switch item {
+            case .file(let file): names.append(file.relativePath)
+            case .unreadableFolder(_, let error): throw error
+            }
+        }
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         tree = try ImageTree(names, subject: folder)
         files = zip(names, tree.entries).compactMap { name, entry in entry.map { (name, $0) } }
             .enumerated().sorted { ($0.element.1.label, $0.offset) < ($1.element.1.label, $1.offset) }.map(\.element)
-    }
-
-    /// Appends the paths of all files below a folder, as from there.
-    private static func list(_ folder: String, _ prefix: String, depth: Int, into names: inout [String]) throws {
-        guard let directory = opendir(folder) else { throw FileError(folder, "cannot be opened") }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard !name.hasPrefix(".") else { continue }
-            let path = folder + "/" + name
-            if isFolder(path, Int32(entry.pointee.d_type)) {
-                if depth < mostDepth { try list(path, prefix + name + "/", depth: depth + 1, into: &names) }
-            } else {
-                names.append(prefix + name)
-            }
-        }
-    }
-
-    private static func isFolder(_ path: String, _ type: Int32) -> Bool {
-        guard type == Int32(DT_LNK) || type == Int32(DT_UNKNOWN) else { return type == Int32(DT_DIR) }
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     func next() throws -> ImportItem? {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A file or folder that cannot be read, written or made.
+/// A file or folder that cannot be read, written or created.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file or folder.
     public let path: String
@@ -16,7 +16,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.number = number
     }
 
-    /// Why, in the system's words.
+    /// The system's text for the error, or the failure when there is no error number.
     var reason: String { number == 0 ? failure : String(cString: strerror(number)) }
 
     /// The sentence a user reads.
@@ -24,9 +24,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         guard number != 0 else { return "\(path) \(failure)." }
         let advice =
             switch number {
-            case ENOSPC, EDQUOT, EFBIG: " Make room and run the same command again."
-            case EIO: " Look whether the disk is full or failing, and run the same command again."
-            case EACCES, EPERM, EROFS: " Choose another place, or change the permissions."
+            case ENOSPC, EDQUOT, EFBIG: " Free some space and run the same command again."
+            case EIO: " Check whether the disk is full or failing, and run the same command again."
+            case EACCES, EPERM, EROFS: " Choose another folder, or change the permissions."
             default: ""
             }
         return "\(path) \(failure): \(reason).\(advice)"

@@ -1,9 +1,10 @@
 internal import Foundation
 internal import Glibc
 
-/// Questions about paths, written as strings.
+/// Functions on paths, which are strings.
 package enum FilePath {
-    /// Whether there is anything at a path, a dangling link included.
+    /// Whether anything exists at a path, including a dangling link. A path that cannot be examined counts as missing;
+    /// opening or creating it reports the error.
     package static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
@@ -27,7 +28,7 @@ package enum FilePath {
     package static func outputName(_ path: String) throws(PlaceError) -> String {
         let name = withoutTrailingSlash(path)
         guard let last = name.split(separator: "/").last, last != ".", last != ".." else {
-            throw PlaceError(.unsuitable, "'\(path)' is no name for something new; give one such as letters.")
+            throw PlaceError(.unsuitable, "'\(path)' cannot be the name of a new file or folder; choose a name such as letters.")
         }
         return name
     }
@@ -40,7 +41,7 @@ package enum FilePath {
             try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
         } catch {
             let number = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? 0
-            throw FileError(parent, "cannot be made", number: Int32(number))
+            throw FileError(parent, "cannot be created", number: Int32(number))
         }
     }
 }

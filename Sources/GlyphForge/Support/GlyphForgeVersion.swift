@@ -1,5 +1,5 @@
 /// The program's version.
 public enum GlyphForgeVersion {
-    /// As in CHANGELOG.md.
+    /// The current version, as in CHANGELOG.md.
     public static let current = "0.1.0"
 }

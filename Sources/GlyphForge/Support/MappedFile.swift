@@ -2,15 +2,18 @@ internal import Glibc
 
 /// A file mapped into memory for reading.
 ///
-/// Another program that shortens the file while it is mapped stops this one; the files are inputs or our own.
+/// If another program truncates the file while it is mapped, reading it stops this process with SIGBUS. Only inputs and
+/// this program's own files are mapped.
 package final class MappedFile: Sendable {
     // Never changes after `init`.
     package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
+    /// Maps a regular file.
     package init(path: String) throws(FileError) {
-        // Without waiting: what is named like a font may be a pipe that nobody writes to.
+        // O_NONBLOCK: opening a pipe without a writer would wait.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
+        // Closing a file that was only read loses nothing.
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path, "cannot be read") }
@@ -24,12 +27,13 @@ package final class MappedFile: Sendable {
         bytes = UnsafeRawBufferPointer(start: address, count: Int(status.st_size))
     }
 
-    /// Lets the system take back the memory that holds these bytes; read again, they come from the file again.
+    /// Lets the system free the memory of these bytes; the next access reads them from the file again.
     package func release(_ range: Range<Int>) {
         let page = Int(getpagesize())
         let start = (range.lowerBound + page - 1) / page * page
         let end = range.upperBound / page * page
         guard start < end, let address = bytes.baseAddress else { return }
+        // A hint: if it fails, the memory stays in use.
         madvise(UnsafeMutableRawPointer(mutating: address + start), end - start, MADV_DONTNEED)
     }
 

@@ -6,9 +6,9 @@ internal import CPNG
 internal import CZlib
 internal import GRDBSQLite
 
-/// The C libraries that this module runs with, which need not be those it was built with.
+/// The C libraries loaded at run time, whose versions may differ from those at build time.
 public enum NativeLibraries {
-    /// Each library's version; FreeType's is in ``FontLibrary/version``.
+    /// The name and version of each library except FreeType; see ``FontLibrary/version``.
     public static var versions: [(name: String, version: String)] {
         let fontconfig = FcGetVersion()
         var matio: (Int32, Int32, Int32) = (0, 0, 0)

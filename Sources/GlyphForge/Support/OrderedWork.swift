@@ -1,15 +1,15 @@
 internal import Synchronization
 
-/// Work on a sequence of items over several tasks, with the results taken in the items' order.
+/// Parallel work on a sequence of items, with results in the order of the items.
 enum OrderedWork {
-    /// Draws items from `source`, turns each into a result by `work` on one of `workers` tasks, and gives the results
-    /// to `consume` in the order of the items, whatever the schedule.
+    /// Takes items from `source`, runs `work` on them in up to `workers` tasks, and passes the results to `consume` in
+    /// the order of the items.
     ///
-    /// `source` and `consume` run on the calling task, one at a time, and need no protection. Each worker makes itself
-    /// a context and keeps it (FreeType allows a library one thread at a time). At most `window` results wait for a
-    /// slower one ahead of them, so memory does not grow with the number of items.
+    /// `source` and `consume` run on the calling task, one at a time, and need no locks. Each worker creates a context
+    /// and keeps it (FreeType allows one thread at a time per library). At most `window` results wait for an earlier
+    /// one, so memory does not grow with the number of items.
     ///
-    /// - Throws: What `source`, `work` or `consume` threw first; the work begun is waited for.
+    /// - Throws: The first error of `source`, `work` or `consume`, after the running tasks have ended.
     static func run<Item: Sendable, Output: Sendable, Context>(
         workers: Int,
         source: () throws -> Item?,
@@ -47,7 +47,7 @@ enum OrderedWork {
             try startMore()
             while let (position, output) = try await group.next() {
                 running -= 1
-                // The next item first, so that the worker is busy while the results are consumed.
+                // Start the next item first, so that the worker is busy while the results are consumed.
                 waiting[position] = output
                 try startMore()
                 while let ready = waiting.removeValue(forKey: consumed) {
@@ -60,9 +60,9 @@ enum OrderedWork {
     }
 }
 
-/// Contexts between two uses.
+/// Contexts that no task is using.
 ///
-/// A context is with the pool or with one task, never with two: that is what makes handing it over safe.
+/// A context belongs to the pool or to one task, never to both, so passing it between tasks is safe.
 private final class ContextPool<Context>: @unchecked Sendable {
     private let lock = Mutex<Void>(())
     private var free: [Context] = []

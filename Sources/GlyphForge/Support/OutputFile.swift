@@ -1,40 +1,43 @@
 internal import Glibc
 
-/// A file being written, with a buffer and errors that name it.
+/// A file that is written through a buffer, with errors that name the file.
 package final class OutputFile {
-    /// Where it is.
+    /// The file's path.
     let path: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 18
 
-    /// Opens a file for writing anew.
+    /// Creates the file, or truncates an existing one.
     package init(_ path: String) throws(FileError) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
+        guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
     }
 
-    /// Opens a file to go on after its first `count` bytes; what is beyond them is cut off. With no bytes to keep it
-    /// need not be there.
+    /// Opens a file to append after its first `count` bytes; any further bytes are removed. Creates a missing file if
+    /// `count` is 0.
     ///
     /// - Throws: `.damaged` when the file is shorter.
     init(_ path: String, keeping count: Int) throws {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be made") }
+        guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path, "cannot be read") }
         guard status.st_size >= count else {
             throw PlaceError(
                 .damaged,
-                "\(path) is shorter than the rows beside it say; remove \(FilePath.parent(of: path)) and begin anew.")
+                "\(path) is shorter than the manifest in the same folder says; remove \(FilePath.parent(of: path)) and start again."
+            )
         }
         guard ftruncate(descriptor, count) == 0, lseek(descriptor, count, SEEK_SET) == count else {
-            throw FileError(path, "cannot be gone on with")
+            throw FileError(path, "cannot be resumed")
         }
     }
 
+    // Errors of delayed writes are reported by fsync, which `synchronize`, `PartialFile.publish` or
+    // `PartialFolder.publish` calls for every output; closing the file then loses nothing.
     deinit { close(descriptor) }
 
     package func write(_ bytes: some Collection<UInt8>) throws(FileError) {
@@ -42,7 +45,7 @@ package final class OutputFile {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
-    /// Writes `bytes` at a place written before, such as a header whose counts are known at the end only.
+    /// Overwrites earlier bytes, such as a header whose counts are known only at the end.
     func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         try flush()
         guard pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else {
@@ -50,13 +53,13 @@ package final class OutputFile {
         }
     }
 
-    /// Hands all bytes to the system.
+    /// Passes the buffered bytes to the system.
     package func flush() throws(FileError) {
-        try OutputFile.writeAll(buffer, to: descriptor, path)
+        try Self.writeAll(buffer, to: descriptor, path)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Hands all bytes to the disk.
+    /// Flushes all bytes to the disk.
     package func synchronize() throws(FileError) {
         try flush()
         guard fdatasync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
@@ -81,7 +84,7 @@ extension OutputFile {
         let file = try OutputFile(temporary)
         try file.write(text.utf8)
         try file.synchronize()
-        guard rename(temporary, path) == 0 else { throw FileError(path, "cannot be put in place") }
+        guard rename(temporary, path) == 0 else { throw FileError(path, "cannot be created") }
     }
 
     /// Flushes a finished file to the disk.

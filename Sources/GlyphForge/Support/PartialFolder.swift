@@ -2,121 +2,131 @@ internal import CExchange
 internal import Foundation
 internal import Glibc
 
-/// A folder that is made beside its final name and renamed when it is whole.
+/// A folder that is filled under a temporary name and renamed when it is complete, by one process at a time.
 ///
-/// Only one process at a time may hold it; the lock goes with the process, however that ends. A marker in it says what
-/// it is to become: what is there already and has another marker, or none, is never touched.
+/// A marker file in it records its purpose. A folder that has another marker, or none, is never changed.
 package final class PartialFolder {
     /// The folder's final name.
     let final: String
-    /// The folder while it is made: the final name and `.partial`.
+    /// The temporary name: the final one and `.partial`.
     package let path: String
     private let descriptor: Int32
-    /// The file that says what a folder is to become.
+    /// The name of the file that records the purpose.
     static let marker = ".glyphforge"
 
-    /// The name a folder or file bears while it is being made.
+    /// The temporary name of a folder or file.
     package static func name(for final: String) -> String { FilePath.withoutTrailingSlash(final) + ".partial" }
 
-    /// Makes the folder, or takes up the one that an earlier run left.
+    /// Creates the folder, or opens the one that an interrupted run with the same purpose left.
     ///
-    /// - Parameter purpose: What the folder is to become, such as "a data set of ...".
-    /// - Throws: `.busy` when another process is at work in it; `.exists` when it is there for another purpose.
+    /// - Parameter purpose: What the folder is for, such as "a data set of ...".
+    /// - Throws: `.busy` when another process is filling it; `.exists` when the folder has another purpose.
     package init(for final: String, purpose: String) throws {
         self.final = try FilePath.outputName(final)
         path = Self.name(for: final)
         try FilePath.makeParentFolder(of: self.final)
-        try Self.removeReplaced(beside: self.final)
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
+        try Self.removeReplaced(by: self.final)
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path, "cannot be created") }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened as a folder") }
         try PartialFile.lock(descriptor, for: self.final)
         let markerPath = file(Self.marker)
-        if let found = try? String(contentsOfFile: markerPath, encoding: .utf8) {
+        if FilePath.exists(markerPath) {
+            let found = String(decoding: try MappedFile(path: markerPath).bytes, as: UTF8.self)
             guard found == purpose else {
                 throw PlaceError(
                     .exists,
-                    "\(path) was left by another command (\(found)); remove it, or give that command again to go on with it."
-                )
+                    "\(path) was left by another command (\(found)); remove it, or run that command again to resume.")
             }
         } else {
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
             guard names.allSatisfy({ $0.hasPrefix(Self.marker) }) else {
                 throw PlaceError(
-                    .exists, "\(path) is in the way and not of this command's making; move it or choose another place.")
+                    .exists, "\(path) exists and was not made by glyphforge; move it or choose another output.")
             }
             try OutputFile.writeAtomically(purpose, to: markerPath)
         }
     }
 
+    // Nothing is written through the descriptor, so closing it loses nothing.
     deinit { close(descriptor) }
 
-    /// The path of a file in it.
+    /// The path of a file in the folder.
     package func file(_ name: String) -> String { path + "/" + name }
 
+    /// Whether the folder has a file of that name.
     package func has(_ name: String) -> Bool { FilePath.exists(file(name)) }
 
-    /// Removes all that an earlier run made in it.
+    /// Removes everything that an earlier run left, except the marker.
     package func empty() throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != Self.marker {
             try FileManager.default.removeItem(atPath: file(name))
         }
     }
 
-    /// Removes a file in it, if it is there.
-    package func remove(_ name: String) { unlink(file(name)) }
+    /// Removes a file, if the folder has it.
+    package func remove(_ name: String) throws(FileError) { try Self.removeFile(file(name)) }
 
-    /// Removes the folder and all that is in it; the marker last, so that what is left by a kill can be told.
+    /// Removes the folder and its contents.
     package func discard() throws { try Self.remove(path) }
 
+    /// Removes the marker last, so that an interrupted removal leaves a folder that can be recognized.
     private static func remove(_ path: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != marker {
             try FileManager.default.removeItem(atPath: path + "/" + name)
         }
-        unlink(path + "/" + marker)
+        try removeFile(path + "/" + marker)
         guard rmdir(path) == 0 else { throw FileError(path, "cannot be removed") }
     }
 
-    /// Gives the folder its final name, when all that is in it is on the disk. The marker goes last: until then the
-    /// same command can take the folder up again.
+    private static func removeFile(_ path: String) throws(FileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "cannot be removed") }
+    }
+
+    /// Flushes the folder to the disk and gives it its final name. The marker is removed after that; until then the
+    /// same command can resume.
     ///
     /// - Parameters:
-    ///   - flushesFileSystems: Has all file systems written out: for folders of so many files that asking for each
-    ///     would take long.
-    ///   - isReplacing: Whether the final folder is there, to be replaced by this one and removed.
-    package func publish(flushesFileSystems: Bool = false, isReplacing: Bool = false) throws {
-        if flushesFileSystems { sync() }
-        fsync(descriptor)
-        if isReplacing {
-            try changePlaces()
-        } else {
-            guard rename(path, final) == 0 else { throw FileError(final, "cannot be put in place") }
+    ///   - flushesFileSystem: Whether to flush the whole file system. Use it for folders with so many files that
+    ///     flushing each one takes long; otherwise the files must have been flushed.
+    ///   - isReplacing: Whether to replace and remove an existing folder of the final name.
+    package func publish(flushesFileSystem: Bool = false, isReplacing: Bool = false) throws {
+        if flushesFileSystem {
+            guard gf_syncfs(descriptor) == 0 else { throw FileError(path, "cannot be written") }
         }
-        unlink(final + "/" + Self.marker)
+        try OutputFile.synchronizeFolder(path)
+        if isReplacing {
+            try exchange()
+        } else {
+            guard rename(path, final) == 0 else { throw FileError(final, "cannot be created") }
+        }
+        try Self.removeFile(final + "/" + Self.marker)
         try OutputFile.synchronizeFolder(FilePath.parent(of: final))
         if isReplacing { try discard() }
     }
 
-    /// What marks a folder as one that another has taken the place of.
+    /// The marker's text in a folder that has been replaced.
     private static let replaced = "replaced, to be removed"
 
-    /// Changes places with the final folder, in one step where the file system can.
-    private func changePlaces() throws {
+    /// Exchanges the names of this folder and the final one, atomically if the file system supports it.
+    private func exchange() throws {
         try OutputFile.writeAtomically(Self.replaced, to: final + "/" + Self.marker)
         guard gf_exchange(path, final) != 0 else { return }
         guard errno == EINVAL || errno == ENOSYS else { throw FileError(final, "cannot be replaced") }
         let old = Self.replacedName(for: final)
         guard rename(final, old) == 0 else { throw FileError(final, "cannot be replaced") }
-        guard rename(path, final) == 0, rename(old, path) == 0 else { throw FileError(final, "cannot be put in place") }
+        guard rename(path, final) == 0, rename(old, path) == 0 else { throw FileError(final, "cannot be replaced") }
     }
 
-    /// The name that the final folder bears for a moment while it is replaced in two steps.
+    /// The final folder's temporary name while it is replaced in two steps.
     static func replacedName(for final: String) -> String { final + ".replaced" }
 
-    /// Removes what a folder was before it was replaced, if a kill left that.
-    static func removeReplaced(beside final: String) throws {
+    /// Removes a folder that `final` has replaced, if an interrupted run left it.
+    static func removeReplaced(by final: String) throws {
         for path in [name(for: final), replacedName(for: final)]
-        where FilePath.exists(final) && (try? String(contentsOfFile: path + "/" + marker, encoding: .utf8)) == replaced {
+        // A folder whose marker cannot be read is not known to be replaced, so it stays.
+        where FilePath.exists(final) && (try? String(contentsOfFile: path + "/" + marker, encoding: .utf8)) == replaced
+        {
             try remove(path)
         }
     }

@@ -1,14 +1,14 @@
-/// A place where a file or folder cannot be made, or a file there that cannot be resumed.
+/// An output path where a file or folder cannot be created or resumed.
 public struct PlaceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, to branch on.
     public enum Code: String, Sendable {
-        /// Something else is there already.
+        /// Another file or folder exists there.
         case exists
-        /// Another process is at work on it.
+        /// Another process is writing it.
         case busy
-        /// The path cannot name a new file or folder, or nothing can be written there.
+        /// The path cannot name a new file or folder, or its folder is not writable.
         case unsuitable
-        /// What an interrupted run left there is cut off.
+        /// The files that an interrupted run left there are truncated.
         case damaged
     }
 

@@ -1,10 +1,10 @@
-/// How far a long piece of work is.
+/// The progress of a long operation.
 public struct Progress: Hashable, Sendable {
-    /// What is being counted, such as "font files".
+    /// What is counted, such as "font files".
     public let unit: String
     /// How many are done.
     public let done: Int
-    /// How many there are in all.
+    /// How many there are in total.
     public let total: Int
 
     package init(unit: String, done: Int, total: Int) {
@@ -14,5 +14,5 @@ public struct Progress: Hashable, Sendable {
     }
 }
 
-/// Receives progress, at most once for each item done. Called on the task that does the work.
+/// Receives progress, at most once for each item. It is called on the task that does the work.
 public typealias ProgressHandler = (Progress) -> Void

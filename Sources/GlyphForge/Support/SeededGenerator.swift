@@ -1,9 +1,10 @@
-/// Random numbers that a seed decides, the same on every machine and in every version (SplitMix64; Steele, Lea and
-/// Flood, OOPSLA 2014).
+/// A random number generator whose numbers depend only on its seed, on every machine and in every version.
+///
+/// The algorithm is SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// A generator whose numbers follow from the seed.
+    /// Creates a generator from a seed.
     public init(seed: UInt64) { state = seed }
 
     /// The next 64 random bits.
@@ -17,8 +18,8 @@ public struct SeededGenerator: RandomNumberGenerator {
 }
 
 extension SeededGenerator {
-    /// A whole number below `bound`, each as likely (Lemire 2019: the high half of a product, without the lows that
-    /// come once too often).
+    /// A uniformly distributed integer below `bound`, by Lemire's method (2019): the high half of a product, with
+    /// rejection of the low halves that would occur too often.
     mutating func next(below bound: UInt64) -> UInt64 {
         let surplus = (0 &- bound) % bound
         while true {
@@ -27,15 +28,15 @@ extension SeededGenerator {
         }
     }
 
-    /// Shuffles (Fisher and Yates): each place, from the first on, gets one of the elements from there on.
+    /// Shuffles an array (Fisher and Yates).
     ///
-    /// For orders that are never kept but made again from the seed, years later too: the standard library does not
-    /// promise that its own shuffle stays as it is.
+    /// Use this for orders that are recomputed from the seed later: the standard library does not promise that its own
+    /// shuffle stays the same.
     package mutating func shuffle<Element>(_ array: inout [Element]) {
         for place in array.indices { array.swapAt(place, place + Int(next(below: UInt64(array.count - place)))) }
     }
 
-    /// A seed computed from another seed and a number, for the parts of a job that need independent random numbers.
+    /// A seed computed from another seed and a number, for a part of a job that needs its own random numbers.
     package static func derivedSeed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
         var generator = SeededGenerator(seed: seed &+ number &* 0xD6E8_FEB8_6659_FD93)
         return generator.next()

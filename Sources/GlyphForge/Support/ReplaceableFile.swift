@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// A file that a command writes whole, and that replaces one of the same kind, or an empty one, but nothing else.
-package struct OwnFile {
+/// An output file that may replace an earlier output of the same kind, or an empty file, but nothing else.
+package struct ReplaceableFile {
     package let path: String
-    /// What the error calls a file that is of another kind, such as `no PNG file`.
+    /// What the file is, for messages, such as `a PNG file`.
     package let kind: String
     /// The bytes that every file of the kind begins with.
     package let beginning: [UInt8]
-    /// Where another name can be given.
+    /// The option that names the file, for messages.
     package let option: String
 
     package init(_ path: String, kind: String, beginning: [UInt8], option: String) {
@@ -17,29 +17,31 @@ package struct OwnFile {
         self.option = option
     }
 
-    /// Checks that it can be written, for a command to know before it works for long.
+    /// Checks that the file can be written, so that a command fails before a long computation.
     ///
-    /// - Throws: `.exists` when something else is there, `.unsuitable` when nothing can be written there.
+    /// - Throws: `.exists` when a file of another kind is there, `.unsuitable` when the folder cannot be written to.
     package func checkPlace() throws {
         if FilePath.exists(path) {
+            // A file that cannot be read is not known to be of this kind, so it stays.
             let start = try? Array(MappedFile(path: path).bytes.prefix(beginning.count))
             guard let start, start.isEmpty || start == beginning else {
-                throw PlaceError(.exists, "\(path) is there and \(kind); give another name by \(option).")
+                throw PlaceError(.exists, "\(path) exists and is not \(kind); choose another file with \(option).")
             }
         }
-        // Folders that are missing are made.
+        // Missing folders are created.
         var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         while !FilePath.exists(folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue,
             FileManager.default.isWritableFile(atPath: folder.path)
         else {
-            let reason = isFolder.boolValue ? "nothing can be written in \(folder.path)" : "\(folder.path) is no folder"
-            throw PlaceError(.unsuitable, "\(path) cannot be written: \(reason); give another name by \(option).")
+            let reason =
+                isFolder.boolValue ? "the folder \(folder.path) is not writable" : "\(folder.path) is not a folder"
+            throw PlaceError(.unsuitable, "\(path) cannot be written: \(reason); choose another file with \(option).")
         }
     }
 
-    /// Writes it, or writes it anew.
+    /// Writes the file, replacing an earlier one of the same kind.
     ///
     /// - Throws: As ``checkPlace()``, and ``FileError`` when it cannot be written.
     package func write(_ contents: [UInt8]) throws {
