@@ -4,7 +4,7 @@ import Testing
 
 @testable import Labeler
 
-/// What `tools/record-cleanlab` recorded of a problem.
+/// The answers of cleanlab to a problem, recorded by `tools/record-cleanlab`.
 struct RecordedAnswers: Decodable {
     let thresholds: String
     let counts: [[Double]]
@@ -13,8 +13,8 @@ struct RecordedAnswers: Decodable {
     let noiseMatrix: [[Double]]
     let inverseNoiseMatrix: [[Double]]
     let prior: String
-    /// For each filter the flagged examples, for each ranking the scores, and the examples that the default filter
-    /// flags in its order.
+    /// For each filter the flagged examples; for each ranking the scores, and the examples that the default filter flags,
+    /// in order.
     let issues: [String: [Int]]
     let qualities: [String: String]
     let ranked: [String: [Int]]
@@ -34,8 +34,7 @@ struct RecordedAnswers: Decodable {
         let answers: RecordedAnswers
     }
 
-    /// Each problem with what cleanlab and confident learning here say of it, the latter by one and by three workers in
-    /// turns.
+    /// Each problem with the answers of cleanlab and of this library, which uses one and three workers in turn.
     static let all:
         Result<[(problem: RandomProblem, answers: RecordedAnswers, learning: ConfidentLearning)], any Error> = Result {
             let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
@@ -53,7 +52,7 @@ struct RecordedAnswers: Decodable {
             }
         }
 
-    /// Numbers that were written as float64 in base64.
+    /// Decodes float64 numbers in base64.
     static func numbers(_ text: String) -> [Double] {
         Data(base64Encoded: text)!.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: 8).map { bytes.loadUnaligned(fromByteOffset: $0, as: Double.self) }
@@ -61,7 +60,7 @@ struct RecordedAnswers: Decodable {
     }
 }
 
-@Suite("Confident learning beside cleanlab")
+@Suite("Parity with cleanlab")
 struct CleanlabParityTests {
     private func forEach(_ body: (ConfidentLearning, RecordedAnswers, RandomProblem) throws -> Void) throws {
         let all = try RecordedAnswers.all.get()
@@ -79,7 +78,7 @@ struct CleanlabParityTests {
         return largestDifference(matrix.elements, dense.elements)
     }
 
-    @Test("Every filter flags the same examples of 50 problems")
+    @Test("Each filter flags the same examples in 50 problems")
     func filters() throws {
         try forEach { learning, answers, problem in
             for filter in LabelFilter.allCases {
@@ -91,7 +90,7 @@ struct CleanlabParityTests {
         }
     }
 
-    @Test("Every ranking gives the same scores, to 1e-12, and the same order of the flagged")
+    @Test("Each ranking gives the same scores, to 1e-12, and the same order of issues")
     func rankings() throws {
         try forEach { learning, answers, problem in
             let issues = learning.issues()
@@ -100,7 +99,7 @@ struct CleanlabParityTests {
                 #expect(
                     largestDifference(learning.qualities(ranking), recorded) <= 1e-12, "\(problem), \(ranking.rawValue)"
                 )
-                // Scores of logarithms may differ in their last bit, and equal ones change places then.
+                // Scores with logarithms may differ in the last bit, which reorders equal ones.
                 if ranking == .confidenceWeightedEntropy {
                     let ranked = learning.ranked(issues, by: ranking)
                     #expect(ranked.sorted() == answers.ranked[ranking.rawValue]!.sorted())
@@ -117,7 +116,7 @@ struct CleanlabParityTests {
         }
     }
 
-    @Test("Thresholds are equal to the last bit, counts and their calibration exactly, what follows from them to 1e-12")
+    @Test("Thresholds, counts and calibrated counts are equal bit for bit, derived matrices to 1e-12")
     func estimates() throws {
         try forEach { learning, answers, problem in
             #expect(learning.thresholds == RecordedAnswers.numbers(answers.thresholds), "\(problem)")

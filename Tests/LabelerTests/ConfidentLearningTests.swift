@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Confident learning")
 struct ConfidentLearningTests {
-    /// Six examples of two classes, countable by hand; the third is given 0 and looks like 1.
+    /// Six examples of two classes, few enough to count by hand. The third has the label 0 and is predicted as 1.
     private func six() throws -> ConfidentLearning {
         let ofClass0 = [0.875, 0.75, 0.125, 0.25, 0.125, 0.5]
         let matrix = NumberMatrix(ofClass0.flatMap { [$0, 1 - $0] }, width: 2)
@@ -20,7 +20,7 @@ struct ConfidentLearningTests {
         for (found, counted) in zip(learning.thresholds, [1.75 / 3, 2.125 / 3]) {
             #expect(abs(found - counted) < 1e-15)
         }
-        // The last reaches no threshold.
+        // The last example reaches no threshold.
         #expect(learning.counts.elements == [2, 1, 0, 2])
         #expect(learning.confidentJoint.elements == [2, 1, 0, 3])
         let joint: [Double] = [2 / 6, 1 / 6, 0, 3 / 6]
@@ -35,7 +35,7 @@ struct ConfidentLearningTests {
         #expect(learning.ranked([true, false, true, false, false, true]) == [2, 5, 0])
     }
 
-    @Test("Renaming the classes renames what is found", arguments: 0..<20)
+    @Test("Permuting the classes permutes the results", arguments: 0..<20)
     func renaming(seed: Int) throws {
         let classes = 2 + seed % 7
         let problem = RandomProblem(
@@ -64,7 +64,7 @@ struct ConfidentLearningTests {
         #expect(one.qualities(.normalizedMargin) == other.qualities(.normalizedMargin))
     }
 
-    @Test("A known noise is estimated: labels flipped at 20 % under a model that knows the truth")
+    @Test("Label noise of 20 % is estimated from the probabilities of a model that knows the truth")
     func knownNoise() throws {
         let problem = RandomProblem(
             seed: 1, count: 5000, classes: 4, imbalance: 0, noise: 0.2, mistakes: 0, sharpness: 4, boost: 8, levels: 0,
@@ -84,7 +84,9 @@ struct ConfidentLearningTests {
         #expect(learning.prior.allSatisfy { abs($0 - 0.25) < 0.03 })
     }
 
-    @Test("The least of many are kept whatever their order, equal ones by their index", arguments: 0..<50)
+    @Test(
+        "The smallest candidates are kept in any order of the input; of equal keys, the first indices",
+        arguments: 0..<50)
     func selection(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let count = Int.random(in: 0...300, using: &generator)
@@ -93,16 +95,16 @@ struct ConfidentLearningTests {
         }.shuffled(using: &generator)
         for number in [-1, 0, 1, count / 3, count - 1, count, count + 5] {
             var kept = all
-            keepLeast(number, of: &kept)
+            kept.keepSmallest(number)
             #expect(kept.sorted() == Array(all.sorted().prefix(max(0, number))))
         }
     }
 
-    @Test("Rounding keeps the sum, and takes up those that were rounded down the most")
+    @Test("Rounding preserves the sum and rounds up the numbers with the largest rounding errors")
     func rounding() {
-        #expect(roundedKeepingSum([0.5, 0.5, 0.5, 0.5]) == [0, 0, 1, 1])
-        #expect(roundedKeepingSum([1.5, 1.5, 1]) == [1, 2, 1])
-        #expect(roundedKeepingSum([0.4, 0.4, 0.2]) == [0, 1, 0])
-        #expect(roundedKeepingSum([]) == [])
+        #expect(NumpyArithmetic.roundPreservingSum([0.5, 0.5, 0.5, 0.5]) == [0, 0, 1, 1])
+        #expect(NumpyArithmetic.roundPreservingSum([1.5, 1.5, 1]) == [1, 2, 1])
+        #expect(NumpyArithmetic.roundPreservingSum([0.4, 0.4, 0.2]) == [0, 1, 0])
+        #expect(NumpyArithmetic.roundPreservingSum([]) == [])
     }
 }

@@ -4,13 +4,13 @@ import Testing
 
 @testable import Labeler
 
-@Suite("A face's labels assigned to its pictures")
+@Suite("Assignment of a face's labels to its images")
 struct LabelAssignmentTests {
-    @Test("No permutation has a larger sum than the assignment that is found", arguments: 0..<60)
+    @Test("No permutation has a larger sum than the best assignment", arguments: 0..<60)
     func best(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let count = seed % 7 + 1
-        // Ties, infinitely many decimals, and far apart values, in turn.
+        // In turn: ties, random fractions, and values of very different sizes.
         let values = (0..<count).map { _ in
             (0..<count).map { _ -> Double in
                 switch seed % 3 {
@@ -28,18 +28,18 @@ struct LabelAssignmentTests {
         func largest(_ row: Int, _ free: Set<Int>) -> Double {
             free.map { values[row][$0] + (row + 1 < count ? largest(row + 1, free.subtracting([$0])) : 0) }.max()!
         }
-        let most = largest(0, Set(0..<count))
-        #expect(abs(sum(found) - most) <= 1e-9 * max(1, abs(most)))
+        let best = largest(0, Set(0..<count))
+        #expect(abs(sum(found) - best) <= 1e-9 * max(1, abs(best)))
     }
 
     @Test(
-        "The gap is what the best assignment gains over the given labels, for a label; drawings of one label count once"
+        "The gap is the mean gain of the best assignment over the given labels; drawings of one label count once"
     )
     func gap() {
         let e = Foundation.exp(1.0)
-        // Face 0 reads as labelled; in face 1 two labels are exchanged, by a factor of e each; of face 2 there is one
-        // label only. Face 3 has the first label drawn twice, once read right and once as the other: no exchange is
-        // better.
+        // Face 0 is predicted as labelled. In face 1 two labels are swapped, by a factor of e each. Face 2 has one label.
+        // Face 3 has two drawings of the first label, one predicted as labelled and one as the other label: swapping
+        // does not help.
         let rows: [Double] = [
             0.6, 0.3, 0.1, 0.2, 0.7, 0.1,
             0.2, 0.2 * e, 0.1, 0.1 * e, 0.1, 0.3, 0.1, 0.1, 0.8,
@@ -51,7 +51,7 @@ struct LabelAssignmentTests {
         func gaps(known: [Bool], workers: Int = 1) -> [Double] {
             let input = FontMixture.Input(
                 margins: .even(labels.count), labels: labels, faceOfImage: faces, faceCount: 4,
-                classShares: [1.0 / 3, 1.0 / 3, 1.0 / 3], isKnown: known)
+                classFractions: [1.0 / 3, 1.0 / 3, 1.0 / 3], isKnown: known)
             return LabelAssignment(NumberMatrix(rows, width: 3), input, workers: workers).gaps.map {
                 ($0 * 1e9).rounded() / 1e9
             }
@@ -59,24 +59,24 @@ struct LabelAssignmentTests {
         let expected = [0, (2.0 / 3 * 1e9).rounded() / 1e9, 0, 0]
         #expect(gaps(known: [true, true, true]) == expected)
         for workers in [2, 3, 7] { #expect(gaps(known: [true, true, true], workers: workers) == expected) }
-        // Without the third class it is two exchanged labels of two.
+        // Without the third class, both labels are swapped.
         #expect(gaps(known: [true, true, false])[1] == 1)
     }
     @Test(
-        "Of many labels a hundred are assigned; where all pictures are alike nothing is gained",
+        "At most a hundred labels are assigned; if all images are alike, the gap is 0",
         arguments: [2, 100, 101, 250])
     func many(count: Int) {
         func gap(_ row: (Int, Int) -> Double) -> Double {
             let input = FontMixture.Input(
                 margins: .even(count), labels: Array(0..<count), faceOfImage: [Int?](repeating: 0, count: count),
-                faceCount: 1, classShares: [Double](repeating: 1 / Double(count), count: count),
+                faceCount: 1, classFractions: [Double](repeating: 1 / Double(count), count: count),
                 isKnown: [Bool](repeating: true, count: count))
             let numbers = (0..<count).flatMap { image in (0..<count).map { row(image, $0) } }
             return LabelAssignment(NumberMatrix(numbers, width: count), input, workers: 2).gaps[0]
         }
         #expect(gap { $0 == $1 ? 0.5 : 0.001 } == 0)
         #expect(gap { _, label in Double(label + 1) / 1000 } < 1e-9)
-        // Each picture is the label's that comes last but its own place, so that all are exchanged.
+        // The labels are assigned in reverse order.
         let (likely, unlikely) = (0.5, 0.001)
         let reversed = gap { $0 + $1 == count - 1 ? likely : unlikely }
         if count <= 100 { #expect(abs(reversed - log(likely / unlikely)) < 1e-9) } else { #expect(reversed >= 0) }
@@ -84,9 +84,9 @@ struct LabelAssignmentTests {
 }
 
 extension MarginEvidence {
-    /// Margins that say nothing.
+    /// Margins without information.
     fileprivate static func even(_ count: Int) -> Self {
         let ones = [Double](repeating: 1, count: count)
-        return Self(wrong: ones, odd: ones, isLow: ones.map { _ in false }, lowAmongWrong: 0.9)
+        return Self(wrong: ones, atypical: ones, isLow: ones.map { _ in false }, lowAmongWrong: 0.9)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Labeler
 
-@Suite("The labels' database")
+@Suite("The database of labels")
 struct LabelDatabaseTests {
     private let folder: TemporaryFolder
 
@@ -14,7 +14,7 @@ struct LabelDatabaseTests {
 
     private func dataset() async throws -> Dataset { try await makeLetters(in: folder) }
 
-    @Test("It is made once, opens again, and leaves the data set readable")
+    @Test("The database is created once, opens again, and leaves the data set readable")
     func makes() async throws {
         let dataset = try await dataset()
         for _ in 0..<2 {
@@ -25,7 +25,7 @@ struct LabelDatabaseTests {
         #expect(try Dataset(path: dataset.path).count == dataset.count)
     }
 
-    @Test("A newer version, another data set's and what is no database are refused in a sentence")
+    @Test("A newer version, the database of another data set, and a file that is not a database are errors")
     func refuses() async throws {
         let dataset = try await dataset()
         let path = dataset.path + "/" + LabelDatabase.fileName
@@ -36,7 +36,10 @@ struct LabelDatabaseTests {
         #expect(
             throws: LabelError(
                 .unsuitable,
-                "\(path) speaks of 1000000 images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away."
+                """
+                \(path) is for 1000000 images, but \(dataset.path) has \(dataset.count): it belongs to another data \
+                set. Move it to that data set's folder, or delete it.
+                """
             )
         ) {
             _ = try LabelDatabase(dataset: dataset)

@@ -17,7 +17,7 @@ struct LabelProbabilitiesTests {
     private static let rows = [[0.5, 0.25, 0.25], [0.125, 0.75, 0.125], [0, 0, 1], [0.25, 0.5, 0.25]]
 
     @Test(
-        "What numpy writes is read, stored or deflated, of any floating-point numbers and whole labels",
+        "Files of numpy are read, stored or compressed, with any type of floating-point numbers and integer labels",
         arguments: ["float64", "float32", "float16", "big-endian", "compressed", "compressed-float32"])
     func good(name: String) throws {
         let found = try LabelProbabilities(npz: folder.file("\(name).npz"), workers: 2)
@@ -27,13 +27,13 @@ struct LabelProbabilitiesTests {
         #expect((0..<4).map { found.predictedClass($0) } == [0, 1, 2, 1])
     }
 
-    @Test("Features beside them are a matrix of their own", arguments: ["float64", "compressed"])
+    @Test("Features are read as a matrix", arguments: ["float64", "compressed"])
     func features(name: String) throws {
         let features = try NumberMatrix(npz: folder.file("\(name).npz"), array: "features")
         #expect(features.count == 4 && features.row(3) == [6, 7])
     }
 
-    @Test("Labels known from elsewhere stand in for missing ones, and contradict others in a sentence")
+    @Test("Labels from elsewhere replace missing ones; different labels are an error")
     func knownLabels() throws {
         let found = try LabelProbabilities(npz: folder.file("no-labels.npz"), labels: [2, 2, 2, 1], workers: 1)
         #expect(found.labels == [2, 2, 2, 1])
@@ -44,22 +44,23 @@ struct LabelProbabilitiesTests {
         let error = #expect(throws: LabelError.self) {
             try LabelProbabilities(npz: folder.file("float64.npz"), labels: [0, 1, 1, 0], workers: 1)
         }
-        #expect(error?.description.contains("row 2 bears the label 2, where the data set has 1") == true)
+        #expect(error?.description.contains("the label of row 2 is 2, but in the data set it is 1") == true)
     }
 
     @Test(
-        "A bad file is refused in one sentence that says what is wrong",
+        "An unsuitable file is an error that names what is wrong",
         arguments: [
-            ("no-probabilities", "holds labels, images, but no pred_probs"), ("no-labels", "has no array labels"),
+            ("no-probabilities", "has no array pred_probs; it has labels, images."),
+            ("no-labels", "has no array labels"),
             ("flat", "has the shape (12,) instead of (N, K)"), ("one-column", "4 examples of 1 class"),
             ("no-rows", "0 examples"),
             ("integers", "is of type <i8"), ("fortran", "in Fortran's order"), ("objects", "is of type |O"),
-            ("too-few-labels", "4 rows of probabilities and 3 labels"),
+            ("too-few-labels", "4 rows of probabilities, but 3 labels"),
             ("label-rows", "has the shape (4, 3) instead of (N,)"),
-            ("label-texts", "of type <U1"), ("label-halves", "labels: what it has for row 0 is no whole number"),
+            ("label-texts", "of type <U1"), ("label-halves", "labels: row 0 is not an integer"),
             ("label-too-large", "the label of row 2 is 3, and with 3 columns"),
             ("label-negative", "the label of row 1 is -1"),
-            ("one-class", "All 4 examples bear the label 1"), ("nan", "row 2: column 1 is nan"),
+            ("one-class", "All 4 examples have the label 1"), ("nan", "row 2: column 1 is nan"),
             ("negative", "row 1: column 0 is -0.125"),
             ("sum", "row 3: the probabilities sum to 1.2500 instead of 1"), ("logits", "row 0: column 1 is -2.5"),
             ("cut", "cut"), ("cut-compressed", "cut off"),
@@ -74,7 +75,7 @@ struct LabelProbabilitiesTests {
         #expect(name == "one-class" || text.contains(path), "\(text)")
     }
 
-    @Test("Blocks of a file that is larger than they are come to the same as all at once")
+    @Test("A file of several blocks gives the same results as an array in memory")
     func blocks() throws {
         let problem = RandomProblem(
             seed: 5, count: 3000, classes: 40, imbalance: 0, noise: 0.1, mistakes: 0.2, sharpness: 4, boost: 1,

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import Labeler
 
-/// The letters A-C of the fonts that come along, 8 pixels a side, in a folder of its own.
+/// Generates a data set of the letters A to C of the sample fonts, 8 x 8 pixels.
 func makeLetters(in folder: TemporaryFolder, name: String = "set", characters: String = "A-C") async throws -> Dataset {
     let generator = Generator(
         plan: GenerationPlan(characters: try CharacterList(characters), side: 8), sources: [.path(Project.fonts)],
@@ -16,7 +16,7 @@ func makeLetters(in folder: TemporaryFolder, name: String = "set", characters: S
 }
 
 extension LabelDatabase {
-    /// Asks of images, in this order: each with its purpose and how many people are to decide.
+    /// Adds a design with these review items, in this order: the image, its purpose and the number of reviewers.
     func plan(_ items: [(image: Int, purpose: String, reviewers: Int)]) throws {
         try write { database in
             try database.execute(

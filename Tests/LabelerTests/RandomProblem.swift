@@ -1,6 +1,6 @@
 import GlyphForge
 
-/// Labels and probabilities that follow from a few settings, bit for bit as `make` in tools/record-cleanlab makes them.
+/// Labels and probabilities generated from a few settings, bit for bit equal to `make` in tools/record-cleanlab.
 struct RandomProblem: Decodable, Hashable, CustomStringConvertible {
     let seed: UInt64
     /// N.
@@ -9,21 +9,21 @@ struct RandomProblem: Decodable, Hashable, CustomStringConvertible {
     let classes: Int
     /// How much the first classes outnumber the last ones; 0 for not at all.
     let imbalance: Int
-    /// The share of given labels that are not the true ones.
+    /// The fraction of given labels that are wrong.
     let noise: Double
-    /// The share of examples whose probabilities favour a class by chance.
+    /// The fraction of examples whose probabilities favour a random class.
     let mistakes: Double
-    /// How much the weights that become probabilities differ.
+    /// The exponent of the random weights that become probabilities: how much they differ.
     let sharpness: Int
-    /// The weight that is added for the class that the model believes in.
+    /// The weight added to the class that the model favours.
     let boost: Double
-    /// Weights are rounded down to whole numbers after being multiplied by it, which makes ties; 0 for no rounding.
+    /// Weights are multiplied by this and rounded down to integers, which makes ties; 0 for no rounding.
     let levels: Double
-    /// No example is given the label of every such class; 0 for none absent.
+    /// Labels that are multiples of this do not occur; 0 for none absent.
     let absentLabels: Int
-    /// Every such class has no probability; 0 for none absent.
+    /// Every n-th class with this n, from class 1 on, has probability 0; 0 for none.
     let absentPredicted: Int
-    /// Whether each class is true of as many examples, and the first K are given their true labels.
+    /// Whether all classes have the same number of examples and the first K examples have their true labels.
     let oneEach: Bool
     /// Whether probabilities are rounded to float32.
     let float32: Bool
@@ -41,9 +41,9 @@ struct RandomProblem: Decodable, Hashable, CustomStringConvertible {
             var label = u[1] < noise && !(oneEach && index < classes) ? other : truth
             if absentLabels > 0, label % absentLabels == 0 { label = (label + 1) % classes }
             labels.append(label)
-            let believed = u[3] < mistakes ? Int(u[4] * Double(classes)) : truth
+            let favoured = u[3] < mistakes ? Int(u[4] * Double(classes)) : truth
             var weights = u[6...].map { power($0, sharpness) }
-            weights[believed] += boost * u[5]
+            weights[favoured] += boost * u[5]
             if absentPredicted > 0 {
                 for column in stride(from: 1, to: classes, by: absentPredicted) { weights[column] = 0 }
             }

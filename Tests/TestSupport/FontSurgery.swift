@@ -3,6 +3,7 @@ public struct FontSurgery {
     /// The font as changed so far.
     public private(set) var bytes: [UInt8]
 
+    /// Starts with the bytes of a font.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     private func number(_ offset: Int, _ count: Int) -> Int {

@@ -1,34 +1,38 @@
-/// How fast the filters and rankings of confident learning are on this machine.
+/// The speed of confident learning's filters and rankings on this machine.
 ///
-/// Each time is from the arrays of probabilities and labels, mapped, to the result; nothing is kept from one to the
-/// next.
+/// Each time is from the mapped arrays of probabilities and labels to the result. Nothing is reused between
+/// measurements.
 public struct LabelSpeed: Encodable, Sendable {
     /// N.
     public let examples: Int
     /// K.
     public let classes: Int
-    /// Threads.
+    /// The number of worker threads.
     public let workers: Int
-    /// From opening the file of predictions to its arrays, checked.
+    /// The time to open and check the predictions file.
     public let openingSeconds: Double
+    /// The time of each filter.
     public let filters: [FilterSpeed]
+    /// The time of each ranking.
     public let rankings: [RankingSpeed]
-    /// All filters and rankings after one another, what they share computed once.
+    /// The time of all filters and rankings in sequence, with shared results computed once.
     public let togetherSeconds: Double
 
-    /// What a filter took.
+    /// The time of a filter.
     public struct FilterSpeed: Encodable, Sendable {
-        /// As ``LabelFilter`` names it.
+        /// The raw value of the ``LabelFilter``.
         public let filter: String
+        /// The time in seconds.
         public let seconds: Double
-        /// How many examples it flags.
+        /// The number of flagged examples.
         public let flagged: Int
     }
 
-    /// What a ranking took.
+    /// The time of a ranking.
     public struct RankingSpeed: Encodable, Sendable {
-        /// As ``LabelRanking`` names it.
+        /// The raw value of the ``LabelRanking``.
         public let ranking: String
+        /// The time in seconds.
         public let seconds: Double
         /// The mean score.
         public let mean: Double
@@ -37,12 +41,12 @@ public struct LabelSpeed: Encodable, Sendable {
     /// Measures every filter and ranking once.
     ///
     /// - Parameters:
-    ///   - path: A file of predictions, as ``LabelProbabilities`` reads it.
-    ///   - workers: Threads to compute with.
-    ///   - progress: Told after each measurement how many are done.
-    ///   - shouldStop: Asked after each; true gives up.
-    /// - Returns: Nil when it was told to stop.
-    /// - Throws: What the file of predictions is refused for.
+    ///   - path: A predictions file, see ``LabelProbabilities``.
+    ///   - workers: Number of worker threads.
+    ///   - progress: Called after each measurement with the numbers of measurements done and in all.
+    ///   - shouldStop: Called after each measurement; true ends the benchmark.
+    /// - Returns: nil if `shouldStop` ended the benchmark.
+    /// - Throws: An error about the predictions file.
     public init?(
         npz path: String, workers: Int, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
         shouldStop: () -> Bool = { false }

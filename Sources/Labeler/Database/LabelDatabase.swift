@@ -2,47 +2,49 @@ internal import Foundation
 package import GRDB
 public import GlyphForge
 
-/// What is known about the labels of a data set: `labels.sqlite` in its folder, apart from the manifest, whose bytes
-/// follow from the fonts alone. Issues found by `flag`, the design of a review, and the decisions made in it.
+/// The database `labels.sqlite` in a data set's folder: the issues found by `flag`, the sampling design of a review and
+/// the reviewers' decisions. It is separate from the manifest, whose bytes depend only on the fonts.
 ///
-/// Whatever a write returns from is on the disk: SQLite's log is flushed with every transaction.
+/// When a write returns, its data is on disk: SQLite flushes its log with every transaction.
 public final class LabelDatabase: Sendable {
     /// The file's name in the data set's folder.
     public static let fileName = "labels.sqlite"
-    /// Also SQLite's `user_version`.
+    /// The version of the schema, stored as SQLite's `user_version`.
     static let version = 1
-    /// "GlyL": SQLite's `application_id`.
+    /// "GlyL", stored as SQLite's `application_id`.
     private static let applicationID = 0x476C_794C
 
-    /// The file.
+    /// The path of the database file.
     public let path: String
     private let pool: DatabasePool
-    /// The folder of the copy that is open in place of the file.
+    /// The folder of the copy that is open instead of the file; nil if the file itself is open.
     private let copyFolder: String?
 
-    /// Opens the file, and makes it if it is not there.
+    /// Opens the database of a data set. Creates it if it does not exist.
     ///
-    /// - Throws: ``LabelError`` when it is of a newer version, or ``FileError`` when it cannot be used.
+    /// - Throws: ``LabelError`` when its version is newer or it belongs to another data set; ``FileError`` when it cannot
+    ///   be read or written.
     public convenience init(dataset: Dataset) throws { try self.init(dataset) }
 
-    /// Opens the file that is there.
+    /// Opens the existing database of a data set.
     ///
-    /// - Throws: ``LabelError`` when there is none, and what ``init(dataset:)`` throws.
+    /// - Throws: ``LabelError`` when there is none, and the errors of ``init(dataset:)``.
     public convenience init(existing dataset: Dataset) throws {
         try Self.checkExistence(dataset)
         try self.init(dataset)
     }
 
-    /// Opens a copy of the file as it is now. Neither it nor its folder is changed, so it may lie where nothing can be
-    /// written.
+    /// Opens a copy of the database in its present state. Does not change the file or its folder, so they may be
+    /// read-only.
     ///
-    /// - Throws: ``LabelError`` when there is none, and what ``init(dataset:)`` throws.
+    /// - Throws: ``LabelError`` when there is none, and the errors of ``init(dataset:)``.
     public convenience init(copyOf dataset: Dataset) throws {
         try Self.checkExistence(dataset)
         let folder = try Self.copied(dataset)
         do {
             try self.init(dataset, copyFolder: folder)
         } catch {
+            // The copy is temporary; the error to report is the one that prevented opening it.
             try? FileManager.default.removeItem(atPath: folder)
             throw error
         }
@@ -52,16 +54,22 @@ public final class LabelDatabase: Sendable {
         guard FileManager.default.fileExists(atPath: dataset.path + "/" + fileName) else {
             throw LabelError(
                 .unsuitable,
-                "\(dataset.path) has no \(fileName): nobody has reviewed its labels yet. Begin with `glyphforge review plan`."
+                """
+                \(dataset.path) has no \(fileName): its labels have not been reviewed. Start with `glyphforge review plan \
+                \(dataset.path)`.
+                """
             )
         }
     }
 
-    /// Copies the file to a folder made for it, with the log of what is not in it yet.
+    /// Copies the file and its write-ahead log to a new temporary folder.
+    ///
+    /// - Returns: The folder.
     private static func copied(_ dataset: Dataset) throws -> String {
         let files = FileManager.default
         let folder = NSTemporaryDirectory() + "/glyphforge-labels-" + UUID().uuidString
         let names = [fileName, fileName + "-wal"]
+        // nil for a file that does not exist. Copying reports any other error.
         func states() -> [[FileAttributeKey: Any]?] {
             names.map { try? files.attributesOfItem(atPath: dataset.path + "/" + $0) }
         }
@@ -72,15 +80,16 @@ public final class LabelDatabase: Sendable {
         do {
             try files.createDirectory(
                 atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-            // Both are of one state when neither was written meanwhile.
+            // The two copies are consistent if neither file changed in the meantime.
             for _ in 0..<100 {
                 let before = states()
                 for (name, state) in zip(names, before) {
                     let copy = folder + "/" + name
                     if state == nil {
+                        // Usually there is no copy of an earlier attempt to remove.
                         try? files.removeItem(atPath: copy)
                     } else {
-                        // The copy can be written though the file may not.
+                        // Copies the contents only, because the permissions may forbid writing.
                         try Data(contentsOf: URL(fileURLWithPath: dataset.path + "/" + name)).write(
                             to: URL(fileURLWithPath: copy))
                     }
@@ -88,16 +97,23 @@ public final class LabelDatabase: Sendable {
                 if zip(before, states()).allSatisfy(isSame) { return folder }
             }
         } catch {
+            // The copy is temporary; the error to report is the one that prevented copying.
             try? files.removeItem(atPath: folder)
             throw LabelError(
                 .unsuitable, "\(dataset.path)/\(fileName) cannot be copied to \(folder): \(error.localizedDescription)")
         }
+        // The copy is temporary; the error to report is the one below.
         try? files.removeItem(atPath: folder)
         throw LabelError(
-            .unsuitable, "\(dataset.path)/\(fileName) is being written all the time; end the review that runs there.")
+            .unsuitable,
+            """
+            \(dataset.path)/\(fileName) cannot be copied because another process keeps writing to it. Stop the review \
+            that is running there, then try again.
+            """)
     }
 
     deinit {
+        // A temporary copy that cannot be removed does no harm.
         if let copyFolder { try? FileManager.default.removeItem(atPath: copyFolder) }
     }
 
@@ -108,7 +124,7 @@ public final class LabelDatabase: Sendable {
         pool = try SQLiteErrors.translating(path) {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
-            // Not GRDB's default for write-ahead logs, which a power cut may take the last transactions from.
+            // With GRDB's default for write-ahead logs, a power failure can lose the last transactions.
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let pool = try DatabasePool(
                 path: copyFolder.map { $0 + "/" + Self.fileName } ?? path, configuration: configuration)
@@ -116,7 +132,10 @@ public final class LabelDatabase: Sendable {
             guard found <= Self.version else {
                 throw LabelError(
                     .tooNew,
-                    "\(path): schema \(found) is newer than this glyphforge knows (\(Self.version)); install a newer one."
+                    """
+                    \(path) has schema \(found), but this glyphforge supports schemas up to \(Self.version). Install a newer \
+                    glyphforge.
+                    """
                 )
             }
             try Self.migrator.migrate(pool)
@@ -126,39 +145,42 @@ public final class LabelDatabase: Sendable {
                     arguments: [dataset.count])
                 return try Int.fetchOne(database, sql: "SELECT images FROM dataset")!
             }
-            // `extend` adds images after the old ones, whose numbers stay.
+            // `extend` adds images at the end; the numbers of the others do not change.
             guard images <= dataset.count else {
                 throw LabelError(
                     .unsuitable,
-                    "\(path) speaks of \(images) images, but \(dataset.path) has \(dataset.count): it is of another data set; move it away."
+                    """
+                    \(path) is for \(images) images, but \(dataset.path) has \(dataset.count): it belongs to another data \
+                    set. Move it to that data set's folder, or delete it.
+                    """
                 )
             }
             return pool
         }
     }
 
-    /// Moves all that is in SQLite's log into the file itself, so that the one file can be copied.
+    /// Moves the contents of SQLite's log into the database file, so that this one file can be copied.
     package func checkpoint() throws {
         try SQLiteErrors.translating(path) { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
     }
 
-    /// Reads within one state of the database, beside any writer.
+    /// Reads from a consistent snapshot of the database. Other processes may write at the same time.
     package func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try SQLiteErrors.translating(path) { try pool.read(body) }
     }
 
-    /// Writes all of it or nothing; what it returns from is on the disk.
+    /// Writes in one transaction, which is on disk when this returns.
     package func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try SQLiteErrors.translating(path) { try pool.write(body) }
     }
 
-    /// Whether a review was planned.
+    /// Whether a review has been planned.
     package func hasDesign() throws -> Bool {
         try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM designs)") ?? false }
     }
 
-    /// A number that changes whenever another process, or another ``LabelDatabase``, has written; not for what this one
-    /// writes.
+    /// A number that changes when another process or another ``LabelDatabase`` writes to the file. Writes of this object
+    /// do not change it.
     package func version() throws -> Int {
         try SQLiteErrors.translating(path) {
             try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version")! }
@@ -173,12 +195,12 @@ public final class LabelDatabase: Sendable {
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(version);
 
-                    -- One row: how many images the data set had when this file was made.
+                    -- One row: the number of images in the data set when this file was created.
                     CREATE TABLE dataset (id INTEGER PRIMARY KEY CHECK (id = 0), images INTEGER NOT NULL) STRICT;
 
-                    -- A run of `flag`. settings is JSON: filter, rank, where the predictions are from, their digest, thresholds.
-                    -- scores and predicted hold a number for each image, in order: float32 label quality (0 wrong, 1 right),
-                    -- and int32 the class the network prefers, both with the lowest byte first. summary is JSON for reports.
+                    -- A run of `flag`. settings is JSON: the filter, the ranking, the predictions file and its digest.
+                    -- scores and predicted have a number for each image, in order, little-endian: the score of the label as
+                    -- float32 (0 wrong, 1 right), and the predicted class as int32. summary is JSON for reports.
                     CREATE TABLE flag_runs (
                         id INTEGER PRIMARY KEY,
                         made TEXT NOT NULL,
@@ -188,8 +210,8 @@ public final class LabelDatabase: Sendable {
                         scores BLOB NOT NULL,
                         predicted BLOB NOT NULL) STRICT;
 
-                    -- rank counts from 0, the worst; suggested is NULL for "not a letter of this set" and where no class is
-                    -- likely enough; evidence is JSON: numbers by name.
+                    -- The flagged images of a run. rank 0 is the worst. suggested is NULL where the image is not a letter of this
+                    -- set or no class is likely enough. evidence is JSON: numbers by name.
                     CREATE TABLE issues (
                         run INTEGER NOT NULL REFERENCES flag_runs,
                         image INTEGER NOT NULL,
@@ -201,7 +223,7 @@ public final class LabelDatabase: Sendable {
                         evidence TEXT NOT NULL,
                         PRIMARY KEY (run, image)) STRICT, WITHOUT ROWID;
 
-                    -- The probability that a face's letters are not what they claim; evidence is JSON.
+                    -- The probability that a face is a symbol font. evidence is JSON: numbers by name.
                     CREATE TABLE font_verdicts (
                         run INTEGER NOT NULL REFERENCES flag_runs,
                         face INTEGER NOT NULL,
@@ -209,9 +231,9 @@ public final class LabelDatabase: Sendable {
                         evidence TEXT NOT NULL,
                         PRIMARY KEY (run, face)) STRICT, WITHOUT ROWID;
 
-                    -- A sampling design: which stratum each image is in (a byte for each image, in order), by the suspicion of
-                    -- a run of `flag`, NULL for a design without one. The order in which a stratum's images are drawn follows
-                    -- from the seed, so that later rounds only go further in it.
+                    -- A sampling design: the stratum of each image (one byte for each image, in order), by the scores of a run
+                    -- of `flag`; run is NULL without one. The seed gives the random order of each stratum, and later rounds
+                    -- continue in this order.
                     CREATE TABLE designs (
                         id INTEGER PRIMARY KEY,
                         made TEXT NOT NULL,
@@ -220,8 +242,8 @@ public final class LabelDatabase: Sendable {
                         images INTEGER NOT NULL,
                         stratum_of_image BLOB NOT NULL) STRICT;
 
-                    -- size in images; expected_rate is the share of wrong labels that the allocation assumed; drawn is how many
-                    -- of its images are in the sample, the first of its order.
+                    -- size is in images. expected_rate is the rate of wrong labels that the allocation assumed. drawn is the
+                    -- number of images in the sample: the first ones in the random order.
                     CREATE TABLE strata (
                         design INTEGER NOT NULL REFERENCES designs,
                         number INTEGER NOT NULL,
@@ -231,10 +253,10 @@ public final class LabelDatabase: Sendable {
                         drawn INTEGER NOT NULL,
                         PRIMARY KEY (design, number)) STRICT, WITHOUT ROWID;
 
-                    -- What is shown to reviewers, in the order of position. purpose: 'sample' (drawn by the design, which the
-                    -- estimate rests on), 'suspect' (the most suspicious) or 'repeat' (shown again, to measure the reviewer).
-                    -- inclusion is the probability with which the design draws the image; NULL for the others.
-                    -- reviewers is how many different people are to decide.
+                    -- The images shown to reviewers, in the order of position. purpose: 'sample' (drawn by the design, used for
+                    -- the estimate), 'suspect' (the most suspicious) or 'repeat' (shown again, to measure consistency).
+                    -- inclusion is the probability that the design draws the image; NULL for other purposes.
+                    -- reviewers is the number of different people who decide.
                     CREATE TABLE review_items (
                         id INTEGER PRIMARY KEY,
                         design INTEGER NOT NULL REFERENCES designs,
@@ -247,11 +269,11 @@ public final class LabelDatabase: Sendable {
                         reviewers INTEGER NOT NULL DEFAULT 1) STRICT;
                     CREATE INDEX review_items_image ON review_items (image);
 
-                    -- What a person said of an image. item is NULL where it was not shown as an item of the queue (grid, import,
-                    -- decided again where reviewers disagree).
-                    -- verdict: 'label' (label is the class seen), 'right' (the given label is right, accepted on a page of many),
-                    -- 'wrong' (it is not, without saying what it is), 'not-a-letter', 'cannot-tell', 'skip'.
-                    -- uuid is the same wherever the decision is exported to; a decision that was taken back keeps its row.
+                    -- A reviewer's decision on an image. item is NULL if the image was not shown as an item of the queue (grid,
+                    -- import, second look at a disputed image).
+                    -- verdict: 'label' (label is the class the reviewer chose), 'right' (the given label is right, confirmed in
+                    -- the grid), 'wrong' (it is wrong, without another label), 'not-a-letter', 'cannot-tell', 'skip'.
+                    -- uuid stays the same in exports. An undone decision keeps its row.
                     CREATE TABLE decisions (
                         id INTEGER PRIMARY KEY,
                         uuid TEXT NOT NULL UNIQUE,

@@ -1,19 +1,20 @@
-/// Predictions, reviews or decisions that cannot be used.
+/// An error about predictions, flags, reviews or decisions.
 public struct LabelError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, to branch on.
     public enum Code: String, Sendable {
-        /// There is something at the place where a file is to be made.
+        /// A file already exists at the path of a new one.
         case exists
-        /// A file that contradicts itself or is cut off.
+        /// A file is inconsistent or truncated.
         case damaged
-        /// Made by a newer version of this program.
+        /// A file was made by a newer version of this program.
         case tooNew
-        /// It has nothing, or not the right thing, for what was asked.
+        /// The input does not fit the request.
         case unsuitable
     }
 
+    /// The kind of failure.
     public let code: Code
-    /// The sentence a user reads.
+    /// The message for the user.
     public let description: String
 
     package init(_ code: Code, _ description: String) {

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A number for each image as a blob of the database: 4 bytes each, the lowest first.
+/// Arrays with a number for each image as blobs in the database: 4 bytes each, little-endian.
 enum NumberBlob {
     static func encode(_ numbers: [Float]) -> Data { encode(numbers.map(\.bitPattern)) }
 
