@@ -4,12 +4,12 @@ import Testing
 
 @testable import Trainer
 
-/// A small network to look at; together they have every kind of layer, in every place where it is computed differently.
+/// A small network for tests. Together they contain every kind of layer in every position with different code.
 struct Architecture: CustomTestStringConvertible, Sendable {
     let name: String
     /// Width and height of the input, which has one channel.
     let side: Int
-    /// Without the last, a dense one of `classes` units.
+    /// The layers without the last one, a dense layer of `classes` units.
     let layers: [LayerDescription]
 
     static let classes = 3
@@ -21,7 +21,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         self.layers = layers
     }
 
-    /// A network of it with parameters by chance, running means and variances included.
+    /// A network with random parameters, including running means and variances.
     func network(seed: UInt64 = 1, threads: Int = 1) throws -> Network {
         let network = try Network(
             inputShape: [1, side, side], layers: layers + [.dense(units: Self.classes)], seed: seed,
@@ -34,7 +34,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         return network
     }
 
-    /// The windows that convolutions and poolings are tried with.
+    /// The windows to test convolutions and poolings with.
     static let windows: [Window] = [1, 2, 3, 5].flatMap { size in
         [1, 2, 3].flatMap { stride in
             ([.same, .pixels(0), .pixels(1), .pixels(2)] as [Window.Padding])
@@ -145,12 +145,12 @@ struct Architecture: CustomTestStringConvertible, Sendable {
             ]),
     ]
 
-    /// The networks of the recipes that come along, each once however many recipes train it, without dropout: what is
-    /// dropped is left to chance, and nothing is in inference.
-    static let shipped: [Architecture] = {
+    /// The different networks of the built-in recipes, without dropout, which is random in training and has no effect
+    /// in inference.
+    static let builtIn: [Architecture] = {
         var names: [[LayerDescription]: [String]] = [:]
         var order: [[LayerDescription]] = []
-        for source in RecipeSource.shipped {
+        for source in RecipeSource.builtIn {
             let layers = try! source.recipe().layers.withoutDropout
             if names[layers] == nil { order.append(layers) }
             names[layers, default: []].append(source.name)
@@ -158,7 +158,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
         return order.map { Architecture(names[$0]!.joined(separator: ", "), side: Recipe.publishedSide, $0) }
     }()
 
-    /// All that can be told apart from outside while training.
+    /// All architectures without random layers.
     static let deterministic = convolutions + poolings + others
 }
 
@@ -176,14 +176,14 @@ extension [LayerDescription] {
 }
 
 extension Network {
-    /// For judges: the layers as JSON.
+    /// The layers as JSON for the judges.
     var layersAsJSON: String {
         get throws { String(decoding: try JSONSerialization.data(withJSONObject: layers.map(\.asJSON)), as: UTF8.self) }
     }
 }
 
 extension LayerDescription {
-    /// For judges: the kind and what it depends on.
+    /// The layer and its options as JSON for the judges.
     var asJSON: [String: Any] {
         func windowed(_ window: Window) -> [String: Any] {
             let padding: Any =
@@ -209,7 +209,7 @@ extension Window {
     var words: String { "\(size) x \(size), stride \(stride), padding \(padding)" }
 }
 
-/// Numbers between -1 and 1 that a seed decides.
+/// Random numbers between -1 and 1.
 func uniform(_ count: Int, seed: UInt64) -> [Float] {
     var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in .random(in: -1...1, using: &generator) }

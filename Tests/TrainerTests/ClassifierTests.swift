@@ -29,7 +29,7 @@ struct ClassifierTests {
             classes: ["A", "B", "C"].enumerated().map { DatasetClass(label: $0, codepoint: $1) })
     }
 
-    @Test("Images of a data set and the same as PNG files give the same predictions; files of another size are resized")
+    @Test("Images of a data set and their PNG files have the same predictions; files of another size are resized")
     func files() async throws {
         let set = try await dataset(side: 16)
         try await Exporter(set, workers: 1).export(as: .imageFolder, to: folder.file("pictures")) { _ in }
@@ -42,17 +42,17 @@ struct ClassifierTests {
         }
         let ofFiles = try classifier(side: 16).predictions(forFiles: paths)
         #expect(ofSet.count == set.count && ofFiles.count == 3)
-        // Other numbers of images in a batch may be computed in another order.
+        // The order of operations may depend on the number of images in a batch.
         #expect(zip(ofFiles.probabilities, ofSet.probabilities).allSatisfy { abs($0 - $1) < 1e-5 })
         #expect(try classifier(side: 8).predictions(forFiles: paths).count == 3)
         #expect(try Evaluation(ofSet, of: set, classes: try classifier(side: 16).classes).images == set.count)
     }
 
-    @Test("A data set of another size, and a file that is no image, are refused in a sentence")
+    @Test("A data set with another image size and a file that is not an image are errors")
     func refused() async throws {
         let set = try await dataset(side: 16)
         let error = #expect(throws: EvaluationError.self) { try classifier(side: 8).predictions(for: set) }
-        #expect(error?.description.contains("16 x 16 pixels, and the model takes 8 x 8") == true)
+        #expect(error?.description.contains("16 x 16 pixels, but the model needs 8 x 8") == true)
         try folder.write("x".utf8, to: "x.png")
         let file = #expect(throws: DatasetError.self) {
             try classifier(side: 8).predictions(forFiles: [folder.file("x.png")])

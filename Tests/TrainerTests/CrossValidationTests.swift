@@ -22,7 +22,7 @@ struct CrossValidationTests {
         return try Dataset(path: folder.file("set"))
     }
 
-    /// Learns a few letters of 8 x 8 pixels in a moment.
+    /// Learns a few letters of 8 x 8 pixels within moments.
     private static let recipe = """
         name: tiny
         summary: One hidden layer.
@@ -43,7 +43,7 @@ struct CrossValidationTests {
     }
 
     @Test(
-        "Any number of workers writes the same bytes, in which numpy finds each family in one fold; nothing else stays")
+        "Any number of workers writes the same bytes; each family is in one fold; no other file remains")
     func workers() async throws {
         let dataset = try await generate("A-C")
         let reports = try [1, 2].map { try validation(dataset).run(output: folder.file("\($0).npz"), workers: $0) }
@@ -64,14 +64,14 @@ struct CrossValidationTests {
     }
 
     @Test(
-        "Stopped after a fold it goes on to the same bytes, and does not train that fold again; with another seed it does not go on"
+        "A run that is stopped after a fold resumes without training that fold again, to the same bytes; not with another seed"
     )
     func resumed() async throws {
         let dataset = try await generate("A-B")
         _ = try validation(dataset).run(output: folder.file("whole.npz"), workers: 2)
         let steps = Atomic(0)
         let file = folder.file("parts.npz")
-        // A step more than the 40 of the first fold and what its prediction asks.
+        // A few steps more than the 40 of the first fold.
         let stopped = try validation(dataset).run(
             output: file, workers: 1, shouldStop: { steps.add(1, ordering: .relaxed).newValue > 45 })
         #expect(stopped == nil && !FileManager.default.fileExists(atPath: file))
@@ -89,10 +89,10 @@ struct CrossValidationTests {
         #expect(!FileManager.default.fileExists(atPath: file + ".partial"))
     }
 
-    @Test("A label that was flipped on purpose is thought less probable than the others")
+    @Test("A deliberately wrong label has a lower probability than the others")
     func flipped() async throws {
         _ = try await generate("A-C")
-        // Every tenth label is made another one; the manifest keeps the old ones, which nothing here reads.
+        // Changes every tenth label in the label file. The manifest, which is not used here, keeps the old labels.
         let labels = folder.file("set/labels-idx1-ubyte")
         var contents = try bytes(labels)
         let header = 8
@@ -104,9 +104,11 @@ struct CrossValidationTests {
         let folds = try Folds(dataset, count: 3, seed: 0)
         var ofFlipped: [Float] = [], ofOthers: [Float] = []
         for fold in 0..<3 {
+            let images = TrainingImages(training: folds.images(without: fold), heldOut: [])
             let job = FoldJob(
-                recipe: recipe, dataset: dataset, fold: fold, training: folds.images(without: fold), watched: [],
-                predicted: folds.images(of: fold), length: nil, seed: 1)
+                task: TrainingTask(
+                    recipe: recipe, dataset: dataset, images: images, options: TrainingOptions(seed: 1, threads: 1)),
+                fold: fold, predicted: folds.images(of: fold))
             try job.run(in: folder.path) { _, _ in }
             let predictions = try job.result(in: folder.path).predictions
             for (row, image) in job.predicted.enumerated() {
@@ -121,12 +123,12 @@ struct CrossValidationTests {
             "\(below) of \(ofFlipped.count) flipped labels are among the least probable")
     }
 
-    @Test("A recipe that watches images of its own holds them out of those that are trained on")
+    @Test("A recipe with validation holds out images of the training folds")
     func watching() async throws {
         let dataset = try await generate("A-B")
         var wanted = DataChoice()
         (wanted.validation, wanted.limit) = (0.25, 40)
-        let choice = try TrainingChoice(wanted, of: dataset, seed: 5)
+        let choice = try ImageSelector(wanted, of: dataset, seed: 5)
         let folds = try Folds(dataset, count: 3, seed: 0)
         let rows = folds.images(without: 1)
         let images = choice.images(among: rows)
@@ -138,19 +140,19 @@ struct CrossValidationTests {
         #expect(try validation(dataset, yaml).run(output: folder.file("a.npz"), workers: 2)?.images == dataset.count)
     }
 
-    @Test("One class, and a loss that is no number, end it in a sentence")
+    @Test("A single class and a loss that is not finite are errors")
     func refused() async throws {
         let dataset = try await generate("A")
         let error = #expect(throws: TrainingError.self) {
             try validation(dataset).run(output: folder.file("a.npz"), workers: 1)
         }
-        #expect(error?.description.hasSuffix("has no images of two classes; there is nothing to tell apart.") == true)
+        #expect(error?.description.hasSuffix("has images of only one class; training needs two or more.") == true)
         try FileManager.default.removeItem(atPath: folder.file("set"))
         let two = try await generate("A-B")
         let wild = Self.recipe.replacing("optimizer: adam\n  rate: 0.01", with: "rate: 1e30")
         let failure = #expect(throws: TrainingError.self) {
             try validation(two, wild).run(output: folder.file("b.npz"), workers: 2)
         }
-        #expect(failure?.description.contains("The loss is no number any more") == true)
+        #expect(failure?.description.contains("The loss is not finite") == true)
     }
 }

@@ -22,7 +22,7 @@ struct EvaluationReportTests {
         return try Dataset(path: folder.file("set"))
     }
 
-    /// Probabilities that favour the given label, but in some fonts, which are hard, and now and then elsewhere.
+    /// Probabilities that favour the given label, with more errors in some hard fonts.
     private func madeUp(_ dataset: Dataset, seed: UInt64) throws -> Predictions {
         var generator = SeededGenerator(seed: seed)
         let origins = try ImageOrigins(dataset)
@@ -52,7 +52,7 @@ struct EvaluationReportTests {
             })
     }
 
-    @Test("The page is one file, the same each time, with every section")
+    @Test("The page is a single reproducible file with all sections")
     func page() async throws {
         let set = try await dataset()
         let evaluation = try Evaluation(try madeUp(set, seed: 1), of: set, classes: set.classes)
@@ -60,31 +60,32 @@ struct EvaluationReportTests {
         #expect(html == EvaluationReport(evaluation, of: set, model: "<b>&\"model", curve: curve).html())
         #expect(!html.contains("<b>&") && !html.contains("<script") && !html.contains("http"))
         for section in [
-            "In numbers", "Calibration", "Learning", "Confusion", "Classes", "Worst fonts", "Most confident mistakes",
+            "Summary", "Calibration", "Learning curve", "Confusion matrix", "Classes", "Worst fonts",
+            "Most confident mistakes",
         ] {
             #expect(html.contains("<h2>\(section)</h2>"))
         }
         let bare = EvaluationReport(evaluation, of: set, model: "model")
-        #expect(!bare.html().contains("<h2>Learning</h2>"))
+        #expect(!bare.html().contains("<h2>Learning curve</h2>"))
         for _ in 0..<2 { try bare.write(to: folder.file("page.html")) }
         #expect(try bytes(folder.file("page.html")) == Array(bare.html().utf8))
         try folder.write([1], to: "other")
         #expect(throws: DatasetError.self) { try bare.write(to: folder.file("other")) }
-        // Another place to keep the pages, to look at them.
+        // Keeps the pages for inspection.
         if let place = ProcessInfo.processInfo.environment["GLYPHFORGE_PAGES"] {
             try EvaluationReport(evaluation, of: set, model: "mlp-1024.model", curve: curve).write(
                 to: place + "/evaluation.html")
         }
     }
 
-    @Test("The report of a small set is as recorded")
+    @Test("The report of a small data set matches the golden file")
     func golden() async throws {
         let set = try await dataset(
             GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
         var made = Predictions(classCount: 3)
         made.append(probabilities: [0.75, 0.25, 0, 0.125, 0.125, 0.75, 0.25, 0.25, 0.5], features: [])
         let evaluation = try Evaluation(made, of: set, classes: set.classes)
-        // Places and the version change, and pictures' bytes with the version of zlib.
+        // Paths and the version vary, and so do the bytes of images with the version of zlib.
         let html = EvaluationReport(
             evaluation, of: set, model: "model", curve: LearningCurve(Array(curve.points.prefix(2)))
         ).html()
@@ -93,7 +94,7 @@ struct EvaluationReportTests {
         if let difference = goldenDifference(html, "evaluation.html") { Issue.record("\(difference)") }
     }
 
-    @Test("A set without fonts is reported without them, and many classes as a picture")
+    @Test("Without fonts, the report has no fonts; with many classes, the confusion matrix is an image")
     func manyClasses() async throws {
         let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z0-9"), side: 16))
         _ = try await Exporter(set, workers: 2).export(as: .npz, to: folder.file("set.npz")) { _ in }
@@ -102,15 +103,15 @@ struct EvaluationReportTests {
         let evaluation = try Evaluation(try madeUp(imported, seed: 2), of: imported, classes: imported.classes)
         let html = EvaluationReport(evaluation, of: imported, model: "model").html()
         #expect(
-            !html.contains("Worst fonts") && html.contains("fonts are unknown")
-                && html.contains("confusion matrix of 62 classes"))
+            !html.contains("Worst fonts") && html.contains("fonts of the images are unknown")
+                && html.contains("Confusion matrix of 62 classes"))
         #expect(!html.contains("class=\"heat\""))
         if let place = ProcessInfo.processInfo.environment["GLYPHFORGE_PAGES"] {
             try EvaluationReport(evaluation, of: imported, model: "model").write(to: place + "/many.html")
         }
     }
 
-    @Test("Classes are matched by character, and one that the model lacks is named")
+    @Test("Classes are matched by character, and the error for a class that the model does not have names it")
     func classes() async throws {
         let set = try await dataset(
             GenerationPlan(characters: try CharacterList("A-C"), side: 8), fonts: Project.fonts + "/OCRBS.otf")
@@ -121,6 +122,8 @@ struct EvaluationReportTests {
         }
         #expect(error?.code == .unknownClass)
         #expect(
-            error?.description.contains("has images of A, which the model does not know: it tells C B apart") == true)
+            error?.description.hasSuffix(
+                "has images of classes that the model does not have: A. Use a data set with the classes of the model: C B."
+            ) == true)
     }
 }

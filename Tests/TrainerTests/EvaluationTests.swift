@@ -26,13 +26,13 @@ struct EvaluationTests {
         )
     }
 
-    /// Six images of two classes, of which the fourth and the last are wrong.
+    /// Six images of two classes; the predictions of the fourth and the last are wrong.
     private var six: Predictions {
         predictions([[0.75, 0.25], [1, 0], [0.5, 0.5], [0.25, 0.75], [0, 1], [0.875, 0.125]])
     }
     private let labels = [0, 0, 0, 0, 1, 1]
 
-    @Test("Six predictions of two classes, counted by hand")
+    @Test("An evaluation of six predictions matches a computation by hand")
     func byHand() throws {
         let found = try Evaluation(six, labels: labels, classes: Self.ab, origins: unknown(6))
         #expect(found.images == 6 && found.right == 4 && found.accuracy == 4.0 / 6)
@@ -56,10 +56,10 @@ struct EvaluationTests {
         #expect(found.notes.count == 1 && found.notes[0].contains("fonts are unknown"))
     }
 
-    @Test("Calibration is binned as counted by hand, the bins' upper ends among them")
+    @Test("Calibration bins match a computation by hand and include their upper bounds")
     func calibration() throws {
-        // Of 15 bins 0.75 and 0.7 lie in that of 10/15 to 11/15 and the next; 1 in the last; 0.2 is the end of the
-        // third.
+        // Of the 15 bins, 0.7 and 0.72 are in the one from 10/15 to 11/15, 1 is in the last one, and 0.2 is the upper
+        // bound of the third.
         let found = Calibration(
             [(0.2, true), (0.7, false), (0.72, true), (1, true), (0, false)].map { (probability: $0.0, isRight: $0.1) })
         #expect(found.bins.map(\.count) == [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1])
@@ -69,7 +69,7 @@ struct EvaluationTests {
         #expect(abs(found.expectedError - (0.8 + 0.42) / 5) < 1e-12)
     }
 
-    @Test("What is undefined is null and never no number; probabilities that are none are an error")
+    @Test("Undefined values are null in JSON and never NaN; probabilities that are NaN are an error")
     func undefined() throws {
         let classes = Self.ab + [DatasetClass(label: 2, name: "cat")]
         let found = try Evaluation(
@@ -78,7 +78,7 @@ struct EvaluationTests {
         #expect(found.classes.map(\.f1) == [2.0 / 3, 0, nil])
         #expect(found.balancedAccuracy == 0.5)
         #expect(found.negativeLogLikelihood.isFinite)
-        let json = String(decoding: try JSONEncoder().encode(found), as: UTF8.self)
+        let json = String(decoding: try JSON.encoder().encode(found), as: UTF8.self)
         #expect(json.contains("\"recall\":null") && json.contains("\"confusion\":[[1,1,0],[0,0,0],[0,0,0]]"))
         let error = #expect(throws: EvaluationError.self) {
             try Evaluation(predictions([[.nan, 0.5]]), labels: [0], classes: Self.ab, origins: unknown(1))
@@ -90,7 +90,7 @@ struct EvaluationTests {
         #expect(empty?.code == .empty)
     }
 
-    @Test("Of equal probabilities the first classes count as the more probable")
+    @Test("Of equal probabilities, the first classes count as more probable")
     func ties() throws {
         let classes = Self.ab + [DatasetClass(label: 2, codepoint: "C")]
         let found = try Evaluation(
@@ -99,9 +99,9 @@ struct EvaluationTests {
         #expect(found.right == 1 && found.topTwoAccuracy == 2.0 / 3)
     }
 
-    @Test("Fonts are ranked by how sure it is that they are bad: 1 wrong of 1 is behind 5 of 6")
+    @Test("Fonts are ranked by the lower bound of their error rate: 1 wrong of 1 comes after 5 of 6")
     func worstFonts() throws {
-        // Fonts of 1, 6 and 4 images; wrong are 1, 5 and 0.
+        // Fonts with 1, 6 and 4 images, of which 1, 5 and 0 are wrong.
         let faces = [0] + Array(repeating: 1, count: 6) + Array(repeating: 2, count: 4)
         let wrong = Set(0...5)
         let origins = ImageOrigins(
@@ -115,7 +115,7 @@ struct EvaluationTests {
         #expect(found.facesWithMistakes == 2 && found.faces == 3 && found.families == 3)
     }
 
-    @Test("Plain and styled drawings are counted apart where both are there")
+    @Test("Plain and styled images are scored separately if there are both")
     func styles() throws {
         let origins = ImageOrigins(
             faces: [face("One"), face("Two")], faceOfImage: [0, 0, 0, 1, 1, 1],
@@ -126,7 +126,7 @@ struct EvaluationTests {
             styles.map(\.isStyled) == [false, true] && styles.map(\.images) == [4, 2] && styles.map(\.right) == [3, 1])
     }
 
-    @Test("Families are one whatever the case and spaces of their names; images without a font stand alone")
+    @Test("Family names are compared without case and repeated spaces; each image without a font is its own cluster")
     func families() throws {
         let origins = ImageOrigins(
             faces: [face("Deja Vu"), face("deja  vu"), face("Other")], faceOfImage: [0, 1, 2, nil],
@@ -137,17 +137,17 @@ struct EvaluationTests {
     }
 
     @Test(
-        "Clusters of one image give the interval of independent ones but for Student's quantile; whole clusters widen it"
+        "Clusters of one image result in the interval for independent images except for Student's quantile; correlated clusters widen it"
     )
     func clusters() throws {
         let alone = try #require(ClusteredShare((0..<400).map { ($0 % 10 == 0 ? 0 : 1, 1) }))
         #expect(abs(alone.designEffect - 400.0 / 399) < 1e-12)
         let plain = ProportionInterval.wilson(360, of: 400)
         #expect(abs(alone.interval.lowerBound - plain.lowerBound) < 1e-3)
-        // Forty families of ten images, all right or all wrong: as if there were forty images.
+        // Forty families of ten images, all right or all wrong, are equivalent to forty images.
         let together = try #require(ClusteredShare((0..<40).map { ($0 % 10 == 0 ? 0 : 10, 10) }))
         #expect(abs(together.designEffect - 10 * 40.0 / 39) < 1e-12)
-        // Without a mistake nothing tells how alike images of a family are.
+        // Without any mistake, the correlation within families is unknown.
         let perfect = try #require(ClusteredShare(Array(repeating: (10, 10), count: 40)))
         #expect(perfect.designEffect == 10 && perfect.interval.upperBound == 1)
         #expect(
@@ -161,10 +161,10 @@ struct EvaluationTests {
     }
 
     @Test(
-        "The interval over families holds the truth about as often as it says, where the one over images does not",
+        "The interval over families has its nominal coverage, and the one over images does not",
         arguments: [(families: 15, bad: 0.2, rate: 0.6), (60, 0.2, 0.6), (200, 0.05, 0.5)])
     func coverage(_ families: Int, _ bad: Double, _ rate: Double) {
-        // Families of 4 to 30 images, most of which are 97 % right.
+        // Families of 4 to 30 images; most families are 97 % right.
         var generator = SeededGenerator(seed: UInt64(families))
         let (runs, truth) = (2000, (1 - bad) * 0.97 + bad * rate)
         var (held, heldByImages) = (0, 0)
@@ -184,7 +184,7 @@ struct EvaluationTests {
         #expect(Double(heldByImages) / Double(runs) < 0.8, "\(heldByImages) of \(runs)")
     }
 
-    @Test("Renaming the classes renames the counts", arguments: 0..<20)
+    @Test("Permuting the classes permutes the counts", arguments: 0..<20)
     func renaming(_ seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
         let (classCount, count) = (4, 60)
@@ -206,14 +206,14 @@ struct EvaluationTests {
         }
     }
 
-    @Test("Numpy and scipy find the same", arguments: 0..<3)
+    @Test("An evaluation matches numpy and scipy", arguments: 0..<3)
     func judged(_ seed: Int) throws {
         let folder = try TemporaryFolder()
         var generator = SeededGenerator(seed: UInt64(seed))
         let (classCount, count) = (5, 400)
         var made = Predictions(classCount: classCount)
         let classes = (0..<classCount).map { DatasetClass(label: $0, name: "\($0)") }
-        // The last class stays without images.
+        // The last class has no images.
         let labels = (0..<count).map { _ in Int.random(in: 0..<classCount - 1, using: &generator) }
         for label in labels {
             let raw = (0..<classCount).map { Float.random(in: 0..<1, using: &generator) + ($0 == label ? 0.7 : 0) }

@@ -17,7 +17,7 @@ struct ExecutionTests {
     }
 
     @Test(
-        "Inference gives what the forward pass of training does, where there is neither dropout nor batch normalisation",
+        "Without dropout and batch normalisation, inference matches the forward pass of training",
         arguments: Architecture.others.filter { !$0.layers.contains(.batchNormalization) })
     func inference(_ architecture: Architecture) throws {
         guard !"\(architecture.layers)".contains("batchNormalization") else { return }
@@ -27,14 +27,14 @@ struct ExecutionTests {
         #expect(isNear(try output(Execution(network, batch: 3, isTraining: false), input), training))
     }
 
-    @Test("Batch normalisation follows the batches, and in inference uses what it followed")
+    @Test("Batch normalisation updates its running statistics in training and uses them in inference")
     func runningStatistics() throws {
         let network = try Network(
             inputShape: [1, 2, 2], layers: [.batchNormalization, .dense(units: 1)], seed: 1, on: Engine(threads: 1))
         try network.parameter("1.weight").set([1, 0, 0, 0])
         let input: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
         _ = try output(Execution(network, batch: 2, isTraining: true), input)
-        // Mean 4.5, variance 6 with 8 - 1 in the denominator.
+        // The mean is 4.5, the unbiased variance 6.
         let mean = try network.parameter("0.mean").numbers(), variance = try network.parameter("0.variance").numbers()
         #expect(isNear(mean, [0.45]) && isNear(variance, [0.9 + 0.6]))
         let found = try output(Execution(network, batch: 1, isTraining: false), [1, 0, 0, 0])
@@ -42,7 +42,7 @@ struct ExecutionTests {
     }
 
     @Test(
-        "Inference sees what a batch normalisation has followed since, also one that is computed with the layer before it"
+        "Inference uses the current running statistics, also with fused batch normalisation"
     )
     func followedStatistics() throws {
         let network = try Network(
@@ -60,7 +60,7 @@ struct ExecutionTests {
         #expect(try output(Execution(network, batch: 1, isTraining: false), input) == after)
     }
 
-    @Test("Images do not depend on their batch", arguments: Architecture.others)
+    @Test("Outputs do not depend on the other images in the batch", arguments: Architecture.others)
     func batches(_ architecture: Architecture) throws {
         let network = try architecture.network()
         let input = uniform(6 * architecture.side * architecture.side, seed: 5)
@@ -72,7 +72,7 @@ struct ExecutionTests {
         #expect(isNear(whole, parts))
     }
 
-    @Test("Executions share parameters, whichever was made first, and gradients too")
+    @Test("Executions share parameters and gradients, in whatever order they were created")
     func sharing() throws {
         let network = try Architecture(
             "", side: 6,
@@ -99,13 +99,13 @@ struct ExecutionTests {
         #expect(isNear(try output(second, Array(input[..<36])), Array(end[..<Architecture.classes])))
     }
 
-    @Test("Gradients of a batch are the sums of those of its images, however the executions were made")
+    @Test("The gradient of a batch is the sum over its images, in whatever order the executions were created")
     func gradientsOfParts() throws {
         let network = try Architecture(
             "", [.convolution(channels: 10, .three), .tanh, .convolution(channels: 18, .three)]
         ).network()
         let input = uniform(4 * 49, seed: 5)
-        // Read before, so that the parameters stay where they are.
+        // Created first, which fixes the location of the parameters.
         _ = try Execution(network, batch: 4, isTraining: false)
         let reader = try Execution(network, batch: 2, isTraining: false)
         func gradients(_ execution: Execution, _ input: ArraySlice<Float>) throws -> [[Float]] {
@@ -126,7 +126,7 @@ struct ExecutionTests {
         _ = reader.batch
     }
 
-    @Test("Parameters come back as they were set, in whatever layout they lie", arguments: Architecture.others)
+    @Test("Parameters can be set and read in any memory layout", arguments: Architecture.others)
     func parameters(_ architecture: Architecture) throws {
         let network = try architecture.network()
         let training = try Execution(network, batch: 16, isTraining: true)
@@ -147,7 +147,7 @@ struct ExecutionTests {
         #expect(training.batch == 16)
     }
 
-    @Test("Dropout keeps its share of the elements and their mean", arguments: [Float(0.1), 0.5, 0.8])
+    @Test("Dropout drops its share of the elements and preserves the mean", arguments: [Float(0.1), 0.5, 0.8])
     func dropout(_ rate: Float) throws {
         let execution = try Execution(try identity([.dropout(rate: rate)], units: 1000), batch: 20, isTraining: true)
         var dropped: [[Bool]] = []
@@ -158,7 +158,7 @@ struct ExecutionTests {
             #expect(result.allSatisfy { $0 == 0 || abs($0 - 1 / (1 - rate)) < 1e-5 })
             dropped.append(result.map { $0 == 0 })
         }
-        // Seeds that follow on each other drop others, as often both as chance has it; nor do they drop as many.
+        // Consecutive seeds make independent choices, and drop different numbers of elements.
         for (a, b) in [(0, 1), (1, 2), (0, 3)] {
             let both = Float(zip(dropped[a], dropped[b]).count { $0 && $1 }) / 20_000
             #expect(abs(both - rate * rate) < 0.015)
@@ -166,7 +166,7 @@ struct ExecutionTests {
         #expect(Set(dropped.map { $0.count { $0 } }).count > 1)
     }
 
-    @Test("Dropout layers of one step drop different elements, the same ones for the same seed, and none in inference")
+    @Test("Dropout layers of a step drop different elements, depending only on the seed, and none in inference")
     func dropouts() throws {
         let network = try identity([.dropout(rate: 0.5), .dropout(rate: 0.5)], units: 1000)
         let execution = try Execution(network, batch: 4, isTraining: true)
@@ -178,15 +178,15 @@ struct ExecutionTests {
         #expect(try output(Execution(network, batch: 4, isTraining: false), ones) == ones)
     }
 
-    /// A network that ends with these layers, which its output can be seen of.
+    /// A network of only these layers.
     private func identity(_ layers: [LayerDescription], units: Int) throws -> Network {
         try Network(inputShape: [units], layers: layers, seed: 1, on: Engine(threads: 1))
     }
 
-    @Test("What oneDNN cannot make is an error that says what it was")
+    @Test("An operation that oneDNN cannot create is an error that names it")
     func impossible() throws {
         let error = #expect(throws: EngineError.self) { _ = try Layout([-1, 2]) }
-        #expect(error?.description.hasPrefix("A tensor of [-1, 2]: impossible sizes") == true)
+        #expect(error?.description.hasPrefix("A tensor of [-1, 2] failed: invalid sizes") == true)
         #expect(Engine.controlsThreads)
         #expect(Engine.version.split(separator: ".").count == 3)
         #expect(!Engine.instructionSet.isEmpty)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Gradients")
 struct GradientTests {
-    /// The loss whose gradients are looked at: the outputs, each times a weight by chance.
+    /// A loss for testing gradients: the sum of the outputs with random weights.
     private struct Loss {
         let execution: Execution
         let weights: [Float]
@@ -31,7 +31,7 @@ struct GradientTests {
     }
 
     @Test(
-        "Of every layer they are what small steps of the parameters do to the loss",
+        "Gradients match finite differences for every kind of layer",
         arguments: Architecture.deterministic + Architecture.withDropout)
     func finiteDifferences(_ architecture: Architecture) throws {
         let network = try architecture.network()
@@ -41,16 +41,16 @@ struct GradientTests {
             let gradient = try #require(try parameter.gradientNumbers())
             let numbers = try parameter.numbers()
             let length = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            // Along the gradient, where a wrong one shows least noise, and across it, where one that lacks elements
-            // does.
+            // Along the gradient, where an error is largest compared with the noise, and in random directions, where
+            // missing elements are visible.
             for direction in 0..<3 {
                 var along = direction == 0 ? gradient : uniform(gradient.count, seed: UInt64(direction))
                 let norm = along.reduce(0) { $0 + $1 * $1 }.squareRoot()
                 guard norm > 0 else { continue }
                 along = along.map { $0 / norm }
                 let expected = zip(gradient, along).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-                // Across the corner of a ReLU or between two maxima a step finds neither slope; a smaller one does not
-                // reach there, but drowns sooner in rounding.
+                // A step across the kink of a ReLU or a change of the maximum measures neither slope. A smaller step
+                // avoids this but has a larger rounding error.
                 var errors: [Double] = []
                 for step: Float in [4e-3, 1e-3, 3e-4] where errors.allSatisfy({ $0 > 0.01 * length + 1e-3 }) {
                     func moved(_ step: Float) throws -> Double {

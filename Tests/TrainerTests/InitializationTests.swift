@@ -29,14 +29,14 @@ struct InitializationTests {
     private let dense = LayerDescription.dense(units: 100)
     private let convolution = LayerDescription.convolution(channels: 40, .three)
 
-    @Test("Glorot's is uniform, by inputs and outputs")
+    @Test("Xavier weights are uniform, scaled by inputs and outputs")
     func xavier() throws {
         let three = Float(3).squareRoot()
         func deviation(_ inputs: Int, _ outputs: Int) -> Float { (2 / Float(inputs + outputs)).squareRoot() }
         expect(
             try weights(.xavier, dense, inputShape: [150]), deviation: deviation(150, 100),
             largest: 0.99 * three...1.00001 * three)
-        // A pixel has a part in every unit once, in every channel as often as the kernel has pixels.
+        // In a dense layer, each input has one weight per unit; in a convolution, one per channel and kernel pixel.
         expect(
             try weights(.xavier, dense, inputShape: [2, 8, 8]), deviation: deviation(128, 100),
             largest: 0.99 * three...1.00001 * three)
@@ -45,7 +45,7 @@ struct InitializationTests {
             largest: 0.99 * three...1.00001 * three)
     }
 
-    @Test("He's is normal, by inputs")
+    @Test("He weights are normal, scaled by inputs")
     func he() throws {
         expect(
             try weights(.he, dense, inputShape: [2, 8, 8]), deviation: (2 / Float(128)).squareRoot(), largest: 3...6)
@@ -54,7 +54,7 @@ struct InitializationTests {
             largest: 3...6)
     }
 
-    @Test("Others have the deviation asked for; the truncated one, of which 0.88 is left, ends at twice that")
+    @Test("Other distributions have the given deviation; truncation at two deviations reduces it to 0.88 of that")
     func others() throws {
         expect(try weights(.normal(deviation: 0.05), dense, inputShape: [128]), deviation: 0.05, largest: 3...6)
         let truncated = try weights(.truncatedNormal(deviation: 0.1), dense, inputShape: [128])
@@ -64,7 +64,7 @@ struct InitializationTests {
     }
 
     @Test(
-        "Threads do not change what comes by chance",
+        "Random weights do not depend on the number of threads",
         arguments: [Initialization.xavier, .he, .truncatedNormal(deviation: 1)])
     func threads(_ initialization: Initialization) throws {
         func numbers(_ threads: Int) throws -> [Float] {
@@ -78,7 +78,7 @@ struct InitializationTests {
         #expect(Set(one).count > 110_000)
     }
 
-    @Test("The seed decides, and layers do not repeat each other")
+    @Test("Weights depend on the seed, and layers have different weights")
     func seeds() throws {
         func network(_ seed: UInt64) throws -> [[Float]] {
             try Network(

@@ -18,7 +18,7 @@ struct LossTests {
         return (result.loss, result.correct, gradient)
     }
 
-    @Test("A loss by hand: two classes, even odds and odds of three to one")
+    @Test("The loss matches a computation by hand: two classes, odds of one and of three to one")
     func byHand() {
         let result = evaluate([1, 1, Float(log(3.0)), 0], [0, 1])
         #expect(abs(result.loss - (log(2) + log(4)) / 2) < 1e-6)
@@ -27,25 +27,25 @@ struct LossTests {
         #expect(result.correct == 1)
     }
 
-    @Test("Of equal logits only the first counts as chosen")
+    @Test("Of equal logits, only the first one counts as the prediction")
     func ties() { #expect(evaluate([1, 1, 1, 1], [0, 1]).correct == 1) }
 
-    @Test("Huge logits neither overflow nor lose the loss")
+    @Test("Huge logits neither overflow nor lose precision")
     func huge() {
         let result = evaluate([1e4, 0, -1e4, 0], [1, 1])
         #expect(abs(result.loss - 5000) < 1e-3 && result.gradient.allSatisfy(\.isFinite))
     }
 
-    @Test("Logits that are no numbers are not right", arguments: [Float.nan, .infinity])
+    @Test("Logits that are not finite count as wrong", arguments: [Float.nan, .infinity])
     func broken(_ value: Float) { #expect(evaluate([value, value], [0]).correct == 0) }
 
     @Test(
-        "The gradient is what small steps do to the loss, with and without smoothed labels",
+        "The gradient matches finite differences, with and without label smoothing",
         arguments: [Float(0), 0.1, 0.5])
     func gradient(_ smoothing: Float) {
         let logits = uniform(20, seed: 1).map { 3 * $0 }
         let labels: [Int32] = [0, 4, 2, 2]
-        // In double precision, as it is written: targets of 1 - smoothing, and smoothing spread over all classes.
+        // The definition in double precision: targets of 1 - smoothing, and smoothing spread over all classes.
         func loss(_ logits: [Double]) -> Double {
             labels.indices.reduce(0) { sum, row in
                 let row5 = logits[row * 5..<(row + 1) * 5].map(exp), total = row5.reduce(0, +)

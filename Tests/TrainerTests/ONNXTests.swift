@@ -13,8 +13,8 @@ struct ONNXTests {
 
     private static let names = ["A", "\"ß\\", "字"]
 
-    /// Writes a network and its weights as a model's folder has them, and beside them the probabilities that we compute
-    /// of pixels by chance.
+    /// Writes a network and its weights as in a model's folder, and the probabilities that we compute from random
+    /// pixels.
     private func write(_ architecture: Architecture, _ transform: InputTransform, as name: String) throws {
         let network = try architecture.network(seed: 4)
         try ONNX.export(network, transform: transform, classNames: Self.names, to: folder.file(name + ".onnx"))
@@ -39,12 +39,12 @@ struct ONNXTests {
                 "layers": try network.layersAsJSON,
                 "transform": String(
                     decoding: try JSONEncoder().encode([
-                        "line": [transform.line.factor, transform.line.addend], "views": transform.views,
+                        "line": [transform.affine.factor, transform.affine.addend], "views": transform.views,
                     ]), as: UTF8.self),
             ])
     }
 
-    @Test("ONNX Runtime and numpy compute the same probabilities from the same pixels, with every kind of layer")
+    @Test("ONNX Runtime and numpy compute the same probabilities for every kind of layer")
     func runtime() throws {
         var transforms = [InputTransform(), InputTransform(), InputTransform()]
         transforms[1].isNegated = true
@@ -61,15 +61,15 @@ struct ONNXTests {
     }
 
     @Test(
-        "ONNX Runtime and numpy compute the same probabilities with every recipe's network",
-        arguments: Architecture.shipped)
+        "ONNX Runtime and numpy compute the same probabilities for the network of every built-in recipe",
+        arguments: Architecture.builtIn)
     func recipes(_ architecture: Architecture) throws {
         try write(architecture, InputTransform(), as: "network")
         let result = try judge("onnx_equals_predictions.py", folder.path, "1")
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test("The same network gives the same bytes")
+    @Test("The same network results in the same bytes")
     func deterministic() throws {
         for name in ["a", "b"] { try write(Architecture.others.last!, InputTransform(), as: name) }
         #expect(try bytes(folder.file("a.onnx")) == bytes(folder.file("b.onnx")))

@@ -7,7 +7,7 @@ struct OneDNNTests {
     private static let headers = Project.root + "/.venv/include"
 
     @Test(
-        "CDNNL compiles against oneDNN 3 too, whose interface is another than version 2's",
+        "CDNNL also compiles with oneDNN 3, whose interface differs from version 2",
         .enabled(
             if: FileManager.default.fileExists(atPath: headers + "/oneapi/dnnl/dnnl.h"),
             "oneDNN 3's headers are not in .venv; tools/test installs them"))

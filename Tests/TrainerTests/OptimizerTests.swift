@@ -15,7 +15,7 @@ struct OptimizerTests {
         Regularisation(maxNorm: 0.5),
     ]
 
-    /// A network whose weights lie in blocked layouts, and its training.
+    /// A network whose weights have blocked layouts, with an execution for training.
     private func example(threads: Int = 1) throws -> (network: Network, execution: Execution) {
         let network = try Architecture(
             "",
@@ -27,7 +27,7 @@ struct OptimizerTests {
         return (network, try Execution(network, batch: 4, isTraining: true))
     }
 
-    /// One step's gradients, of inputs by chance.
+    /// Computes gradients for random inputs and random output gradients.
     private func differentiate(_ execution: Execution, seed: UInt64) throws {
         _ = execution.input.update(fromContentsOf: uniform(execution.input.count, seed: seed))
         try execution.forward(seed: seed)
@@ -35,7 +35,7 @@ struct OptimizerTests {
         try execution.backward(seed: seed)
     }
 
-    /// A parameter's step in double precision, as the papers write it.
+    /// The update of a parameter in double precision, as in the papers.
     private struct Reference {
         let optimizer: Optimizer
         let decay: Double
@@ -72,7 +72,7 @@ struct OptimizerTests {
         }
     }
 
-    @Test("Steps are those of the papers, computed plainly", arguments: all, regularisations)
+    @Test("Updates match a plain implementation of the papers", arguments: all, regularisations)
     func reference(_ optimizer: Optimizer, _ regularisation: Regularisation) throws {
         let (network, execution) = try example()
         let state = try OptimizerState(optimizer, regularisation, network)
@@ -105,7 +105,7 @@ struct OptimizerTests {
         }
     }
 
-    @Test("A first step by hand")
+    @Test("The first steps match a computation by hand")
     func byHand() throws {
         let network = try Network(
             inputShape: [1], layers: [.dense(units: 1)], initialization: .constant(2), seed: 1, on: Engine(threads: 1))
@@ -125,7 +125,7 @@ struct OptimizerTests {
         }
     }
 
-    @Test("No unit's weights are longer than the largest norm after any step", arguments: all)
+    @Test("The norm of a unit's weights never exceeds the maximum", arguments: all)
     func maxNorm(_ optimizer: Optimizer) throws {
         let (network, execution) = try example()
         let state = try OptimizerState(optimizer, Regularisation(maxNorm: 0.25), network)
@@ -143,13 +143,13 @@ struct OptimizerTests {
         }
     }
 
-    /// A dense network's weights after a few steps of SGD.
+    /// The weights after a few steps, optionally with a new optimizer that takes over the memory after two of them.
     private func weights(threads: Int, from remembered: Bool = false, _ optimizer: Optimizer) throws -> [[Float]] {
         let (network, execution) = try example(threads: threads)
         var state = try OptimizerState(optimizer, Regularisation(l2: 1e-3), network)
         for step in 1...4 {
             if remembered, step == 3 {
-                // Handed over as in a file.
+                // Transfers the memory by name, as a checkpoint does.
                 let kept = Dictionary(uniqueKeysWithValues: try state.numbers().map { ($0.name, $0.numbers) })
                 state = try OptimizerState(optimizer, Regularisation(l2: 1e-3), network)
                 try state.set { kept[$0]! }
@@ -161,19 +161,19 @@ struct OptimizerTests {
         return try network.parameters.map { try $0.numbers() }
     }
 
-    @Test("The same seed and threads give the same weights, bit by bit", arguments: [1, 2])
+    @Test("The same seed and number of threads result in the same weights, bit by bit", arguments: [1, 2])
     func deterministic(_ threads: Int) throws {
         #expect(try weights(threads: threads, Self.all[3]) == weights(threads: threads, Self.all[3]))
     }
 
     @Test(
-        "Training goes on as if nothing had happened when weights and memory are kept and taken up again",
+        "Training with restored weights and optimizer memory has the same result as without interruption",
         arguments: all)
     func takenUp(_ optimizer: Optimizer) throws {
         #expect(try weights(threads: 1, optimizer) == weights(threads: 1, from: true, optimizer))
     }
 
-    @Test("Twenty images are learnt by heart", arguments: zip(all.dropFirst(), [0.05, 0.05, 0.01, 1] as [Float]))
+    @Test("A network overfits 20 images", arguments: zip(all.dropFirst(), [0.05, 0.05, 0.01, 1] as [Float]))
     func overfits(_ optimizer: Optimizer, _ rate: Float) throws {
         let network = try Architecture(
             "",

@@ -7,9 +7,9 @@ import Testing
 
 @Suite("Precision")
 struct PrecisionTests {
-    private static let isSupported = Engine.hasBrainFloat
+    private static let isSupported = Engine.supportsBFloat16
 
-    /// The output and all gradients of a network, for inputs and gradients of the output by chance.
+    /// The output and all gradients of a network for random inputs and output gradients.
     private func pass(_ network: Network, batch: Int, _ precision: Precision) throws -> (
         output: [Float], gradients: [[Float]]
     ) {
@@ -30,7 +30,7 @@ struct PrecisionTests {
     }
 
     @Test(
-        "With bf16 outputs and gradients are near those of float32, with every kind of layer",
+        "Outputs and gradients in bf16 are close to those in float32 for every kind of layer",
         .enabled(if: isSupported, "this processor has no bf16"),
         arguments: Architecture.convolutions + Architecture.poolings + Architecture.others)
     func nearFloat32(_ architecture: Architecture) throws {
@@ -39,12 +39,13 @@ struct PrecisionTests {
         #expect(rounded.output != exact.output)
         let largest = exact.output.map(abs).max()!
         for (a, b) in zip(exact.output, rounded.output) { #expect(abs(a - b) < 0.05 * largest) }
-        // Together, since some are 0 but for rounding: those of a bias before a batch normalisation.
+        // Compared as one vector, because some are 0 except for rounding: those of a bias before a batch normalisation.
         #expect(cosine(exact.gradients.flatMap(\.self), rounded.gradients.flatMap(\.self)) > 0.99)
     }
 
     @Test(
-        "In inference too", .enabled(if: isSupported, "this processor has no bf16"),
+        "Outputs of inference in bf16 are close to those in float32",
+        .enabled(if: isSupported, "this processor has no bf16"),
         arguments: Architecture.others + Architecture.withDropout)
     func inference(_ architecture: Architecture) throws {
         let network = try architecture.network(seed: 5)
@@ -67,7 +68,7 @@ struct PrecisionTests {
             initialization: .constant(0),
             seed: 1, on: Engine(threads: 1))
         try network.parameter("0.bias").set(Array(repeating: 0.6, count: 500))
-        // Each unit of the output is the one before it.
+        // The last layer passes its input through.
         var identity = [Float](repeating: 0, count: 500 * 500)
         for unit in 0..<500 { identity[unit * 501] = 1 }
         try network.parameter("2.weight").set(identity)
@@ -82,7 +83,7 @@ struct PrecisionTests {
     }
 
     @Test(
-        "A network learns 20 images by heart with bf16, the same way each time",
+        "A network overfits 20 images in bf16, reproducibly",
         .enabled(if: isSupported, "this processor has no bf16"), arguments: [false, true])
     func overfits(_ hasConvolutions: Bool) throws {
         let layers: [LayerDescription] =
@@ -114,7 +115,7 @@ struct PrecisionTests {
         #expect(first.weights == second.weights)
     }
 
-    @Test("A processor without bf16 is told of in one sentence", .enabled(if: !isSupported, "this processor has bf16"))
+    @Test("bf16 on a processor without support is an error", .enabled(if: !isSupported, "this processor has bf16"))
     func unsupported() throws {
         let error = #expect(throws: EngineError.self) {
             try Execution(try Architecture.others[0].network(), batch: 1, isTraining: false, precision: .bf16)

@@ -17,7 +17,7 @@ struct PredictionsFileTests {
         return made
     }
 
-    @Test("Numpy reads the arrays, with and without what may be left out")
+    @Test("Numpy reads the arrays, with and without the optional ones")
     func npz() throws {
         try made().writeNPZ(to: folder.file("all.npz"), labels: [0, 1], folds: [4, 0])
         var bare = Predictions(classCount: 2)
@@ -29,7 +29,7 @@ struct PredictionsFileTests {
         #expect(error?.description.contains("exists") == true)
     }
 
-    @Test("The table has a row for each image, its fields quoted where needed")
+    @Test("The table has a row for each image, with quoted fields where needed")
     func csv() throws {
         let classes = [DatasetClass(label: 0, codepoint: "A"), DatasetClass(label: 1, codepoint: ",")]
         try made().writeCSV(to: folder.file("a.csv"), classes: classes, names: ["a.png", "b \"c\".png"])

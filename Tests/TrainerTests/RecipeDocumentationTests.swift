@@ -5,13 +5,13 @@ import Trainer
 
 @Suite("docs/recipes.md")
 struct RecipeDocumentationTests {
-    /// The texts between ```yaml and ```.
+    /// The text of each YAML code block.
     private static func examples() throws -> [String] {
         let text = String(decoding: try bytes(Project.root + "/docs/recipes.md"), as: UTF8.self)
         return text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
     }
 
-    @Test("Its examples are recipes, and say what it says of them")
+    @Test("The examples are valid recipes with the documented values")
     func examples() throws {
         let recipes = try Self.examples().map { try Recipe(yaml: $0, file: "recipes.md") }
         #expect(recipes.map(\.name) == ["small", "blocks", "everything"])
@@ -25,16 +25,17 @@ struct RecipeDocumentationTests {
         #expect(everything.phases[1].schedule == .plateau(rate: 0.01, factor: 0.1, patience: 2, minimum: 0))
     }
 
-    @Test("Every key of a recipe is explained")
+    @Test("Every key of a recipe is documented")
     func keys() throws {
         let text = String(decoding: try bytes(Project.root + "/docs/recipes.md"), as: UTF8.self)
-        // The error for an unknown key lists those of the place.
+        // The error for an unknown key lists the known ones.
         for (yaml, place) in [
             ("zzzzz: 1", "a recipe"), (small("data: {zzzzz: 1}"), "data"),
             (small("augmentation: {zzzzz: 1}"), "augmentation"),
         ] {
             let error = #expect(throws: RecipeError.self) { try Recipe(yaml: yaml, file: "x") }
-            let keys = (error?.problem ?? "").components(separatedBy: "there are ").last!.components(separatedBy: ", ")
+            let keys = (error?.problem ?? "").components(separatedBy: "the keys are ").last!.components(
+                separatedBy: ", ")
             #expect(keys.count > 2)
             for key in keys { #expect(text.contains("`\(key)`"), "\(key) of \(place)") }
         }

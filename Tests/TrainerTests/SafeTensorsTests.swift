@@ -11,7 +11,7 @@ struct SafeTensorsTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// What the judge expects too.
+    /// The judge expects the same tensors.
     private static let tensors: [(name: String, shape: [Int], numbers: [Float])] = [
         ("0.weight", [2, 3], [-1, 0, .leastNonzeroMagnitude, 3.25, .greatestFiniteMagnitude, -0.1]),
         ("none", [0, 4], []), ("one", [], [0.1]),
@@ -28,7 +28,7 @@ struct SafeTensorsTests {
         }
     }
 
-    @Test("What is written is read again; the same bytes each time")
+    @Test("A file survives writing and reading, and is the same each time")
     func roundTrip() throws {
         for name in ["a", "b"] {
             try SafeTensors.write(to: folder.file(name), tensors: Self.tensors, metadata: Self.metadata)
@@ -42,7 +42,7 @@ struct SafeTensorsTests {
         #expect(try SafeTensors(path: folder.file("empty")).names.isEmpty)
     }
 
-    @Test("Python's safetensors reads ours, and we read what it writes")
+    @Test("Files are compatible with Python's safetensors in both directions")
     func python() throws {
         try SafeTensors.write(to: folder.file("ours"), tensors: Self.tensors, metadata: Self.metadata)
         let result = try judge("safetensors_round_trip.py", folder.file("ours"), folder.file("theirs"))
@@ -51,44 +51,45 @@ struct SafeTensorsTests {
         try expectContents(theirs)
     }
 
-    @Test("A tensor that is not there, or of another type, is named")
+    @Test("A missing tensor or one of another type is an error with its name")
     func missing() throws {
         let path = try write(#"{"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, data: 8)
         let file = try SafeTensors(path: path)
         #expect(error { _ = try file.tensor("y") } == "\(path) has no tensor 'y'.")
-        #expect(error { _ = try file.tensor("x") } == "\(path) holds 'x' as I64; only F32, float32, is read here.")
+        #expect(error { _ = try file.tensor("x") } == "\(path) contains 'x' as I64; only F32 (float32) is supported.")
     }
 
     @Test(
-        "A damaged file is refused in a sentence that says why",
+        "A damaged file is an error with the reason",
         arguments: [
             (
                 #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 7,
-                "its tensors have 8 bytes, but 7 are there"
+                "its tensors need 8 bytes, but the file has 7"
             ),
             (
                 #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9,
-                "its tensors have 8 bytes, but 9 are there"
+                "its tensors need 8 bytes, but the file has 9"
             ),
             (#"{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "'x' of shape [3] has 8 bytes"),
             (#"{"x":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}"#, 8, "'x' of shape [-1, -2] has 8 bytes"),
             (#"{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "has 0 bytes"),
-            (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "the numbers of 'x' do not follow"),
-            (#"{"x":{"dtype":"F32","shape":[0],"data_offsets":[0,-4]}}"#, 8, "the numbers of 'x' do not follow"),
-            (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, "its header is no table of tensors"),
-            (#"{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4, "its header is no table of tensors"),
-            (#"{"x":{"shape":[1],"data_offsets":[0,4]}}"#, 4, "its header is no table of tensors"),
-            (#"{"__metadata__":{"a":1}}"#, 0, "its header is no table of tensors"),
-            ("[1, 2]", 0, "its header is no table of tensors"), ("{\"x\":", 0, "its header is no table of tensors"),
-            ("", 0, "its header is no table of tensors"),
+            (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "the data of 'x' does not start"),
+            (#"{"x":{"dtype":"F32","shape":[0],"data_offsets":[0,-4]}}"#, 8, "the data of 'x' does not start"),
+            (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, "its header is not a table of tensors"),
+            (#"{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4, "its header is not a table of tensors"),
+            (#"{"x":{"shape":[1],"data_offsets":[0,4]}}"#, 4, "its header is not a table of tensors"),
+            (#"{"__metadata__":{"a":1}}"#, 0, "its header is not a table of tensors"),
+            ("[1, 2]", 0, "its header is not a table of tensors"), ("{\"x\":", 0, "its header is no table of tensors"),
+            ("", 0, "its header is not a table of tensors"),
         ])
     func damaged(_ header: String, _ data: Int, _ reason: String) throws {
         let path = try write(header, data: data)
         let found = try #require(error { _ = try SafeTensors(path: path) })
-        #expect(found.hasPrefix("\(path) is damaged or no safetensors file: ") && found.contains(reason), "\(found)")
+        #expect(
+            found.hasPrefix("\(path) is damaged or not a safetensors file: ") && found.contains(reason), "\(found)")
     }
 
-    @Test("A file cut off anywhere is refused, and one with a bit turned over never stops the program")
+    @Test("A file truncated at any byte is rejected, and a flipped bit never crashes the program")
     func everyByte() throws {
         try SafeTensors.write(to: folder.file("whole"), tensors: Self.tensors, metadata: Self.metadata)
         let whole = try bytes(folder.file("whole"))
@@ -99,13 +100,13 @@ struct SafeTensorsTests {
         for position in whole.indices {
             var bytes = whole
             bytes[position] ^= 1 << (position % 8)
-            let path = try folder.write(bytes, to: "turned")
+            let path = try folder.write(bytes, to: "flipped")
             if let file = try? SafeTensors(path: path) { for name in file.names { _ = try? file.tensor(name) } }
         }
         #expect(throws: FileError.self) { _ = try SafeTensors(path: folder.file("not there")) }
     }
 
-    @Test("A header longer than the file is not believed", arguments: [UInt64(9), 1 << 40, .max])
+    @Test("A header longer than the file is an error", arguments: [UInt64(9), 1 << 40, .max])
     func longHeader(_ length: UInt64) throws {
         let path = try folder.write(
             withUnsafeBytes(of: length.littleEndian, Array.init) + [1, 2, 3, 4, 5, 6, 7, 8], to: "file")
@@ -114,7 +115,7 @@ struct SafeTensorsTests {
                 "its header should have \(length) bytes, but only 8 follow") == true)
     }
 
-    /// Writes a file of this header and so many bytes of data.
+    /// Writes a file with this header and `data` zero bytes.
     private func write(_ header: String, data: Int) throws -> String {
         let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
         return try folder.write(length + Array(header.utf8) + [UInt8](repeating: 0, count: data), to: "file")

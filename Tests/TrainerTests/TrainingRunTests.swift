@@ -7,7 +7,7 @@ import Testing
 
 @testable import Trainer
 
-/// A small data set of the fonts that come with the project.
+/// A small data set generated from the project's sample fonts.
 func sampleDataset(in folder: TemporaryFolder, _ name: String = "set", chars: String = "A-C", side: Int = 8)
     async throws -> Dataset
 {
@@ -29,8 +29,8 @@ struct TrainingRunTests {
         dataset = try await sampleDataset(in: folder)
     }
 
-    /// All that has a state: two phases of other batches, momentum and moments, dropout, changes of images, batch
-    /// statistics, images held out, best weights, running averages.
+    /// A recipe with everything that has a state: two phases with different batch sizes, momentum and moments, dropout,
+    /// augmentation, batch statistics, held-out images, best weights and running averages.
     private var recipe: Recipe {
         var recipe = Recipe(
             name: "everything", summary: "",
@@ -57,15 +57,15 @@ struct TrainingRunTests {
     private func run(_ recipe: Recipe, seed: UInt64 = 5, length: TrainingLength? = nil, threads: Int = 1) throws
         -> TrainingRun
     {
-        let images = try TrainingImages(recipe.data, of: dataset, seed: seed)
-        return try TrainingRun(
-            recipe, dataset: dataset, training: images.training, heldOut: images.heldOut, length: length, seed: seed,
-            on: Engine(threads: threads))
+        try TrainingRun(
+            TrainingTask(
+                recipe: recipe, dataset: dataset, images: try TrainingImages(recipe.data, of: dataset, seed: seed),
+                options: TrainingOptions(length: length, seed: seed, threads: threads)))
     }
 
     private func weights(_ run: TrainingRun) throws -> [[Float]] { try run.network.parameters.map { try $0.numbers() } }
 
-    @Test("With averages, batch normalisations have in the end the statistics of the training images as they are")
+    @Test("With averaging, batch normalisation finally has the statistics of the training images without augmentation")
     func statistics() throws {
         var recipe = Recipe(
             name: "statistics", summary: "", layers: [.batchNormalization, .dense(units: 4), .relu],
@@ -74,7 +74,7 @@ struct TrainingRunTests {
                     batch: 16, length: .steps(30), optimizer: .sgd(momentum: 0, nesterov: false),
                     schedule: .linear(rate: 0.01, end: 0.01))
             ])
-        // Half of all images negative: their mean is about 0, that of the images as they are is not.
+        // With half of the images inverted, their mean is about 0; without augmentation it is not.
         recipe.augmentation.inversion = 0.5
         func mean(averaging: Float?) throws -> Float {
             recipe.averaging = averaging
@@ -93,7 +93,7 @@ struct TrainingRunTests {
     }
 
     @Test(
-        "A training stopped after any step, kept in a file and taken up by another ends as one that was not stopped",
+        "A training that is stopped after any step, saved and resumed has the same result as without a stop",
         arguments: [1, 7, 23, 24, 25, 30])
     func resuming(after stop: Int) throws {
         let whole = try run(recipe)
@@ -110,7 +110,7 @@ struct TrainingRunTests {
         #expect(resumed.entries.map(\.validationAccuracy) == whole.entries.map(\.validationAccuracy))
     }
 
-    @Test("The seed decides the weights, to the last bit")
+    @Test("The same seed results in the same weights, bit by bit")
     func seeds() throws {
         let runs = try [5, 5, 6].map { try run(recipe, seed: $0) }
         for run in runs { _ = try run.run() }
@@ -118,7 +118,7 @@ struct TrainingRunTests {
         #expect(try weights(runs[0]) != weights(runs[2]))
     }
 
-    @Test("Training lowers the loss, and the network comes to know its images")
+    @Test("Training lowers the loss and fits the images")
     func learning() throws {
         var plain = Recipe(
             name: "plain", summary: "", layers: [.dense(units: 32), .relu],
@@ -132,17 +132,17 @@ struct TrainingRunTests {
         _ = try run.run()
         #expect(run.entries.first!.loss > 2 * run.entries.last!.loss)
         let predictions = try Predictor(run.network, transform: plain.input).predict(dataset, 0..<dataset.count)
-        let right = (0..<dataset.count).filter { predictions.best($0) == dataset.label(at: $0) }.count
+        let right = (0..<dataset.count).filter { predictions.predictedClass($0) == dataset.label(at: $0) }.count
         #expect(Double(right) > 0.95 * Double(dataset.count))
     }
 
-    @Test("With averages and patience, the averages that did best on the images held out are kept")
+    @Test("With averaging and patience, the averages with the best validation accuracy are kept")
     func bestAverages() throws {
         var recipe = Recipe(
             name: "patient", summary: "", layers: [.dense(units: 16), .relu],
             phases: [
                 Phase(
-                    // So fast that later steps undo what earlier ones learned.
+                    // A rate that rises so fast that later steps undo the earlier ones.
                     batch: 8, length: .epochs(30), optimizer: .sgd(momentum: 0.9, nesterov: false),
                     schedule: .linear(rate: 0.01, end: 2), patience: 4)
             ])
@@ -152,28 +152,30 @@ struct TrainingRunTests {
         let run = try run(recipe)
         #expect(try run.run())
         let predictions = try Predictor(run.network, transform: recipe.input).predict(dataset, images.heldOut)
-        let right = images.heldOut.enumerated().count { predictions.best($0.offset) == dataset.label(at: $0.element) }
+        let right = images.heldOut.enumerated().count {
+            predictions.predictedClass($0.offset) == dataset.label(at: $0.element)
+        }
         let accuracies = run.entries.compactMap(\.validationAccuracy)
         #expect(Double(right) / Double(images.heldOut.count) == accuracies.max())
         #expect(accuracies.last! < accuracies.max()!)
     }
 
-    @Test("A loss that is no number stops the training with the step and what to do")
+    @Test("A loss that is not finite stops the training with an error that says what to do")
     func diverging() throws {
         var wild = recipe
         wild.averaging = nil
         wild.phases[0].schedule = .constant(rate: 1e30)
         let run = try run(wild)
         let error = #expect(throws: TrainingError.self) { try run.run() }
-        #expect(error?.description.contains("lower the rate in the recipe") == true)
+        #expect(error?.description.contains("Lower the rate in the recipe") == true)
     }
 
-    @Test("No progress on the images held out lowers the rate, ends the phase, and goes back to the best weights")
+    @Test("Without validation progress, the rate falls and the phase ends with the best weights")
     func patience() throws {
         var stuck = recipe
         stuck.averaging = nil
         stuck.augmentation = Augmentation()
-        // Weights that never move: each epoch is as good as the one before.
+        // The weights never change, so all epochs are equally good.
         stuck.phases = [
             Phase(
                 batch: 8, length: .epochs(50), optimizer: .sgd(momentum: 0, nesterov: false),
@@ -182,12 +184,12 @@ struct TrainingRunTests {
         let run = try run(stuck)
         _ = try run.run()
         let epochs = run.entries.filter { $0.validationLoss != nil }
-        // The running statistics of batches still move a little, so that one epoch or another may count as better.
+        // The running statistics still change slightly, so some epochs may count as better.
         #expect(epochs.count < 50 && epochs.count >= 6)
         #expect(epochs.last!.rate < 1e-31)
     }
 
-    @Test("A length given by the user draws the schedule out or presses it together")
+    @Test("A given length stretches or shortens the schedule")
     func lengths() throws {
         let short = try run(recipe, length: .steps(17))
         #expect(short.state.plannedSteps == [12, 5])
@@ -201,7 +203,7 @@ struct TrainingRunTests {
         #expect(timed.state.step < 34)
     }
 
-    @Test("Auto-encoders change the dense layers before the last, and a stop among them begins them anew")
+    @Test("Pretraining changes the dense layers before the last one; after a stop it starts over")
     func pretraining() throws {
         var stacked = Recipe(
             name: "stacked", summary: "", layers: [.dense(units: 20), .tanh, .dense(units: 10), .tanh],
@@ -230,18 +232,18 @@ struct TrainingRunTests {
 
 @Suite("Schedules")
 struct ScheduleTests {
-    @Test("Rates are as counted by hand")
+    @Test("Rates match a computation by hand")
     func rates() {
-        func rates(_ schedule: Schedule, _ steps: [Int], lowered: Int = 0) -> [Float] {
-            steps.map { (schedule.rate(step: $0, of: 100, lowered: lowered) * 10_000).rounded() / 10_000 }
+        func rates(_ schedule: Schedule, _ steps: [Int], reductions: Int = 0) -> [Float] {
+            steps.map { (schedule.rate(step: $0, of: 100, reductions: reductions) * 10_000).rounded() / 10_000 }
         }
         #expect(rates(.constant(rate: 0.5), [0, 99]) == [0.5, 0.5])
         #expect(rates(.step(rate: 1, factor: 0.5, every: 10), [0, 9, 10, 25]) == [1, 1, 0.5, 0.25])
         #expect(rates(.exponential(rate: 1, factor: 0.25, every: 10), [0, 5, 10, 20]) == [1, 0.5, 0.25, 0.0625])
         #expect(rates(.linear(rate: 1, end: 0), [0, 25, 100]) == [1, 0.75, 0])
         #expect(rates(.cosine(rate: 1, warmup: 0.2), [0, 9, 20, 60, 100]) == [0.05, 0.5, 1, 0.5, 0])
-        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], lowered: 1) == [0.1])
-        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], lowered: 2) == [0.05])
+        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], reductions: 1) == [0.1])
+        #expect(rates(.plateau(rate: 1, factor: 0.1, patience: 3, minimum: 0.05), [50], reductions: 2) == [0.05])
     }
 }
 
@@ -255,7 +257,7 @@ struct TrainingImagesTests {
         dataset = try await sampleDataset(in: folder)
     }
 
-    @Test("Each image comes once before any comes again, in an order that the seed decides, from any place on")
+    @Test("Each image is used once per pass, in an order that depends on the seed, starting at any position")
     func batches() throws {
         let images = Array(0..<11)
         func labelsAndPixels(_ source: BatchSource, _ position: Int, _ count: Int) -> ([Int32], [Float]) {
@@ -267,13 +269,11 @@ struct TrainingImagesTests {
         }
         let engine = try Engine(threads: 1)
         func source(_ seed: UInt64) -> BatchSource {
-            BatchSource(
-                dataset, images: images, transform: InputTransform(), augmentation: Augmentation(), seed: seed,
-                on: engine)
+            BatchSource(dataset, images: images, transform: InputTransform(), seed: seed, on: engine)
         }
         let (labels, pixels) = labelsAndPixels(source(1), 0, 11)
         #expect(labels.sorted() == images.map { Int32(dataset.label(at: $0)) }.sorted())
-        // In the middle of one pass, and over into the next.
+        // In the middle of a pass, and in the next pass.
         let late = source(1)
         let (_, part) = labelsAndPixels(late, 4, 5)
         #expect(part == Array(pixels[4 * 64..<9 * 64]))
@@ -282,7 +282,7 @@ struct TrainingImagesTests {
         #expect(labelsAndPixels(source(1), 11, 11).1 != pixels)
     }
 
-    @Test("Pixels are scaled, and negated where that is asked for")
+    @Test("Pixels are scaled, and inverted if requested")
     func transform() {
         var transform = InputTransform()
         let pixels: [UInt8] = [0, 51, 255]
@@ -298,7 +298,7 @@ struct TrainingImagesTests {
         #expect(apply() == [0.5, 0.3, -0.5])
     }
 
-    @Test("A view shrinks an image about its middle onto black")
+    @Test("A view shrinks an image about its centre onto black")
     func views() {
         func view(_ size: Float, _ pixels: [UInt8], side: Int) -> [Float] {
             var result = [Float](repeating: -1, count: pixels.count)
@@ -307,8 +307,8 @@ struct TrainingImagesTests {
             }
             return result
         }
-        // At half size every other pixel of a middle one, and nothing around them; of four, halfway between the outer
-        // and the inner.
+        // At half size and an odd side, the view has the middle pixel and nothing around it; at an even side it samples
+        // halfway between the outer and the inner pixels.
         #expect(view(0.5, [1, 2, 3, 4, 5, 6, 7, 8, 9].map { $0 * 10 }, side: 3) == [0, 0, 0, 0, 50, 0, 0, 0, 0])
         let even = view(0.5, [UInt8](repeating: 200, count: 16), side: 4)
         #expect(even == [0, 0, 0, 0, 0, 200, 200, 0, 0, 200, 200, 0, 0, 0, 0, 0])
@@ -317,7 +317,7 @@ struct TrainingImagesTests {
         #expect(view(0.7, [9], side: 1) == [9])
     }
 
-    @Test("Of several views the features are the mean, and a network that looks once is as it was")
+    @Test("With several views, features are averaged; with one view, predictions do not change")
     func meanOfViews() throws {
         let architecture = Architecture.convolutions[0]
         let network = try architecture.network(seed: 4)
@@ -337,7 +337,7 @@ struct TrainingImagesTests {
         #expect(try predict([1, 1]).probabilities == whole.probabilities)
     }
 
-    @Test("Changed images keep to grey levels, follow from the seed, and an empty change changes nothing")
+    @Test("Augmented images stay within the grey levels and depend on the seed; empty augmentation changes nothing")
     func augmentation() {
         var all = Augmentation()
         (all.shift, all.rotation, all.shear, all.scale, all.elastic) = (2, 10, 0.3, 0.2, 1)
@@ -359,7 +359,7 @@ struct TrainingImagesTests {
         }
     }
 
-    @Test("A framed character is smaller, on black or on white")
+    @Test("A framed character is smaller, on a black or white background")
     func framing() {
         let side = 28
         let pixels = [UInt8](repeating: 100, count: side * side)
@@ -372,10 +372,10 @@ struct TrainingImagesTests {
             pixels.withUnsafeBytes { pixels in
                 result.withUnsafeMutableBufferPointer { augmenter.apply(to: pixels, seed: UInt64(seed), into: $0) }
             }
-            // A corner that the frame does not reach shows the ground.
+            // A corner that the frame does not reach shows the background.
             let corners = [result[0], result[side - 1], result[side * (side - 1)], result[side * side - 1]]
             grounds[corners.first { [0, 255].contains($0) } ?? -1, default: 0] += 1
-            // The character, itself or inverted, on no more than about the square of 0.8 of the side.
+            // The character, inverted or not, covers at most about the square of 0.8 of the side.
             let inked = result.count { abs($0 - 100) < 1 || abs($0 - 155) < 1 }
             #expect(inked > 20 && inked < 24 * 24)
         }
@@ -384,7 +384,7 @@ struct TrainingImagesTests {
     }
 
     @Test(
-        "An elastic change moves each pixel no further than allowed, neighbours almost alike, and places far apart each on its own"
+        "Elastic displacements are limited, similar for neighbours and independent for distant pixels"
     )
     func elasticity() {
         var field = ElasticField(side: 28)
@@ -395,18 +395,18 @@ struct TrainingImagesTests {
             let rows = (0..<28).map { y in (0..<28).map { field.displacement(x: $0, y: y) } }
             #expect(rows.joined().allSatisfy { abs($0.right) <= 1.5 && abs($0.down) <= 1.5 })
             for y in 0..<28 {
-                // 1.5 times the mean slope from corner to corner, at most 3 pixels in a third of the side.
+                // At most 1.5 times the mean slope between corners, which is 3 pixels in a third of the side.
                 for x in 1..<28 { #expect(abs(rows[y][x].right - rows[y][x - 1].right) < 1.5 * 3 / 9 + 0.01) }
             }
             corners.append((rows[0][0].right, rows[27][27].right))
         }
-        // Two independent uniform numbers up to 1.5: their product's mean is 0, with a standard deviation of 0.75 /
-        // sqrt(200).
+        // The mean product of two independent uniform numbers up to 1.5 is 0, with a standard deviation of
+        // 0.75 / sqrt(200).
         #expect(abs(corners.reduce(0) { $0 + $1.0 * $1.1 } / 200) < 4 * 0.75 / Float(200).squareRoot())
         #expect(corners.contains { $0.0 > 1.2 } && corners.contains { $0.0 < -1.2 })
     }
 
-    @Test("Strokes grow by up to two pixels on each side, and shrink by up to one")
+    @Test("Strokes grow by up to two pixels on each side and shrink by up to one")
     func weight() {
         var pixels = [UInt8](repeating: 0, count: 15 * 15)
         for y in 0..<15 { for x in 6...8 { pixels[y * 15 + x] = 255 } }
@@ -423,11 +423,11 @@ struct TrainingImagesTests {
         }
         #expect(widths.allSatisfy { (0.99...7.01).contains($0) })
         #expect(widths.min()! < 1.1 && widths.max()! > 6.9)
-        // Evenly between: a quarter of all below 2, a quarter above 5.
+        // Evenly distributed: a quarter of all widths is below 2, a quarter above 5.
         for share in [widths.count { $0 < 2 }, widths.count { $0 > 5 }] { #expect((50...100).contains(share)) }
     }
 
-    @Test("A shift moves the ink, and no more than allowed")
+    @Test("A shift moves the ink, at most by the limit")
     func shift() {
         var pixels = [UInt8](repeating: 0, count: 64)
         pixels[3 * 8 + 3] = 255
@@ -445,7 +445,7 @@ struct TrainingImagesTests {
         }
     }
 
-    @Test("What is held out shares no family with what is trained on; copies and a limit leave images out")
+    @Test("Held-out images share no family with training images; duplicates and a limit reduce the training images")
     func choice() async throws {
         var choice = DataChoice()
         choice.validation = 0.2

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Windows")
 struct WindowTests {
-    /// What a layer gives for an input of one channel: by the features of a dense layer after it.
+    /// The output of a layer for an input of one channel, read as the features of a dense layer after it.
     private func result(_ layer: LayerDescription, side: Int, input: [Float], weight: [Float]? = nil) throws -> [Float]
     {
         let network = try Network(
@@ -17,7 +17,8 @@ struct WindowTests {
         return Array(try execution.features())
     }
 
-    /// Hands each window's pixels to `combine`: their places in the window and what is there, without the padding.
+    /// Calls `combine` for each window with its pixels, without the padding: their places in the window and their
+    /// values.
     private func slide(
         _ window: Window, side: Int, input: [Float], before: Int, _ combine: ([(place: Int, value: Float)]) -> Float
     ) -> [Float] {
@@ -34,7 +35,7 @@ struct WindowTests {
         }
     }
 
-    @Test("Convolutions and poolings are what a plain loop gives", arguments: Architecture.windows)
+    @Test("Convolutions and poolings match a plain loop", arguments: Architecture.windows)
     func plainLoop(_ window: Window) throws {
         for side in [7, 8] {
             let input = uniform(side * side, seed: UInt64(side)), weight = uniform(window.size * window.size, seed: 3)
@@ -49,7 +50,7 @@ struct WindowTests {
             }
             try expect(.convolution(channels: 1, window), weight) { $0.reduce(0) { $0 + $1.value * weight[$1.place] } }
             try expect(.maxPooling(window)) { $0.map(\.value).max()! }
-            // The mean of what is there: padding does not count.
+            // The mean excludes the padding.
             try expect(.averagePooling(window)) { $0.map(\.value).reduce(0, +) / Float($0.count) }
         }
     }
@@ -65,7 +66,7 @@ struct WindowTests {
         #expect(Window(size: 5, stride: 1, padding: .pixels(0)).outputSize(4) == 0)
     }
 
-    @Test("Layers that cannot follow on each other say why")
+    @Test("An invalid sequence of layers is an error with the reason")
     func architecture() {
         func error(_ layers: [LayerDescription]) -> String? {
             #expect(throws: ArchitectureError.self) { _ = try layers.outputShape(of: [1, 4, 4]) }?.description
@@ -73,10 +74,10 @@ struct WindowTests {
         let window = Window(size: 5, stride: 1, padding: .pixels(0))
         #expect(
             error([.maxPooling(window)])
-                == "max-pooling of size 5 does not fit on what is left of the image, 4 x 4 pixels.")
+                == "max-pooling of size 5 does not fit on its input of 4 x 4 pixels.")
         #expect(
             error([.dense(units: 3), .convolution(channels: 3, .three)])
-                == "convolution needs rows and columns, but comes after a dense layer.")
+                == "convolution needs rows and columns, but follows a dense layer.")
         #expect(
             error([.dense(units: 3), .globalAveragePooling])?.hasPrefix("global-average-pooling needs rows") == true)
         #expect(
@@ -85,7 +86,6 @@ struct WindowTests {
         #expect(error([.residual(body: [], shortcut: [])]) == "a residual block needs a body.")
         #expect(
             error([.residual(body: [.dense(units: 3)], shortcut: [])])?.contains(
-                "gives 3 units, and its shortcut 1 channels of 4 x 4")
-                == true)
+                "the body's has 3 units and the shortcut's 1 channel of 4 x 4") == true)
     }
 }

@@ -19,8 +19,8 @@ public final class Engine {
 
     deinit { gf_engine_destroy(handle) }
 
-    /// Sets the number of threads for operations that the calling thread creates and runs from now on. OpenMP stores the
-    /// number for each calling thread.
+    /// Sets the number of threads for operations that the calling thread creates and runs from now on. OpenMP stores
+    /// the number for each calling thread.
     func applyThreadCount() { gf_set_threads(Int32(threads)) }
 
     /// oneDNN's version, such as `2.6.3`.

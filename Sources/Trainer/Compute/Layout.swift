@@ -7,8 +7,8 @@ final class Layout {
     let element: gf_element
     let handle: gf_layout_t
 
-    /// - Parameter order: C order, or any order. A layout with any order is a request to an operation; no tensor can have
-    ///   it.
+    /// - Parameter order: C order, or any order. A layout with any order is a request to an operation; no tensor can
+    ///   have it.
     init(_ dimensions: [Int], _ element: gf_element = GF_FLOAT32, order: gf_order = GF_PLAIN) throws(EngineError) {
         var created: gf_layout_t?
         let status = gf_layout_create(&created, dimensions.map(Int64.init), Int32(dimensions.count), element, order)
@@ -22,7 +22,8 @@ final class Layout {
     init(_ dimensions: [Int], _ element: gf_element = GF_FLOAT32, orderedLike model: Layout) throws(EngineError) {
         var created: gf_layout_t?
         if gf_layout_create_matching(&created, model.handle, dimensions.map(Int64.init), element) != 0 {
-            let status = gf_layout_create(&created, dimensions.map(Int64.init), Int32(dimensions.count), element, GF_ANY)
+            let status = gf_layout_create(
+                &created, dimensions.map(Int64.init), Int32(dimensions.count), element, GF_ANY)
             try EngineError.check(status, "A tensor of \(dimensions)")
         }
         self.dimensions = dimensions

@@ -35,7 +35,8 @@ public struct CrossValidation {
     ///   - output: An npz file; it must not exist.
     ///   - workers: Number of networks to train at the same time, 1 or more.
     ///   - progress: Called a few times per second, on the calling thread, with the number of steps in all folds.
-    ///   - shouldStop: Called after each step on the threads of the folds. Return true to stop; finished folds are kept.
+    ///   - shouldStop: Called after each step on the threads of the folds. Return true to stop; finished folds are
+    ///     kept.
     /// - Returns: The results, or nil after a stop.
     /// - Throws: ``TrainingError`` or `DatasetError` if there are too few images, or the error of a fold.
     public func run(
@@ -95,7 +96,8 @@ public struct CrossValidation {
         let length = length.map { ", \($0)" } ?? ""
         // Another version of the program may choose other folds.
         let parts = SHA256.hexDigest(of: folds.foldOfImage.map(String.init).joined(separator: " "))
-        return "out-of-sample predictions of \(recipe.name) (\(SHA256.hexDigest(of: recipe.yaml).prefix(16))) for images "
+        return
+            "out-of-sample predictions of \(recipe.name) (\(SHA256.hexDigest(of: recipe.yaml).prefix(16))) for images "
             + "\(try dataset.imagesDigest().prefix(16)) in \(foldCount) folds (\(parts.prefix(16))), seed \(seed)\(length)"
     }
 

@@ -28,8 +28,8 @@ public struct Calibration: Encodable, Hashable, Sendable {
 
     /// Bins of equal width from 0 to 1.
     public let bins: [Bin]
-    /// The expected calibration error (ECE): the mean absolute difference between confidence and accuracy, weighted by the
-    /// counts of the bins (Guo, Pleiss, Sun and Weinberger, ICML 2017, equation 3).
+    /// The expected calibration error (ECE): the mean absolute difference between confidence and accuracy, weighted by
+    /// the counts of the bins (Guo, Pleiss, Sun and Weinberger, ICML 2017, equation 3).
     public let expectedError: Double
 
     /// As in the paper.

@@ -1,7 +1,7 @@
 public import GlyphForge
 
-/// The mapping from a data set's classes to those of a model. Classes match if they have the same character or, for other
-/// classes, the same name.
+/// The mapping from a data set's classes to those of a model. Classes match if they have the same character or, for
+/// other classes, the same name.
 public struct ClassMatch: Hashable, Sendable {
     /// The model's label for each label of the data set; nil for classes that the model does not have.
     public let labels: [Int?]

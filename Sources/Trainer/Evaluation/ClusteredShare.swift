@@ -3,15 +3,15 @@ internal import Glibc
 
 /// A proportion over examples in clusters, such as the images of font families, whose results are correlated.
 ///
-/// The variance is estimated between clusters (Cochran 1977, Sampling Techniques, section 9A: a ratio of cluster totals).
-/// The design effect is this variance relative to that of independent examples. The confidence interval is Wilson's for
-/// the effective number of examples (their number divided by the design effect), with Student's quantile for the number
-/// of clusters (Korn and Graubard 1998, Survey Methodology 24, 193-201; Dean and Pagano 2015, Journal of Survey
-/// Statistics and Methodology 3, 484-503).
+/// The variance is estimated between clusters (Cochran 1977, Sampling Techniques, section 9A: a ratio of cluster
+/// totals). The design effect is this variance relative to that of independent examples. The confidence interval is
+/// Wilson's for the effective number of examples (their number divided by the design effect), with Student's quantile
+/// for the number of clusters (Korn and Graubard 1998, Survey Methodology 24, 193-201; Dean and Pagano 2015, Journal of
+/// Survey Statistics and Methodology 3, 484-503).
 ///
 /// If few clusters have a mistake, that estimate of the variance is too small. The design effect is therefore shrunk
-/// towards its maximum, complete correlation within clusters, with the weight of ``priorClusters`` clusters; without any
-/// mistake it is the maximum. This rule is our own: docs/evaluation.md shows the coverage of the interval.
+/// towards its maximum, complete correlation within clusters, with the weight of ``priorClusters`` clusters; without
+/// any mistake it is the maximum. This rule is our own: docs/evaluation.md shows the coverage of the interval.
 struct ClusteredShare: Hashable {
     /// The variance relative to independent examples; 1 or more.
     let designEffect: Double

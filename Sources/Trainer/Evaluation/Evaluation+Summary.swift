@@ -12,7 +12,8 @@ extension Evaluation {
     /// The summary of the evaluation for tables.
     public var summary: [SummaryRow] {
         var rows = [
-            SummaryRow(name: "right predictions", value: "\(TextFormat.grouped(right)) of \(TextFormat.grouped(images))"),
+            SummaryRow(
+                name: "right predictions", value: "\(TextFormat.grouped(right)) of \(TextFormat.grouped(images))"),
             SummaryRow(name: "accuracy", value: Self.percent(accuracy)),
             SummaryRow(name: "95 % CI over \(intervalBasis.rawValue)", value: Self.percent(interval)),
         ]

@@ -1,7 +1,7 @@
 public import GlyphForge
 
-/// The comparison of predictions with given labels. The given labels may be wrong, so the accuracy is the agreement with
-/// them.
+/// The comparison of predictions with given labels. The given labels may be wrong, so the accuracy is the agreement
+/// with them.
 public struct Evaluation: Encodable, Sendable {
     /// What a confidence interval treats as independent.
     public enum Basis: String, Encodable, Sendable {
@@ -173,7 +173,8 @@ public struct Evaluation: Encodable, Sendable {
             notes.append(
                 unknown == 1
                     ? "The font of 1 image is unknown; it counts as a separate family."
-                    : "The fonts of \(TextFormat.grouped(unknown)) images are unknown; each counts as a separate family.")
+                    : "The fonts of \(TextFormat.grouped(unknown)) images are unknown; each counts as a separate family."
+            )
         }
         if unseen > 0 {
             notes.append(

@@ -83,7 +83,8 @@ public struct EvaluationReport {
             chart.map { "<figure>\($0.svg)<figcaption>\(caption), by step.</figcaption></figure>" }
         }
         guard !figures.isEmpty else { return "" }
-        return "<section><h2>Learning curve</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
+        return
+            "<section><h2>Learning curve</h2><div class=\"curves\">\(figures.joined(separator: "\n"))</div></section>"
     }
 
     private var classTable: String {
@@ -100,8 +101,10 @@ public struct EvaluationReport {
         let maximum = max(missed.max() ?? 0, 1e-9)
         let rows = zip(listed, missed).map { item, missed in
             [
-                symbol(item.label), TextFormat.grouped(item.support), Evaluation.percent(item.precision), Evaluation.percent(item.recall),
-                Evaluation.percent(item.f1), HTML.bar(missed / maximum), Evaluation.percent(item.recall == nil ? nil : missed),
+                symbol(item.label), TextFormat.grouped(item.support), Evaluation.percent(item.precision),
+                Evaluation.percent(item.recall),
+                Evaluation.percent(item.f1), HTML.bar(missed / maximum),
+                Evaluation.percent(item.recall == nil ? nil : missed),
             ]
         }
         return note + HTML.table(header: ["class", "images", "precision", "recall", "F1", "missed"], rows: rows)

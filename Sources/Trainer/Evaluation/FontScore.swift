@@ -51,6 +51,7 @@ public struct StyleScore: Encodable, Hashable, Sendable {
     public let right: Int
     /// The share of right predictions.
     public let accuracy: Double
-    /// The 95 % confidence interval of the accuracy over font families; over images if fewer than two families are known.
+    /// The 95 % confidence interval of the accuracy over font families; over images if fewer than two families are
+    /// known.
     public let interval: ClosedRange<Double>
 }

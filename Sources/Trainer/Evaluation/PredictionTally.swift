@@ -25,7 +25,8 @@ struct PredictionTally {
         for (image, label) in labels.enumerated() {
             let row = predictions.row(image)
             let own = row[row.startIndex + label]
-            // Number of classes more probable than the given one; of equal probabilities, the first one counts as larger.
+            // Number of classes more probable than the given one; of equal probabilities, the first one counts as
+            // larger.
             var before = 0
             var square = 0.0
             for (number, probability) in row.enumerated() {

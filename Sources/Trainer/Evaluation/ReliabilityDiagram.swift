@@ -56,7 +56,10 @@ struct ReliabilityDiagram {
 
     private var table: String {
         let rows = calibration.bins.map {
-            [Evaluation.percent($0.above...$0.upTo), TextFormat.grouped($0.count), Evaluation.percent($0.confidence), Evaluation.percent($0.accuracy)]
+            [
+                Evaluation.percent($0.above...$0.upTo), TextFormat.grouped($0.count), Evaluation.percent($0.confidence),
+                Evaluation.percent($0.accuracy),
+            ]
         }
         return HTML.table(header: ["probability", "predictions", "mean probability", "accuracy"], rows: rows)
     }

@@ -23,7 +23,8 @@ public enum Initialization: Hashable, Sendable {
             gf_fill_normal(weights.baseAddress!, weights.count, deviation, limit, seed)
         }
         switch self {
-        case .xavier: gf_fill_uniform(weights.baseAddress!, weights.count, (6 / Float(inputs + outputs)).squareRoot(), seed)
+        case .xavier:
+            gf_fill_uniform(weights.baseAddress!, weights.count, (6 / Float(inputs + outputs)).squareRoot(), seed)
         case .he: normal((2 / Float(inputs)).squareRoot())
         case .normal(let deviation): normal(deviation)
         case .truncatedNormal(let deviation): normal(deviation, limit: 2)

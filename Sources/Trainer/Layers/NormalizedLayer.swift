@@ -1,5 +1,5 @@
-/// A weighted layer fused with the batch normalisation after it, for inference: with fixed statistics, the normalisation
-/// only scales and shifts each output, which can be folded into the weights and biases.
+/// A weighted layer fused with the batch normalisation after it, for inference: with fixed statistics, the
+/// normalisation only scales and shifts each output, which can be folded into the weights and biases.
 final class NormalizedLayer: Layer {
     private let layer: any Layer
     private let sources: [Parameter]

@@ -97,7 +97,8 @@ final class ParameterView {
     private let copying: Operation?
     private var version = -1
 
-    /// - Parameter other: A view that is always refreshed before this one; its tensor is used if the layout is the same.
+    /// - Parameter other: A view that is always refreshed before this one; its tensor is used if the layout is the
+    ///   same.
     init(
         _ parameter: Parameter, in layout: Layout, _ scratch: Scratch, sharing other: ParameterView? = nil
     ) throws(EngineError) {

@@ -1,7 +1,7 @@
 internal import CDNNL
 
-/// A residual block (He et al., CVPR 2016): the sum of the outputs of its body and its shortcut, optionally fused with a
-/// ReLU after it.
+/// A residual block (He et al., CVPR 2016): the sum of the outputs of its body and its shortcut, optionally fused with
+/// a ReLU after it.
 final class Residual: Layer {
     let output: Port
     private let body: [any Layer]

@@ -41,8 +41,8 @@ struct WeightedLayerParts {
 }
 
 extension WeightedPlans {
-    /// The plan for the given layouts, which needs no copies. If oneDNN has only a slow implementation for them, the plan
-    /// for any memory order; if that is slow too, the plan for float32.
+    /// The plan for the given layouts, which needs no copies. If oneDNN has only a slow implementation for them, the
+    /// plan for any memory order; if that is slow too, the plan for float32.
     fileprivate func fastest(
         _ layouts: WeightedLayouts, _ make: (WeightedLayouts) throws(EngineError) -> Plan
     ) throws(EngineError) -> Plan {
@@ -98,7 +98,8 @@ final class WeightedLayer: Layer {
             result: try Layout(output.dimensions, layouts.source.element, orderedLike: output.layout))
         if let gradient = output.gradient {
             if parts.masksGradient {
-                backward.append(try Activation.backward(GF_RELU, result: output.tensor, gradient: gradient, context).run)
+                backward.append(
+                    try Activation.backward(GF_RELU, result: output.tensor, gradient: gradient, context).run)
             }
             let asked = WeightedLayouts(
                 source: backwardLayouts.source, weights: float32Weights, result: backwardLayouts.result)

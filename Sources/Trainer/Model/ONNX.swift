@@ -7,8 +7,8 @@ public enum ONNX {
     /// Writes a network for inference.
     ///
     /// The input is `pixels`, float32 of N x 1 x side x side grey levels from 0 to 255 for any N. The output is
-    /// `probabilities`, N x K. The file's metadata contains the class names as `classes`, a JSON array. The same network
-    /// always results in the same bytes.
+    /// `probabilities`, N x K. The file's metadata contains the class names as `classes`, a JSON array. The same
+    /// network always results in the same bytes.
     ///
     /// - Parameters:
     ///   - network: Its last layer has one unit for each class.

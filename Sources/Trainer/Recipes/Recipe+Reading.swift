@@ -14,8 +14,8 @@ extension Recipe {
     ///
     /// - Parameters:
     ///   - file: The name of the file for errors.
-    ///   - side: Width and height of the images in pixels, 1 or more. Relative sizes are multiplied by it, and the layers
-    ///     must fit on images of this size.
+    ///   - side: Width and height of the images in pixels, 1 or more. Relative sizes are multiplied by it, and the
+    ///     layers must fit on images of this size.
     /// - Throws: ``RecipeError`` for the first error.
     public init(yaml: String, file: String, side: Int = publishedSide) throws(RecipeError) {
         precondition(side > 0)

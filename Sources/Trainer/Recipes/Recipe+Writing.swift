@@ -6,8 +6,8 @@ extension Recipe {
         var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
-        // Omitted for the default, so that the text (and its digest) of recipes without views is the same as in versions
-        // before views existed.
+        // Omitted for the default, so that the text (and its digest) of recipes without views is the same as in
+        // versions before views existed.
         let views = input.views == [1] ? "" : ", views: \(input.views)"
         lines.append("input: {negated: \(input.isNegated), scale: \(input.scale), shift: \(input.shift)\(views)}")
         lines += layers.isEmpty ? ["layers: []"] : ["layers:"] + layers.map { "  - \($0.yaml)" }

@@ -70,8 +70,8 @@ public struct InputTransform: Hashable, Sendable {
 public struct DataChoice: Hashable, Sendable {
     /// The share of the images to hold out for validation, 0 ..< 1. All images of a face stay together.
     public var validation: Double = 0
-    /// Skips images whose perceptual hash differs in at most this many bits from the hash of an earlier image; nil keeps
-    /// all.
+    /// Skips images whose perceptual hash differs in at most this many bits from the hash of an earlier image; nil
+    /// keeps all.
     public var duplicateDistance: Int?
     /// Maximum number of images to train on, chosen at random; nil for all.
     public var limit: Int?
@@ -149,8 +149,8 @@ public struct Augmentation: Hashable, Sendable {
     public var inversion: Float = 0
     /// The probability that a random rectangle, up to half as wide and high as the image, becomes a random grey.
     public var erasing: Float = 0
-    /// The probability that the character is shrunk to 0.4 to 0.8 of its size and put into a disc, a square or a diamond
-    /// on a plain background.
+    /// The probability that the character is shrunk to 0.4 to 0.8 of its size and put into a disc, a square or a
+    /// diamond on a plain background.
     public var framing: Float = 0
 
     /// No changes.
@@ -160,8 +160,8 @@ public struct Augmentation: Hashable, Sendable {
     public var isNone: Bool { self == Augmentation() }
 }
 
-/// Layer-wise pretraining with auto-encoders (Bengio et al., NIPS 2006): each dense layer learns to reconstruct its input
-/// through a decoder layer that is then discarded.
+/// Layer-wise pretraining with auto-encoders (Bengio et al., NIPS 2006): each dense layer learns to reconstruct its
+/// input through a decoder layer that is then discarded.
 public struct Pretraining: Hashable, Sendable {
     /// Number of passes over the images for each layer.
     public var epochs: Double

@@ -211,7 +211,8 @@ enum Limits {
         case .between(let minimum, let maximum): "a number from \(short(minimum)) to \(short(maximum))"
         case .below(let minimum, let end): "a number of at least \(short(minimum)) and below \(short(end))"
         case .inside(let start, let end): "a number above \(short(start)) and below \(short(end))"
-        case .whole(let range): "a whole number from \(TextFormat.grouped(range.lowerBound)) to \(TextFormat.grouped(range.upperBound))"
+        case .whole(let range):
+            "a whole number from \(TextFormat.grouped(range.lowerBound)) to \(TextFormat.grouped(range.upperBound))"
         }
     }
 }
