@@ -1,27 +1,28 @@
 internal import CZlib
 
-/// A stretch of bytes compressed on its own, to be joined with others into one gzip file: so that several workers can
-/// compress parts of one file, and the result does not depend on how many they are.
+/// A part of a gzip file that was compressed independently.
+///
+/// Several workers can compress the parts of one file, and the result does not depend on the number of workers.
 struct GzipPiece: Sendable {
-    /// Deflated bytes that end on a byte's border.
+    /// Deflated bytes, ending on a byte boundary.
     let deflated: [UInt8]
-    /// Bytes before compression.
+    /// Size before compression.
     let byteCount: Int
-    /// CRC-32 of them.
+    /// CRC-32 of the bytes before compression.
     let checksum: UInt
 }
 
-/// Makes pieces. One belongs to one worker.
+/// Compresses pieces. An instance belongs to one worker.
 final class GzipCompressor {
     private let stream: UnsafeMutablePointer<z_stream>
 
-    /// - Parameter level: zlib's, 1 (fast) to 9 (small).
+    /// - Parameter level: zlib's compression level, 1 (fast) to 9 (small).
     init(level: Int32) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // Negative: bare deflate data; the gzip file's header and end are written around all pieces.
+        // Negative window bits: raw deflate data. `GzipFile` writes the header and the trailer around all pieces.
         let status = gf_deflateInit2(stream, level, -15, 8, Z_DEFAULT_STRATEGY)
-        precondition(status == Z_OK, "zlib has no memory")
+        precondition(status == Z_OK, "zlib cannot allocate memory")
     }
 
     deinit {
@@ -30,6 +31,7 @@ final class GzipCompressor {
     }
 
     func compress(_ bytes: [UInt8]) -> GzipPiece {
+        // Cannot fail for a stream that deflateInit2 has set up.
         deflateReset(stream)
         let deflated = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(stream, UInt(bytes.count))) + 64) {
             output, count in
@@ -48,7 +50,7 @@ final class GzipCompressor {
     }
 }
 
-/// Joins pieces into one gzip file of a single member, without a name or time in it.
+/// Concatenates pieces to a gzip file with a single member that records no name or time.
 final class GzipFile {
     private let file: OutputFile
     private var checksum: UInt = 0
@@ -65,7 +67,7 @@ final class GzipFile {
         byteCount += piece.byteCount
     }
 
-    /// Writes the end: an empty last block, the checksum, the size modulo 2^32.
+    /// Writes the trailer: an empty last block, the checksum and the size modulo 2^32.
     func finish() throws {
         try file.write([0x03, 0x00])
         let end = [UInt32(checksum), UInt32(truncatingIfNeeded: byteCount)]

@@ -1,10 +1,10 @@
 package import Foundation
 
-/// The JSON that this program writes and reads: keys in `snake_case`, sorted, slashes as they are.
+/// The JSON that this program writes and reads, with sorted keys in `snake_case` and without escaped slashes.
 package enum JSON {
     /// An encoder.
     ///
-    /// - Parameter isPretty: Whether every value gets a line of its own.
+    /// - Parameter isPretty: Whether each value is on a separate line, with indentation.
     package static func encoder(isPretty: Bool = false) -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -20,7 +20,7 @@ package enum JSON {
         return decoder
     }
 
-    /// A text as a JSON string, with its quotation marks.
+    /// A text as a JSON string, including the quotation marks.
     package static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(text)\"" }
         var quoted = "\""

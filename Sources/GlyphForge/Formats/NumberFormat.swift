@@ -1,8 +1,8 @@
-/// How the numbers of an array are stored.
+/// The storage format of an array's numbers.
 package struct NumberFormat: Hashable, Sendable {
     package enum Kind: Sendable { case unsigned, signed, float }
     package let kind: Kind
-    /// Bytes of a number: 1, 2, 4 or 8.
+    /// The size of a number in bytes: 1, 2, 4 or 8.
     package let byteCount: Int
     package let isBigEndian: Bool
 
@@ -11,11 +11,11 @@ package struct NumberFormat: Hashable, Sendable {
     init(kind: Kind, byteCount: Int, isBigEndian: Bool) {
         self.kind = kind
         self.byteCount = byteCount
-        // One byte has no order: formats that say one are the same.
+        // A single byte has no byte order, so formats that differ only in it are equal.
         self.isBigEndian = isBigEndian && byteCount > 1
     }
 
-    /// As numpy writes it, such as `|u1` or `<f4`; nil for what holds no real numbers.
+    /// The format of a NumPy type string such as `|u1` or `<f4`; nil for types other than real numbers.
     init?(numpy: String) {
         let letters = Array(numpy)
         let kinds: [Character: Kind] = ["b": .unsigned, "u": .unsigned, "i": .signed, "f": .float]
@@ -26,7 +26,7 @@ package struct NumberFormat: Hashable, Sendable {
         self.init(kind: kind, byteCount: count, isBigEndian: letters[0] == ">")
     }
 
-    /// As the third byte of an IDX file tells it; nil for what IDX does not know.
+    /// The format of an IDX file by its third byte; nil for an unknown type.
     init?(idx: UInt8) {
         switch idx {
         case 0x08: self = .unsignedByte
@@ -39,7 +39,7 @@ package struct NumberFormat: Hashable, Sendable {
         }
     }
 
-    /// The number that begins at `offset`, where it is whole and an Int can hold it.
+    /// The number at `offset`; nil when it is not an integer or does not fit an Int.
     package func integer(in bytes: [UInt8], at offset: Int) -> Int? {
         bytes.withUnsafeBytes { bytes in
             let bits = bits(in: bytes, at: offset)
@@ -53,7 +53,7 @@ package struct NumberFormat: Hashable, Sendable {
         }
     }
 
-    /// The number of floating point that begins at `offset`.
+    /// The floating-point number at `offset`.
     package func double(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
         precondition(kind == .float)
         let bits = bits(in: bytes, at: offset)
@@ -74,7 +74,7 @@ package struct NumberFormat: Hashable, Sendable {
 }
 
 extension Double {
-    /// A number of 16 bits (IEEE 754): Swift's own Float16 is not on every processor.
+    /// A 16-bit IEEE 754 number. (Swift's Float16 is not available on every processor.)
     fileprivate init(halfPrecision bits: UInt16) {
         let (exponent, fraction) = (Int(bits >> 10 & 31), Double(bits & 1023))
         let magnitude: Double =

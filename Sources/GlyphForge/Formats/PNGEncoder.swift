@@ -1,24 +1,26 @@
 internal import CZlib
 
-/// Writes 8-bit grey PNG files, byte for byte as Pillow does by default with zlib (and as the originals are).
+/// Writes 8-bit grey PNG files, byte for byte as Pillow does by default with zlib. The original notMNIST images are
+/// such files.
 ///
-/// One encoder belongs to one worker; it keeps its zlib stream, which costs more to make than an image to compress.
+/// An encoder belongs to one worker. It keeps its zlib stream, because creating one takes longer than compressing an
+/// image.
 package final class PNGEncoder {
-    /// Bytes of compressed data in one IDAT chunk, the size of Pillow's buffer.
+    /// Maximum bytes of compressed data in one IDAT chunk: the size of Pillow's buffer.
     private static let chunkSize = 65_536
     static let signature: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
 
     private let stream: UnsafeMutablePointer<z_stream>
-    /// The filtered rows, a filter byte before each.
+    /// The filtered rows, each after its filter byte.
     private var rows: [UInt8] = []
     private var filtered: [UInt8] = []
 
     package init() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // Window and memory level are Pillow's too: a smaller one changes the bytes.
+        // Window and memory level are Pillow's too; smaller ones change the bytes.
         let status = gf_deflateInit2(stream, 6, 15, 9, Z_FILTERED)
-        precondition(status == Z_OK, "zlib has no memory")
+        precondition(status == Z_OK, "zlib cannot allocate memory")
     }
 
     deinit {
@@ -26,11 +28,11 @@ package final class PNGEncoder {
         stream.deallocate()
     }
 
-    /// Appends the PNG file of `height` rows of `width` pixels to `output`.
+    /// Appends a PNG file with `height` rows of `width` grey levels to `output`.
     package func encode(_ pixels: UnsafeRawBufferPointer, width: Int, height: Int, to output: inout [UInt8]) {
         precondition(pixels.count == width * height && width > 0)
         output.append(contentsOf: Self.signature)
-        // Bit depth 8, grey, and no choice in compression, filtering and interlacing.
+        // Bit depth 8, grey, the standard compression and filter methods, no interlacing.
         let header = IDX.bigEndian(UInt32(width)) + IDX.bigEndian(UInt32(height)) + [8, 0, 0, 0, 0]
         appendChunk("IHDR", to: &output) { $0.append(contentsOf: header) }
         filterRows(pixels.assumingMemoryBound(to: UInt8.self).baseAddress!, width: width, height: height)
@@ -50,6 +52,7 @@ package final class PNGEncoder {
     }
 
     private func compress(to output: inout [UInt8], bound: Int) {
+        // Cannot fail for a stream that deflateInit2 has set up.
         deflateReset(stream)
         rows.withUnsafeMutableBufferPointer { rows in
             stream.pointee.next_in = rows.baseAddress
@@ -71,8 +74,8 @@ package final class PNGEncoder {
         }
     }
 
-    /// Chooses for each row the filter whose bytes, as signed numbers, have the least sum of magnitudes: of none, up,
-    /// sub and Paeth, the first in this order when equal. Pillow leaves "average" to its `optimize` option.
+    /// Chooses for each row the filter with the smallest sum of absolute values of its bytes as signed numbers. The
+    /// candidates are none, up, sub and Paeth; on a tie the first wins. Pillow uses "average" only with `optimize`.
     private func filterRows(_ pixels: UnsafePointer<UInt8>, width: Int, height: Int) {
         let length = width + 1
         if rows.count != length * height { rows = [UInt8](repeating: 0, count: length * height) }
@@ -85,26 +88,26 @@ package final class PNGEncoder {
                 for y in 0..<height {
                     let row = pixels + y * width
                     let target = rows.baseAddress! + y * length
-                    var least = magnitude(row, width)
+                    var smallest = magnitude(row, width)
                     var filter: UInt8 = 0
                     var best = row
                     func consider(_ candidate: UnsafeMutablePointer<UInt8>, _ number: UInt8) {
                         let sum = magnitude(candidate, width)
-                        if sum < least { (least, filter, best) = (sum, number, UnsafePointer(candidate)) }
+                        if sum < smallest { (smallest, filter, best) = (sum, number, UnsafePointer(candidate)) }
                     }
-                    if least > 0 {
+                    if smallest > 0 {
                         if y > 0 {
                             let above = row - width
                             for x in 0..<width { up[x] = row[x] &- above[x] }
                             consider(up, 2)
                         }
-                        // Above the first row everything is 0: "up" is no better than none and Paeth is "sub".
-                        if least > 0 {
+                        // Above the first row everything is 0, so "up" equals none and Paeth equals "sub".
+                        if smallest > 0 {
                             sub[0] = row[0]
                             for x in 1..<max(1, width) { sub[x] = row[x] &- row[x - 1] }
                             consider(sub, 1)
                         }
-                        if least > 0, y > 0 {
+                        if smallest > 0, y > 0 {
                             filterPaeth(row, above: row - width, into: paeth, width)
                             consider(paeth, 4)
                         }
@@ -117,7 +120,7 @@ package final class PNGEncoder {
     }
 }
 
-/// The sum of the bytes' magnitudes as signed numbers.
+/// The sum of the absolute values of the bytes as signed numbers.
 @inline(__always)
 private func magnitude(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     var sum: Int32 = 0
@@ -128,7 +131,8 @@ private func magnitude(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     return Int(sum)
 }
 
-/// Each pixel less the one of its neighbours left, above and above left that is nearest to left + above - above left.
+/// The Paeth filter: subtracts from each pixel that neighbour (left, above, above left) which is nearest to
+/// left + above - above left.
 @inline(__always)
 private func filterPaeth(
     _ row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<UInt8>, _ width: Int

@@ -1,10 +1,10 @@
 internal import CPNG
 
-/// Reads PNG files by libpng.
+/// Reads PNG files with libpng.
 public enum PNGReader {
-    /// Why a file cannot be read.
+    /// A file that cannot be decoded.
     public struct ReadError: Error, Hashable, CustomStringConvertible {
-        /// libpng's words.
+        /// The cause, as libpng describes it.
         public let description: String
     }
 
@@ -18,9 +18,9 @@ public enum PNGReader {
         public let pixels: [UInt8]
     }
 
-    /// An image as grey levels; colours are weighted as by libpng, transparency is laid on black.
+    /// Decodes a file to grey levels. Colours are converted as libpng does; transparent pixels are composed on black.
     public static func grey(_ file: [UInt8]) throws(ReadError) -> Image {
-        // libpng keeps both addresses from the first call to the last.
+        // libpng keeps pointers to the image and the file between its calls.
         let image = UnsafeMutablePointer<png_image>.allocate(capacity: 1)
         image.initialize(to: png_image())
         image.pointee.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -39,11 +39,11 @@ public enum PNGReader {
             throw ReadError(description: message(image.pointee))
         }
         image.pointee.format = png_uint_32(PNG_FORMAT_GRAY)
-        // libpng takes 16-bit files for linear light, which other programs' are not.
+        // libpng assumes that 16-bit files are linear, but other programs write sRGB.
         image.pointee.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
         let (width, height) = (Int(image.pointee.width), Int(image.pointee.height))
         guard width <= 1 << 15, height <= 1 << 15 else {
-            throw ReadError(description: "\(width) x \(height) pixels are too many")
+            throw ReadError(description: "\(width) x \(height) pixels exceed the maximum of 32768 x 32768")
         }
         var pixels = [UInt8](repeating: 0, count: width * height)
         var background = png_color()

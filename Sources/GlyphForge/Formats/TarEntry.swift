@@ -1,9 +1,9 @@
-/// Entries of a tar archive in the POSIX (ustar) form, the same bytes on any machine at any time.
+/// Entries of a tar archive in the POSIX (ustar) format, with the same bytes on every machine at any time.
 ///
-/// Written here and not by libarchive, because each worker makes its own stretch of the one archive.
+/// libarchive is not used, because each worker writes a part of the same archive.
 enum TarEntry {
     private static let blockSize = 512
-    /// What ends an archive: two empty blocks.
+    /// The end of an archive: two empty blocks.
     static let end = [UInt8](repeating: 0, count: 2 * blockSize)
 
     /// Appends a regular file with mode 644, owner 0 and time 0.
@@ -12,7 +12,7 @@ enum TarEntry {
         if let (prefix, rest) = split(path) {
             appendHeader(name: rest, prefix: prefix, size: contents.count, type: "0", to: &tar)
         } else {
-            // A path that does not fit is given in an extended header before the entry, which then has a stand-in.
+            // A path that does not fit goes into an extended header before the entry; the entry has a shortened name.
             let record = paxRecord("path", path)
             appendHeader(name: Array("@PaxHeader".utf8), prefix: [], size: record.count, type: "x", to: &tar)
             appendPadded(record, to: &tar)
@@ -21,7 +21,7 @@ enum TarEntry {
         appendPadded(contents, to: &tar)
     }
 
-    /// A path as name (100 bytes at most) and prefix (155 at most), parted at a slash; nil when it does not fit.
+    /// A path split at a slash into a prefix of at most 155 bytes and a name of at most 100; nil when it does not fit.
     private static func split(_ path: [UInt8]) -> (prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? {
         if path.count <= 100 { return ([], path[...]) }
         let slash = UInt8(ascii: "/")
@@ -68,7 +68,7 @@ enum TarEntry {
         tar.append(contentsOf: repeatElement(0, count: (blockSize - bytes.count % blockSize) % blockSize))
     }
 
-    /// `length key=value\n`, where the length counts itself.
+    /// `length key=value\n`, where the length includes its own digits.
     private static func paxRecord(_ key: String, _ value: [UInt8]) -> [UInt8] {
         let rest = Array(" \(key)=".utf8) + value + [UInt8(ascii: "\n")]
         var count = rest.count + 1

@@ -1,17 +1,18 @@
-/// The directory at the end of a zip archive, read for what libarchive does not tell: where a stored member's bytes
-/// lie.
+/// The central directory of a zip archive, read for the offset of a stored member, which libarchive does not provide.
 ///
-/// After PKWARE's APPNOTE.TXT 6.3, sections 4.3.7, 4.3.12, 4.3.14-16 and 4.5.3, with Zip64; of one disk.
+/// The format is that of PKWARE's APPNOTE.TXT 6.3, sections 4.3.7, 4.3.12, 4.3.14-16 and 4.5.3, with Zip64 and without
+/// archives split over several disks.
 struct ZipDirectory {
     private let bytes: UnsafeRawBufferPointer
     private let start: Int
     private let count: Int
 
+    /// Finds the directory; nil when there is none, for example because the archive is truncated.
+    ///
     /// - Parameter bytes: The whole archive, which must outlive the directory.
-    /// - Returns: nil when there is no directory, as where the archive is cut off.
     init?(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
-        // The end's record has 22 bytes, and a comment of at most 65,535 behind them.
+        // The end record has 22 bytes, followed by a comment of at most 65,535.
         let ends = stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1)
         guard bytes.count >= 22, let end = ends.first(where: { Self.number(bytes, $0, 4) == 0x0605_4B50 }) else {
             return nil
@@ -28,7 +29,7 @@ struct ZipDirectory {
         (self.count, self.start) = (count, start)
     }
 
-    /// Where the bytes of a member lie that is neither deflated nor encrypted; nil for any other.
+    /// The byte range of a member that is neither compressed nor encrypted; nil for any other.
     func storedMember(_ name: String) -> Range<Int>? {
         let wanted = Array(name.utf8)
         var position = start
@@ -44,7 +45,7 @@ struct ZipDirectory {
             let extra = position + 46 + nameSize
             if bytes[position + 46..<extra].elementsEqual(wanted) {
                 guard method == 0, flags & 1 == 0 else { return nil }
-                // Zip64: of full size, size and place those are given that are too large for their fields.
+                // Zip64: the extra field holds those of full size, size and offset that are too large for the header.
                 if size == 0xFFFF_FFFF || fullSize == 0xFFFF_FFFF || header == 0xFFFF_FFFF {
                     guard var field = zip64Field(extra, extra + extraSize) else { return nil }
                     if fullSize == 0xFFFF_FFFF { field += 8 }
@@ -64,7 +65,8 @@ struct ZipDirectory {
         return nil
     }
 
-    /// The bytes behind a member's local header, whose name and extra field have lengths of their own.
+    /// The byte range after a member's local header, whose name and extra field can differ in length from the
+    /// directory's.
     private func contents(_ header: Int, _ size: Int) -> Range<Int>? {
         guard number(header, 4) == 0x0403_4B50, let nameSize = number(header + 26, 2),
             let extraSize = number(header + 28, 2)
@@ -85,7 +87,7 @@ struct ZipDirectory {
 
     private func number(_ offset: Int, _ size: Int) -> Int? { Self.number(bytes, offset, size) }
 
-    /// A number of so many bytes, the lowest first; nil beyond the archive's end.
+    /// A little-endian number of `size` bytes; nil beyond the archive's end.
     private static func number(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ size: Int) -> Int? {
         guard offset >= 0, offset <= bytes.count - size else { return nil }
         return Int(exactly: (0..<size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[offset + $1]) })

@@ -1,6 +1,6 @@
 internal import CArchive
 
-/// A zip archive by libarchive; with Zip64 where it grows beyond what plain zip can count.
+/// Writes a zip archive of uncompressed members with libarchive, with Zip64 if its size needs it.
 package final class ZipWriter {
     private let path: String
     private let handle: OpaquePointer
@@ -10,9 +10,9 @@ package final class ZipWriter {
         self.path = path
         handle = archive_write_new()
         entry = archive_entry_new()
-        archive_write_set_format_zip(handle)
-        archive_write_zip_set_compression_store(handle)
-        archive_write_set_options(handle, "hdrcharset=UTF-8")
+        try check(archive_write_set_format_zip(handle))
+        try check(archive_write_zip_set_compression_store(handle))
+        try check(archive_write_set_options(handle, "hdrcharset=UTF-8"))
         try check(archive_write_open_filename(handle, path))
     }
 
@@ -21,21 +21,21 @@ package final class ZipWriter {
         archive_write_free(handle)
     }
 
-    /// Adds a file whole.
+    /// Adds a file.
     func append(_ contents: [UInt8], named name: String) throws {
         try begin(name, byteCount: contents.count)
         try contents.withUnsafeBytes { try write($0) }
     }
 
-    /// Begins a file of that many bytes, which ``write(_:)`` then gives.
+    /// Begins a file of `byteCount` bytes; ``write(_:)`` adds the bytes.
     package func begin(_ name: String, byteCount: Int) throws {
         archive_entry_clear(entry)
         archive_entry_set_pathname_utf8(entry, name)
         archive_entry_set_filetype(entry, 0o100000)
         archive_entry_set_perm(entry, 0o644)
         archive_entry_set_size(entry, la_int64_t(byteCount))
-        // Before zip's earliest time, which it becomes: the same bytes whenever, and in whatever time zone, they are
-        // written.
+        // libarchive replaces this by zip's earliest time, so the bytes depend neither on the time nor on the time
+        // zone.
         archive_entry_set_mtime(entry, 0, 0)
         try check(archive_write_header(handle, entry))
     }

@@ -1,26 +1,25 @@
-/// The labels of an array: a number for each image, or a row for each with a single 1 (one-hot).
+/// Reads labels from an array: one number per image, or one row per image with a single 1 (one-hot).
 struct LabelReader {
     private let array: NumberArray
     private let width: Int
     private var position = 0
 
-    /// The largest label: a class is a character at the most.
-    private static let largest = 0x10FFFF
+    /// Maximum label: classes are at most as many as Unicode's code points.
+    private static let maxLabel = 0x10FFFF
 
-    /// - Throws: `.unsuitable` when the array's shape is not that of labels for `count` images.
+    /// - Throws: `.unsuitable` when the array's shape does not fit labels for `count` images.
     init(_ array: NumberArray, count: Int) throws {
         self.array = array
-        guard array.shape.count == 1 || array.shape.count == 2 && (1...Self.largest).contains(array.shape[1]) else {
+        guard array.shape.count == 1 || array.shape.count == 2 && (1...Self.maxLabel).contains(array.shape[1]) else {
             throw DatasetError(
                 .unsuitable,
-                "\(array.subject) are no labels: their shape is \(NumberArray.shapeText(array.shape)) instead of (N,), or (N, K) with a single 1 in each row."
-            )
+                "\(array.subject) does not contain labels: its shape is \(NumberArray.shapeText(array.shape)) instead of (N,), "
+                    + "or (N, K) with a single 1 in each row.")
         }
         guard array.shape[0] == count else {
             throw DatasetError(
                 .unsuitable,
-                "\(array.subject) holds \(array.shape[0]) labels, and there are \(count) images; give files that belong together."
-            )
+                "\(array.subject) has \(array.shape[0]) labels for \(count) images; choose files that belong together.")
         }
         width = array.shape.count == 2 ? array.shape[1] : 1
     }
@@ -30,10 +29,10 @@ struct LabelReader {
         let bytes = try array.read(width)
         defer { position += 1 }
         if width == 1 {
-            guard let label = array.format.integer(in: bytes, at: 0), (0...Self.largest).contains(label) else {
+            guard let label = array.format.integer(in: bytes, at: 0), (0...Self.maxLabel).contains(label) else {
                 throw DatasetError(
                     .unsuitable,
-                    "\(array.subject): the label of image \(position) is no whole number of 0 to \(Self.largest).")
+                    "\(array.subject): the label of image \(position) is not an integer from 0 to \(Self.maxLabel).")
             }
             return label
         }
@@ -51,14 +50,16 @@ struct LabelReader {
 
     private func notOneHot() -> DatasetError {
         DatasetError(
-            .unsuitable, "\(array.subject): row \(position) is not zeros and a single 1; give labels, or such rows.")
+            .unsuitable,
+            "\(array.subject): row \(position) is not one-hot (zeros and a single 1); use integer labels or one-hot rows."
+        )
     }
 
-    /// - Throws: `.damaged` unless all has been read.
+    /// - Throws: `.damaged` unless all labels have been read.
     func checkEnd() throws { try array.checkEnd() }
 }
 
-/// The images of an array, with the labels of another beside.
+/// Images from one array with the labels from another.
 final class ArrayImages: ImageSource {
     let form: ImportForm
     let part: ImportPart?
@@ -72,9 +73,9 @@ final class ArrayImages: ImageSource {
     private var position = 0
 
     /// - Parameters:
-    ///   - images: N squares of unsigned bytes.
-    ///   - labels: Opens the array of labels, which is gone through twice: for the largest, and with the images.
-    ///   - characters: What the labels stand for.
+    ///   - images: N square images of unsigned bytes.
+    ///   - labels: Opens the array of labels. It is read twice: for the number of classes, and with the images.
+    ///   - characters: The characters of the labels 0, 1, 2 ...
     init(
         _ form: ImportForm, part: ImportPart?, images: NumberArray, labels: () throws -> NumberArray,
         characters: CharacterList?
@@ -86,9 +87,9 @@ final class ArrayImages: ImageSource {
         guard Dataset.sides.contains(side) else {
             throw DatasetError(
                 .unsuitable,
-                "\(images.subject): images of \(side) x \(side) pixels; 8 x 8 to 512 x 512 can be imported.")
+                "\(images.subject) has images of \(side) x \(side) pixels; an import accepts 8 x 8 to 512 x 512.")
         }
-        guard count > 0 else { throw DatasetError(.unsuitable, "\(images.subject) holds no images.") }
+        guard count > 0 else { throw DatasetError(.unsuitable, "\(images.subject) has no images.") }
         let array = try labels()
         var reader = try LabelReader(array, count: count)
         var classCount = array.shape.count == 2 ? array.shape[1] : 0
@@ -104,10 +105,14 @@ final class ArrayImages: ImageSource {
         guard characters.codepoints.count >= count else {
             throw DatasetError(
                 .unsuitable,
-                "--chars gives \(characters.codepoints.count) characters, and the labels of \(subject) go from 0 to \(count - 1): give one for each."
-            )
+                "--chars has \(Self.counted(characters.codepoints.count)), but the labels of \(subject) go from 0 to "
+                    + "\(count - 1); give one character for each label.")
         }
         return characters.classes
+    }
+
+    private static func counted(_ characters: Int) -> String {
+        characters == 1 ? "1 character" : "\(characters) characters"
     }
 
     func next() throws -> ImportItem? {

@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// The font names in the names of image files, which are base64 in notMNIST and its like: `a2F6b28udHRm.png` is
-/// kazoo.ttf.
+/// Decodes font names from the names of image files. In notMNIST and similar data sets these are base64:
+/// `a2F6b28udHRm.png` is an image of kazoo.ttf.
 struct FontNames {
-    /// Each font name once, in the order of its first image.
+    /// The distinct font names, in the order of their first image.
     private(set) var names: [String] = []
     private var known: [String: Int] = [:]
     private var unique = ExportNames()
-    /// Fonts and labels that have their image, in one number each.
+    /// The pairs of font and label that have an image, each packed into one number.
     private var taken: Set<Int> = []
     private let isEncoded: Bool
 
-    /// Nine of ten names must be base64 of a text before any is taken for it: a word may happen to be.
+    /// Minimum share of file names that must decode; a single word may be valid base64 without being encoded.
     private static let minShare = 0.9
 
-    /// - Parameter files: The names of all files, from which it is told whether they are base64.
+    /// - Parameter files: The names of all files, which decide whether they count as base64.
     init(_ files: some Sequence<Substring>) {
         var (all, encoded) = (0, 0)
         for file in files {
@@ -24,9 +24,9 @@ struct FontNames {
         isEncoded = Double(encoded) >= Self.minShare * Double(all)
     }
 
-    /// The font of an image, by its place in ``names``; nil when its name tells none.
+    /// The index in ``names`` of an image's font; nil when the file name does not contain one.
     ///
-    /// A font has one image in a class: a second one is of another font of that name, as in exports.
+    /// A font has one image per class. A second one counts as another font of the same name, as in exports.
     mutating func font(of file: Substring, label: Int) -> Int? {
         guard isEncoded, let name = Self.decoded(file) else { return nil }
         let font = index(of: name)
@@ -50,7 +50,8 @@ struct FontNames {
         return ending.first == UInt8(ascii: ".") && ending.dropFirst().map { $0 | 0x20 } == Array("png".utf8)
     }
 
-    /// The text that a file's name encodes, in the standard alphabet or the one that is safe in paths, padded or not.
+    /// The text that a file name encodes in base64 or base64url, with or without padding; nil when it is not such a
+    /// name.
     private static func decoded(_ file: Substring) -> String? {
         guard isPNG(file) else { return nil }
         var text = file.utf8.dropLast(4).map { byte in
@@ -70,7 +71,7 @@ struct FontNames {
     }
 }
 
-/// What a font file's name tells of its face.
+/// The family, style and container that a font file's name suggests.
 struct FontFileNameParts {
     let family: String
     let style: String
@@ -88,7 +89,7 @@ struct FontFileNameParts {
         "expanded", "wide",
     ]
 
-    /// Whether a word is made of styles alone, such as `BoldItalic`.
+    /// Whether a word consists only of style words, such as `BoldItalic`.
     private static func isStyle(_ word: Substring) -> Bool {
         var rest = word.lowercased()[...]
         while let style = styleWords.first(where: { rest.hasPrefix($0) }) { rest = rest.dropFirst(style.count) }
@@ -96,7 +97,7 @@ struct FontFileNameParts {
     }
 
     init(_ fileName: String) {
-        // Exports mark further faces, drawings and namesakes behind the extension: kazoo.ttc#1, kazoo.ttf@2,
+        // Exports append the face, instance or a number for equal names to the extension: kazoo.ttc#1, kazoo.ttf@2,
         // kazoo.ttf~2.
         let dot = fileName.lastIndex(of: ".") ?? fileName.endIndex
         let ending = fileName[dot...].dropFirst().prefix { $0 != "#" && $0 != "@" && $0 != "~" }

@@ -1,13 +1,13 @@
-/// Makes grey images of what a source gives. One belongs to one worker.
+/// Decodes the images of a source to grey levels. An instance belongs to one worker.
 final class ImageDecoder {
     private let digester = SHA256()
     private var hasher = PerceptualHasher(side: Dataset.sides.lowerBound)
     private var hasherSide = Dataset.sides.lowerBound
 
-    /// The largest file that is read: no image of 512 x 512 pixels needs more.
+    /// Maximum size of an image file in bytes; no image of 512 x 512 pixels needs more.
     static let maxBytes = 16 << 20
 
-    /// An image with what the manifest says of it.
+    /// An image with its digests for the manifest.
     struct Image: Sendable {
         let side: Int
         let pixels: [UInt8]
@@ -15,13 +15,13 @@ final class ImageDecoder {
         let hash: UInt64
     }
 
-    /// What comes of one image of a source.
+    /// The result of decoding an image.
     enum Decoded: Sendable {
         case image(Image)
         case reject(Reject)
     }
 
-    /// The image, or why there is none.
+    /// Decodes an image; a reject gives the reason when that fails.
     func decode(_ contents: ImportItem.Contents) -> Decoded {
         switch contents {
         case .pixels(let pixels, let side): return .image(image(pixels, side: side))
@@ -38,26 +38,26 @@ final class ImageDecoder {
         }
     }
 
-    static let tooManyBytes = Reject(.tooLarge, detail: "a file of more than \(maxBytes >> 20) MiB")
+    static let tooManyBytes = Reject(.tooLarge, detail: "the file is larger than \(maxBytes >> 20) MiB")
 
     private func decode(_ file: [UInt8]) -> Decoded {
         guard !file.isEmpty else { return .reject(Reject(.unreadable, detail: "0 bytes")) }
         guard file.starts(with: PNGEncoder.signature) else {
-            return .reject(Reject(.unreadable, detail: "no PNG file"))
+            return .reject(Reject(.unreadable, detail: "not a PNG file"))
         }
-        // Width and height come first in a PNG file: no memory is given to what is too large.
-        guard file.count >= 24 else { return .reject(Reject(.unreadable, detail: "cut off")) }
+        // The header is checked first, so that no memory is allocated for an image that is too large.
+        guard file.count >= 24 else { return .reject(Reject(.unreadable, detail: "truncated")) }
         let (width, height) = (bigEndian(file[16..<20]), bigEndian(file[20..<24]))
         let size = "\(width) x \(height) pixels"
         guard max(width, height) <= Dataset.sides.upperBound else {
             return .reject(
-                Reject(.tooLarge, detail: "\(size), and \(Dataset.sides.upperBound) a side are the most"))
+                Reject(.tooLarge, detail: "\(size); the maximum side is \(Dataset.sides.upperBound)"))
         }
         do throws(PNGReader.ReadError) {
             let image = try PNGReader.grey(file)
             guard image.width == image.height, Dataset.sides.contains(image.width) else {
                 return .reject(
-                    Reject(.otherSize, detail: "\(size), no square of \(Dataset.sides.lowerBound) at least"))
+                    Reject(.otherSize, detail: "\(size), not a square of at least \(Dataset.sides.lowerBound)"))
             }
             return .image(self.image(image.pixels, side: image.width))
         } catch {
@@ -77,7 +77,7 @@ final class ImageDecoder {
     }
 }
 
-/// An image of the source, decoded.
+/// A decoded image with its label and origin.
 struct DecodedItem: Sendable {
     let label: Int
     let font: Int?
@@ -92,5 +92,5 @@ struct DecodedItem: Sendable {
     }
 }
 
-/// A number of four bytes, the highest first.
+/// A big-endian number.
 private func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }

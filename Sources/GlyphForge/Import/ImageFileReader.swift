@@ -1,14 +1,14 @@
-/// Reads image files as an import does, each for itself: PNG files of any depth, in colour or not, square.
+/// Reads single image files as an import does: square PNG files of any bit depth, grey or in colour.
 public struct ImageFileReader {
     private let decoder = ImageDecoder()
     private let resizer: LanczosResizer
 
-    /// - Parameter side: The wanted width and height in pixels; images of another are resized as drawings are.
+    /// - Parameter side: Width and height of the result in pixels; images of another size are resized like drawings.
     public init(side: Int) { resizer = LanczosResizer(side: side) }
 
-    /// The image's `side * side` grey levels, row by row.
+    /// Reads an image as `side * side` grey levels, row by row.
     ///
-    /// - Throws: `.unsuitable` when the file holds no image that an import would take.
+    /// - Throws: `.unsuitable` when an import would reject the file.
     public func read(_ path: String) throws(DatasetError) -> [UInt8] {
         switch decoder.decode(.path(path)) {
         case .reject(let reject):

@@ -1,40 +1,40 @@
 internal import Foundation
 
-/// Images to import, and what they are images of.
+/// A source of images to import.
 protocol ImageSource: AnyObject {
-    /// What kind of source.
+    /// The kind of source.
     var form: ImportForm { get }
-    /// Which part of a source that holds two.
+    /// The part that is imported; nil for a source without parts.
     var part: ImportPart? { get }
     /// The classes, by label.
     var classes: [DatasetClass] { get }
-    /// The names of font files that images refer to; empty where images bear no font's name.
+    /// The names of the font files that images come from; empty when the source does not name fonts.
     var fontNames: [String] { get }
-    /// How many images it announces, sound or not.
+    /// How many images the source lists, readable or not.
     var count: Int { get }
     /// The next image; nil at the end.
     func next() throws -> ImportItem?
 }
 
-/// The kinds of sources, as the manifest calls them.
+/// The kinds of sources, as recorded in the manifest.
 enum ImportForm: String {
     case folders, tar, zip, idx, npz
 }
 
-/// One image as its source gives it, not yet decoded.
+/// An image of a source, not yet decoded.
 struct ImportItem: Sendable {
-    /// What there is of it.
+    /// The image's data.
     enum Contents: Sendable {
-        /// A file on disk, which the worker reads.
+        /// A file on disk, to be read by the worker.
         case path(String)
-        /// A file's bytes.
+        /// The bytes of an image file.
         case file([UInt8])
         /// Grey levels, `side * side`.
         case pixels([UInt8], side: Int)
-        /// What cannot even be read.
+        /// An image that cannot be read.
         case reject(Reject)
 
-        /// Bytes held in memory.
+        /// Bytes in memory.
         var byteCount: Int {
             switch self {
             case .file(let bytes), .pixels(let bytes, _): bytes.count
@@ -45,16 +45,16 @@ struct ImportItem: Sendable {
 
     /// The label of its class.
     let label: Int
-    /// Its font, among the source's names; nil where that is not known.
+    /// The index of its font in ``ImageSource/fontNames``; nil when unknown.
     let font: Int?
-    /// Its path in the source; nil where images have none.
+    /// Its path in the source; nil for images in arrays.
     let name: String?
     let contents: Contents
 }
 
 /// The kinds of image sources, and how they are recognized.
 enum ImageSources {
-    /// Opens a source of any form: told by its name where that is clear, else by its first bytes.
+    /// Opens a source of any kind, recognized by its name or its first bytes.
     static func open(_ path: String, part: ImportPart?, characters: CharacterList?) throws -> any ImageSource {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -66,7 +66,7 @@ enum ImageSources {
             guard !FilePath.exists(path + "/" + DatasetFiles.manifest) else {
                 throw DatasetError(
                     .unsuitable,
-                    "\(path) is a data set already, which every command takes as it is: nothing is to be imported.")
+                    "\(path) is already a data set of this program; use it directly instead of importing it.")
             }
             if let files = try IDXFiles(folder: path, part: part) { return try files.open(characters) }
         } else if name.hasSuffix(".npz") {
@@ -79,15 +79,15 @@ enum ImageSources {
         guard characters == nil else {
             throw DatasetError(
                 .unsuitable,
-                "\(path) names its classes by folders; leave out --chars, which is for the labels of IDX and npz files.")
+                "\(path) has one folder for each class; omit --chars, which is for the labels of IDX and npz files.")
         }
         return isFolder.boolValue ? try FolderImages(path) : try ArchiveImages(path)
     }
 
-    /// - Throws: `.unsuitable` when a part was asked for of what has no parts.
+    /// - Throws: `.unsuitable` when a part was requested, for a source without parts.
     private static func refusePart(_ part: ImportPart?, _ path: String) throws {
         guard part == nil else {
-            throw DatasetError(.unsuitable, "\(path) has no train and test parts; leave out --part.")
+            throw DatasetError(.unsuitable, "\(path) has no train and test parts; omit --part.")
         }
     }
 }

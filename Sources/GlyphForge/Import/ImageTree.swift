@@ -1,6 +1,6 @@
-/// A folder for each class with the images in it: what the paths of a folder or archive come to.
+/// The classes, labels and fonts that the paths in a folder or archive imply, with one folder for each class.
 struct ImageTree {
-    /// What a file of the tree is.
+    /// An image's label and font.
     struct Entry {
         let label: Int
         let font: Int?
@@ -8,23 +8,23 @@ struct ImageTree {
 
     /// The classes, by label.
     let classes: [DatasetClass]
-    /// The names of font files that the images' names stand for, in the order of their first image; see ``FontNames``.
+    /// The names of the fonts that the images' names encode, in the order of their first image; see ``FontNames``.
     let fontNames: [String]
-    /// For each path what it is; nil for what lies in no class's folder, and for what systems leave behind.
+    /// For each path its entry; nil for files outside the folders of classes, and for hidden files.
     let entries: [Entry?]
 
-    /// Finds the classes in paths with slashes between their parts; the folders that all images are in are skipped.
+    /// Finds the classes in paths separated by slashes. Folders above the folders of classes are skipped.
     ///
     /// - Parameter subject: The source, for messages.
-    /// - Throws: `.unsuitable` when there is no image, or some lie deeper than the folder of a class.
+    /// - Throws: `.unsuitable` when there are no images, or some are in subfolders of a class.
     init(_ paths: [String], subject: String) throws {
-        // Parted again wherever they are needed: to keep the parts of a million paths would take more than all else.
+        // Lazy: storing the components of a million paths would need more memory than everything else.
         let parts = paths.lazy.map(Self.parts)
         let images = parts.filter { $0.count > 1 && FontNames.isPNG($0.last!) }
         guard let first = images.first else {
             throw DatasetError(
                 .unsuitable,
-                "\(subject) holds no images: no PNG file in a folder named for its class, such as notMNIST_small/A/x.png."
+                "\(subject) has no images: it needs PNG files in a folder for each class, such as notMNIST_small/A/x.png."
             )
         }
         var leading = first.count - 2
@@ -36,8 +36,8 @@ struct ImageTree {
         if let deeper = images.first(where: { $0.count > depth }) {
             throw DatasetError(
                 .unsuitable,
-                "\(subject): \(deeper.joined(separator: "/")) lies deeper than the folder of a class; give a source in which every image is CLASS/NAME.png."
-            )
+                "\(subject): \(deeper.joined(separator: "/")) is in a subfolder of a class; choose a source in which every "
+                    + "image is CLASS/NAME.png.")
         }
         let folders = Set(images.map { $0[leading] })
         let prefix = first.prefix(leading)
@@ -56,14 +56,14 @@ struct ImageTree {
         fontNames = fonts.names
     }
 
-    /// The parts of a path; none for hidden files and what macOS puts beside.
+    /// The components of a path; none for hidden files and for the metadata that macOS adds to archives.
     private static func parts(_ path: String) -> [Substring] {
-        // Byte by byte: characters cost ten times as much.
+        // Splitting bytes is ten times as fast as splitting characters.
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }.filter { $0 != "." }
         return parts.contains { $0.utf8.first == UInt8(ascii: ".") || $0 == "__MACOSX" } ? [] : parts
     }
 
-    /// The classes that folders stand for, in the order given.
+    /// The classes of folders, in the same order.
     private static func classes(_ folders: [String], _ subject: String) throws -> [DatasetClass] {
         var known: [Unicode.Scalar: String] = [:]
         let haveNumbers = folders.contains(where: isLongNumber)
@@ -74,14 +74,14 @@ struct ImageTree {
             if let other = known.updateValue(folder, forKey: codepoint) {
                 throw DatasetError(
                     .unsuitable,
-                    "\(subject): the folders \(other) and \(folder) stand for the same character; join them.")
+                    "\(subject): the folders \(other) and \(folder) are the same character; merge them.")
             }
             return DatasetClass(label: label, codepoint: codepoint)
         }
     }
 
-    /// The folders in the order of their labels: by the character they stand for, else by name. Where there are numbers
-    /// of several digits, all numbers are such and no characters, and come first.
+    /// The folders in the order of their labels: by character, or else by name. If any folder is a number with several
+    /// digits, all numeric folders count as numbers instead of characters, and come first.
     private static func sorted(_ folders: [String]) -> [String] {
         let haveNumbers = folders.contains(where: isLongNumber)
         func key(_ folder: String) -> (Int, Int, [UInt32]) {
@@ -101,7 +101,7 @@ struct ImageTree {
     private static func isNumber(_ folder: String) -> Bool { folder.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     private static func isLongNumber(_ folder: String) -> Bool { isNumber(folder) && folder.utf8.count > 1 }
 
-    /// The character that a folder is named for: itself, or `U+0041`.
+    /// The character of a folder that is named by the character itself or as `U+0041`.
     private static func codepoint(_ folder: String) -> Unicode.Scalar? {
         if folder.unicodeScalars.count == 1 { return folder.unicodeScalars.first }
         let digits = folder.dropFirst(2)

@@ -1,7 +1,7 @@
 internal import GRDB
 internal import Glibc
 
-/// The source as the manifest's first file.
+/// The source, recorded as the first file in the manifest.
 struct SourceFile {
     let path: String
     let byteCount: Int
@@ -21,7 +21,7 @@ struct SourceFile {
     }
 }
 
-/// Writes imported images and their rows. The first sound image decides the size of all.
+/// Writes imported images and their rows. The first valid image sets the size of all.
 final class ImportWriter {
     private let folder: PartialFolder
     private let record: ImportRecord
@@ -29,14 +29,14 @@ final class ImportWriter {
     private let fontNames: [String]
     private let file: SourceFile
     private let database: DatabaseQueue
-    /// nil until the first image.
+    /// nil before the first image.
     private var images: ImageFiles?
     private var side = 0
     private var imageRows = 0
     private var rejectRows = 0
     private var firstReject: String?
     private var pending: [Row] = []
-    /// Names as they were, but where two fonts would share one or it is too long for a file.
+    /// The original names, changed only where two fonts share one or a name is too long for a file.
     private var exportNames = ExportNames()
 
     private static let commitInterval = 8192
@@ -58,14 +58,14 @@ final class ImportWriter {
         database = try SQLiteErrors.translating(work) { try ManifestSchema.openForWriting(work) }
     }
 
-    /// Takes the next image, or what was to be one.
+    /// Adds the next image or reject.
     func append(_ item: DecodedItem) throws {
         switch item.image {
         case .reject(let reject): appendReject(item, reject)
         case .image(let image):
             let files = try images ?? begin(side: image.side)
             guard image.side == side else {
-                let sizes = "\(image.side) x \(image.side) pixels, and the first image is \(side) x \(side)"
+                let sizes = "\(image.side) x \(image.side) pixels, but the first image is \(side) x \(side)"
                 return appendReject(item, Reject(.otherSize, detail: sizes))
             }
             try files.append(image.pixels, labels: [UInt32(item.label)])
@@ -86,7 +86,7 @@ final class ImportWriter {
                 font: item.font, Reject(reject.reason, characters: codepoint.map { [$0] } ?? [], detail: detail)))
     }
 
-    /// Writes what is known before any image: provenance, classes, the source and the fonts' names.
+    /// Writes the provenance, the classes, the source and the names of fonts, before the first image.
     private func begin(side: Int) throws -> ImageFiles {
         self.side = side
         var record = record
@@ -104,11 +104,13 @@ final class ImportWriter {
         return files
     }
 
-    private func insert(_ rows: ManifestInsertion, file: Int, _ path: String, _ byteCount: Int, _ digest: [UInt8]) throws {
+    private func insert(_ rows: ManifestInsertion, file: Int, _ path: String, _ byteCount: Int, _ digest: [UInt8])
+        throws
+    {
         try rows.file.insert(FileRow(id: file, path: path, byteCount: byteCount, digest: digest[...]))
     }
 
-    /// The rows of a font of which only the name is known: a file, its face and that as it was drawn.
+    /// The rows of a font that is known only by name: a file, its face and an instance.
     private func insert(_ rows: ManifestInsertion, font: Int, _ name: String) throws {
         try insert(rows, file: font + 1, name, 0, [])
         let parts = FontFileNameParts(name)
@@ -145,14 +147,14 @@ final class ImportWriter {
         }
     }
 
-    /// Completes the data set and gives its folder the name.
+    /// Completes the data set and gives its folder the final name.
     ///
-    /// - Throws: `.unsuitable` when there was no image.
+    /// - Throws: `.unsuitable` when there are no images.
     func finish() throws {
         guard let images else {
             throw DatasetError(
                 .unsuitable,
-                "\(file.path) holds no image that can be used" + (firstReject.map { "; the first is \($0)." } ?? "."))
+                "\(file.path) has no usable image" + (firstReject.map { "; the first reject: \($0)." } ?? "."))
         }
         try commit()
         try images.finish()

@@ -1,20 +1,20 @@
-/// Makes a data set of images that others made: of folders, archives, MNIST's files or numpy's arrays.
+/// Makes a data set from existing images: folders, archives, MNIST's IDX files or NumPy arrays.
 public struct Importer {
     private let source: String
     private let part: ImportPart?
     private let characters: CharacterList?
     private let workers: Int
 
-    /// Images handed to a worker at once, and bytes after which it is fewer: handing over should cost little, and what
-    /// waits stay within some megabytes.
+    /// Maximum images and bytes in a worker's batch: large enough that passing it costs little, small enough that
+    /// waiting batches take only some megabytes.
     private static let batch = (images: 64, bytes: 1 << 18)
 
     /// - Parameters:
-    ///   - source: A folder with a folder for each class, or an archive of such; an IDX file of images or a folder of
+    ///   - source: A folder with a folder for each class, or an archive of one; an IDX file of images or a folder with
     ///     MNIST's files; an `.npz` file.
-    ///   - part: Which part, where the source holds two.
-    ///   - characters: What the labels 0, 1, 2 ... of IDX and npz files stand for.
-    ///   - workers: Batches of images decoded at once, 1 or more. The data set does not depend on it.
+    ///   - part: The part to import, if the source has two.
+    ///   - characters: The characters of the labels 0, 1, 2 ... in IDX and npz files.
+    ///   - workers: Number of batches decoded in parallel, 1 or more. The data set does not depend on it.
     public init(source: String, part: ImportPart? = nil, characters: CharacterList? = nil, workers: Int) {
         precondition(workers > 0)
         self.source = source
@@ -23,21 +23,21 @@ public struct Importer {
         self.workers = workers
     }
 
-    /// Makes the data set at `output`, which must not be there yet. Memory does not grow with the number of images, but
-    /// for their names.
+    /// Makes the data set at `output`, which must not exist. Apart from the images' names, memory does not grow with
+    /// the number of images.
     ///
-    /// - Throws: ``DatasetError`` when `output` exists, or the source is damaged or none of the forms; ``FileError``
-    ///   when it cannot be read or the data set not written.
+    /// - Throws: ``DatasetError`` when `output` exists or the source is unsuitable; ``FormatError`` when the source is
+    ///   damaged or in an unknown format; ``FileError`` when it cannot be read or the data set cannot be written.
     public func run(output: String, progress: ProgressHandler) async throws {
         let output = try FilePath.outputName(output)
         guard !FilePath.exists(output) else {
-            throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
+            throw DatasetError(.exists, "\(output) already exists; choose another output or remove it.")
         }
         let images = try ImageSources.open(source, part: part, characters: characters)
         var purpose = "import \(source)"
         if let part = images.part { purpose += ", part \(part.rawValue)" }
         let folder = try PartialFolder(for: output, purpose: purpose)
-        // An import is short: it begins anew where a killed one was.
+        // An import is short, so an interrupted one starts again from the beginning.
         try folder.empty()
         do {
             let record = ImportRecord(
@@ -48,7 +48,7 @@ public struct Importer {
                 file: try SourceFile(path: source))
             try await decode(images, into: writer, progress: progress)
             try writer.finish()
-        } catch where error is DatasetError || error is FormatError {
+        } catch  where error is DatasetError || error is FormatError {
             // The source is at fault; running again would not help.
             try folder.discard()
             throw error
@@ -79,10 +79,10 @@ public struct Importer {
     }
 }
 
-/// Which part of a source that holds two.
+/// A part of a source that has two.
 public enum ImportPart: String, Sendable, CaseIterable {
-    /// The larger one, to learn from.
+    /// The larger part, for training.
     case train
-    /// The smaller one, to measure with; MNIST calls its files `t10k`.
+    /// The smaller part, for evaluation; `t10k` in MNIST's file names.
     case test
 }

@@ -1,5 +1,5 @@
-/// The images of an archive, in its order. It is gone through twice: for the names, which decide the classes, and the
-/// data.
+/// The images of an archive, in its order. The archive is read twice: for the names, which determine the classes, and
+/// for the data.
 final class ArchiveImages: ImageSource {
     let form: ImportForm
     let part: ImportPart? = nil
@@ -32,17 +32,18 @@ final class ArchiveImages: ImageSource {
         return nil
     }
 
-    private static let link = Reject(.unreadable, detail: "a link to another file of the archive, without its own bytes")
+    private static let link = Reject(.unreadable, detail: "a link to another file of the archive")
 
     private func contents() throws -> ImportItem.Contents {
         switch try archive.read(ImageDecoder.maxBytes + 1) {
-        case .success(let bytes): bytes.count > ImageDecoder.maxBytes ? .reject(ImageDecoder.tooManyBytes) : .file(bytes)
+        case .success(let bytes):
+            bytes.count > ImageDecoder.maxBytes ? .reject(ImageDecoder.tooManyBytes) : .file(bytes)
         case .failure(let error): .reject(Reject(.unreadable, detail: error.reason))
         }
     }
 }
 
-/// The images of a folder, by class and then by the bytes of the file's name.
+/// The images of a folder, ordered by class, then by the bytes of the file's name.
 final class FolderImages: ImageSource {
     let form = ImportForm.folders
     let part: ImportPart? = nil

@@ -28,7 +28,8 @@ package enum FilePath {
     package static func outputName(_ path: String) throws(PlaceError) -> String {
         let name = withoutTrailingSlash(path)
         guard let last = name.split(separator: "/").last, last != ".", last != ".." else {
-            throw PlaceError(.unsuitable, "'\(path)' cannot be the name of a new file or folder; choose a name such as letters.")
+            throw PlaceError(
+                .unsuitable, "'\(path)' cannot be the name of a new file or folder; choose a name such as letters.")
         }
         return name
     }
