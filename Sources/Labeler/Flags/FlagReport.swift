@@ -120,8 +120,8 @@ public struct FlagReport {
         }
         let symbolFaces = summary.symbolFaces ?? 0
         return """
-            <section><h2>Symbol fonts</h2><p class="note">\(TextFormat.grouped(symbolFaces)) of \(TextFormat.grouped(judged)) faces are judged \
-            to be symbol fonts, from all of their letters and from the font file. Each row is a face with the probability that it is a symbol \
+            <section><h2>Symbol fonts</h2><p class="note">Faces judged to be symbol fonts, from all of their letters and \
+            the font file: \(TextFormat.grouped(symbolFaces)) of \(TextFormat.grouped(judged)). Each row is a face with the probability that it is a symbol \
             font, most likely first, at most \(Self.maxFontsPerFolder) per folder. Under a letter: the given label, and the predicted class where it differs.</p>
             \(rows.joined(separator: "\n"))</section>
             """
