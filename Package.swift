@@ -49,6 +49,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "MatrixProduct", dependencies: ["CDNNL"], swiftSettings: strict),
         .target(
             name: "Trainer",
             dependencies: [
@@ -58,14 +59,14 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            exclude: ["ONNX/onnx.proto"],
+            exclude: ["Model/onnx.proto"],
             // In the program itself, so that it can be copied elsewhere.
             resources: [.embedInCode("Recipes/Published"), .embedInCode("Recipes/Own")],
             swiftSettings: strict),
         .target(
             name: "Labeler",
             dependencies: [
-                "CDNNL", "GlyphForge",
+                "GlyphForge", "MatrixProduct",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -1,5 +1,5 @@
-internal import CDNNL
 internal import Dispatch
+internal import MatrixProduct
 
 /// An exact search for nearest neighbours among rows of numbers, by blocks of a float32 matrix product (oneDNN's sgemm).
 ///
@@ -67,18 +67,17 @@ struct NearestNeighbours {
     }
 
     private func products(of queries: [Float], _ block: Range<Int>, _ tile: Range<Int>) -> [Float] {
-        // OpenMP threads would compete with the other blocks.
-        gf_set_threads(1)
+        let rows = block.lowerBound * width..<block.upperBound * width
+        let columns = tile.lowerBound * width..<tile.upperBound * width
         return [Float](unsafeUninitializedCapacity: block.count * tile.count) { products, initialized in
-            let status = queries.withUnsafeBufferPointer { queries in
+            let products = UnsafeMutableBufferPointer(rebasing: products[..<(block.count * tile.count)])
+            queries.withUnsafeBufferPointer { queries in
                 references.withUnsafeBufferPointer { references in
-                    gf_multiply_transposed(
-                        queries.baseAddress! + block.lowerBound * width,
-                        references.baseAddress! + tile.lowerBound * width,
-                        products.baseAddress!, block.count, tile.count, width)
+                    MatrixProduct.multiplyTransposed(
+                        UnsafeBufferPointer(rebasing: queries[rows]), UnsafeBufferPointer(rebasing: references[columns]),
+                        into: products, depth: width)
                 }
             }
-            precondition(status == 0, "oneDNN cannot multiply matrices")
             initialized = block.count * tile.count
         }
     }
