@@ -69,7 +69,7 @@ struct RunTests {
         let failed = try run(CommandTests.program, words, in: folder.path)
         #expect(failed.status == 1)
         #expect(
-            failed.errors.contains("Error: No fonts found") || failed.errors.contains("None of the font files"),
+            failed.errors.contains("Error: No fonts found") || failed.errors.contains("No font file has an image"),
             "\(failed.errors)")
         #expect(failed.errors.contains("did not succeed"))
         #expect(

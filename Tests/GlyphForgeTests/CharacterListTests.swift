@@ -6,7 +6,7 @@ import Testing
 @Suite("Character lists")
 struct CharacterListTests {
     @Test(
-        "A list is read in the order given",
+        "Characters keep the given order",
         arguments: [
             ("A-J", "ABCDEFGHIJ"), ("0-9A-Ca-c", "0123456789ABCabc"), ("U+0041-U+0043", "ABC"), ("J,A,B", "JAB"),
             ("U+0410-U+0412, A", "АБВA"), ("é", "é"), ("U+1F600", "😀"), ("U", "U"), ("A-U+0043", "ABC"),
@@ -17,20 +17,20 @@ struct CharacterListTests {
     }
 
     @Test(
-        "What is no list is refused with a reason",
+        "Invalid lists are rejected with the reason",
         arguments: [
-            ("", "no character"), ("A-", "no end"), ("-A", "hyphen itself"), ("J-A", "backwards"), ("AA", "twice"),
-            ("A-CB", "twice"), ("U+D800", "surrogates"), ("U+110000", "no Unicode character"),
-            ("U+41", "no Unicode character"),
+            ("", "no characters"), ("A-", "no end"), ("-A", "hyphen itself"), ("J-A", "wrong order"), ("AA", "twice"),
+            ("A-CB", "twice"), ("U+D800", "surrogates"), ("U+110000", "not a Unicode character"),
+            ("U+41", "not a Unicode character"),
             ("A–J", "is a dash"), ("@/nowhere/at-all", "cannot be read"), ("A-,B", "no end"),
         ])
-    func refusing(_ text: String, _ reason: String) {
+    func invalid(_ text: String, _ reason: String) {
         let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) }
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     }
 
     @Test(
-        "Names stand for alphabets, scripts and blocks",
+        "Names select alphabets, scripts and blocks",
         arguments: [
             ("digits", 10, "0"), ("latin-upper", 26, "A"), ("latin", 52, "A"), ("greek-upper", 24, "Α"),
             ("greek", 49, "Α"), ("cyrillic", 66, "А"),
@@ -46,7 +46,7 @@ struct CharacterListTests {
         #expect(try CharacterList(list.notation) == list)
     }
 
-    @Test("Names may begin with a capital; words that are no names are told, scripts and blocks that are none refused")
+    @Test("Names may be capitalized; unknown words are reported, unknown scripts and blocks are errors")
     func words() throws {
         #expect(try CharacterList("Greek") == CharacterList("greek"))
         #expect(try CharacterList("THAI").codepoints.count == 4)
@@ -56,13 +56,13 @@ struct CharacterListTests {
         }
     }
 
-    @Test("A word that is no name is told from a list with a character twice")
+    @Test("The error about a repeated letter mentions that the word is not the name of a character set")
     func misspelt() {
         let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("greeek") }
-        #expect(error?.description.contains("'greeek' is no name of a set") == true)
+        #expect(error?.description.contains("'greeek' is not the name of a character set") == true)
     }
 
-    @Test("The characters that enough faces draw are counted, whatever the map promises")
+    @Test("Characters are chosen by the number of faces with an outline, not by the character map alone")
     func census() async throws {
         let fonts = ["VeraSeBd.ttf", "OCRBS.otf", "Karla[wght].ttf"].map { FontSource.path(Project.fonts + "/" + $0) }
         func characters(_ minFaces: Int, _ candidates: String?, workers: Int = 2) async throws -> CharacterList {
@@ -72,7 +72,7 @@ struct CharacterListTests {
         #expect(try await characters(3, "J,A-C,U+0020,U+4E00").notation == "J,A-C")
         let all = try await characters(3, nil)
         #expect(all == (try await characters(3, nil, workers: 1)))
-        // Each of them gives an image in each of the three fonts; a space is in all maps and drawn in none.
+        // Each character has an image in each of the three fonts. The space is in all maps but has no outline.
         #expect(!all.codepoints.contains(" ") && all.codepoints.contains("A"))
         for font in fonts {
             guard case .path(let path) = font else { continue }
@@ -82,7 +82,7 @@ struct CharacterListTests {
         await #expect(throws: DatasetError.self) { try await characters(4, nil) }
     }
 
-    @Test("A file holds lines of lists, and comments")
+    @Test("A file has lines of items, and comments")
     func file() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("# capitals\nA-C\nU+0410\n".utf8, to: "list.txt")
@@ -91,14 +91,14 @@ struct CharacterListTests {
     }
 
     @Test(
-        "The notation of a list reads back as the list",
+        "The notation of a list parses to the same list",
         arguments: ["A-J", "J,A,B", "U+0410-U+042F,A", "0-9A-Za-z", "U+002D,U+002C"])
     func notation(_ text: String) throws {
         let list = try CharacterList(text)
         #expect(try CharacterList(list.notation) == list)
     }
 
-    @Test("Folders of both cases of a letter differ on file systems that ignore case")
+    @Test("Folder names of both cases of a letter differ on case-insensitive file systems")
     func folderNames() throws {
         let both = try CharacterList("A,a,b,7,U+0410").classes
         #expect(DatasetClass.folderNames(both) == ["A", "U+0061", "b", "7", "U+0410"])

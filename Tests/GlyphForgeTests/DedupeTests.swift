@@ -5,14 +5,13 @@ import Testing
 
 @testable import GlyphForge
 
-@Suite("Leaving copies out")
+@Suite("Deduplication")
 struct DedupeTests {
     private let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
-        // Three copies of a font, one of them as another file name; a font of its own; a face with some letters of the
-        // first.
+        // Three copies of one font under different names, and another font.
         let font = try Project.font("VeraSeBd.ttf")
         try folder.write(font, to: "fonts/a/Vera.ttf")
         try folder.write(font, to: "fonts/b/Renamed.ttf")
@@ -39,7 +38,7 @@ struct DedupeTests {
         }
     }
 
-    @Test("Without it all copies stay; the first of equal images, or of faces of equal outlines, stays")
+    @Test("The first of equal images, or of faces with equal outlines, is kept; without deduplication all are")
     func modes() async throws {
         #expect(try await generate("none", .none).count == 40)
         let exact = try await generate("exact", .exact)
@@ -54,18 +53,18 @@ struct DedupeTests {
         #expect(copies == [nil, 0, nil, 0])
     }
 
-    @Test("Styles of a face left out are left out with it, and styles of the others stay")
+    @Test("The styles of a duplicate face are removed with it, and the styles of other faces are kept")
     func styles() async throws {
         let exact = try await generate("exact", .exact, styles: 2)
         let outlines = try await generate("outlines", .outlines, styles: 2)
         #expect(outlines.count == 60)
-        // Equal fonts have equal styles too.
+        // Equal fonts have equal random styles.
         #expect(exact.count == 60)
     }
 
-    @Test("A picture of two classes stays in both")
+    @Test("Equal images of two classes are kept in both")
     func acrossClasses() async throws {
-        // The Greek letters are drawn by the same outlines as the Latin ones.
+        // The Greek letter has the same outline as the Latin one.
         var plan = GenerationPlan(characters: try CharacterList("O,U+039F"))
         plan.dedupe = .outlines
         _ = try await Generator(
@@ -76,7 +75,7 @@ struct DedupeTests {
         #expect(try DuplicateReport(dataset).exactAcrossClasses == 1)
     }
 
-    @Test("A run stopped midway leaves the same copies out when it goes on")
+    @Test("A resumed run removes the same duplicates")
     func resumed() async throws {
         _ = try await generate("whole", .outlines, styles: 1)
         let fonts: [FontSource] = [.path(folder.file("fonts"))]

@@ -35,7 +35,7 @@ struct ExtenderTests {
         try dataset.manifest.read { try Row.fetchAll($0, sql: "SELECT * FROM \(table) ORDER BY 1") }
     }
 
-    @Test("What was there stays byte for byte, and new classes come after")
+    @Test("Existing images and rows keep their bytes, and new classes are appended")
     func appended() async throws {
         let before = try await generate("before")
         _ = try await generate("set")
@@ -50,13 +50,13 @@ struct ExtenderTests {
             let old = try rows(before, table)
             #expect(try Array(rows(after, table).prefix(old.count)) == old, "\(table)")
         }
-        // The new images are those that drawing them from the first would have given.
+        // The new images equal those of a data set generated with the new characters.
         let direct = try await generate("direct", chars: "K-Z")
         #expect(
             Array(after.pixels(from: before.count, to: after.count)) == Array(direct.pixels(from: 0, to: direct.count)))
     }
 
-    @Test("The same extension again changes nothing; another one goes on from there")
+    @Test("The same extension again changes nothing, and another one can follow")
     func again() async throws {
         _ = try await generate("set")
         try await extend("set", "K-M")
@@ -72,7 +72,7 @@ struct ExtenderTests {
             ])
     }
 
-    @Test("More than 256 classes in all turn labels into four bytes")
+    @Test("Labels have four bytes if an extension brings the number of classes above 256")
     func manyClasses() async throws {
         _ = try await generate("set")
         try await extend("set", "U+00A1-U+01FF")
@@ -82,8 +82,9 @@ struct ExtenderTests {
         #expect(dataset.label(at: 0) == 0)
     }
 
-    @Test("A character that is there, fonts that changed, and sets without fonts are refused; the set stays as it was")
-    func refused() async throws {
+    @Test(
+        "Existing characters, characters without glyphs and changed fonts are errors that leave the data set unchanged")
+    func errors() async throws {
         _ = try await generate("set")
         let manifest = try bytes(folder.file("set/manifest.sqlite"))
         func problem(_ chars: String) async -> String {
@@ -94,17 +95,17 @@ struct ExtenderTests {
                 return "\(error)"
             }
         }
-        #expect(await problem("J-L").contains("a class of U+004A already"))
-        #expect(await problem("\u{12000}").contains("None of the font files gave an image of U+12000"))
+        #expect(await problem("J-L").contains("already has the class U+004A"))
+        #expect(await problem("\u{12000}").contains("No font file has an image of U+12000"))
         let font = try bytes(folder.file("fonts/OCRBS.otf"))
         try folder.write(font.dropLast() + [font.last! ^ 1], to: "fonts/OCRBS.otf")
         #expect(await problem("K-Z").contains("has changed since"))
         try folder.write(font + [0], to: "fonts/OCRBS.otf")
-        #expect(await problem("K-Z").contains("are not there as they were"))
+        #expect(await problem("K-Z").contains("have changed: "))
         #expect(try bytes(folder.file("set/manifest.sqlite")) == manifest)
     }
 
-    @Test("An extension that failed when all was drawn goes on to the same bytes")
+    @Test("An extension that fails at the end resumes and makes the same bytes")
     func failedAtTheEnd() async throws {
         _ = try await generate("whole")
         let dataset = try await generate("set")
@@ -124,8 +125,8 @@ struct ExtenderTests {
         }
     }
 
-    @Test("What lies in the folder besides the data set is not lost, and a link stays a link")
-    func othersThings() async throws {
+    @Test("Other files in the folder are not lost, and a symbolic link is kept")
+    func otherFiles() async throws {
         _ = try await generate("set")
         try folder.write("mine".utf8, to: "set/notes.txt")
         let error = await #expect(throws: DatasetError.self) { try await extend("set", "K") }
@@ -137,19 +138,19 @@ struct ExtenderTests {
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "set")
     }
 
-    @Test("What a kill leaves of the replaced data set goes with the next command")
+    @Test("The replaced data set that a killed run leaves is removed by the next run")
     func leftover() async throws {
         _ = try await generate("set")
         try folder.write("replaced, to be removed".utf8, to: "set.partial/.glyphforge")
         try folder.write("old".utf8, to: "set.partial/images-idx3-ubyte")
         try await extend("set", "K")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["fonts", "set"])
-        // Where it is replaced in two steps, a kill between them.
+        // A kill between the two steps of a replacement.
         try FileManager.default.moveItem(atPath: folder.file("set"), toPath: folder.file("set.replaced"))
         #expect(try await extend("set", "K") == .alreadyThere)
     }
 
-    @Test("An extension that was stopped goes on and ends in the same bytes")
+    @Test("An interrupted extension resumes and makes the same bytes")
     func resumed() async throws {
         let dataset = try await generate("whole")
         _ = try await generate("stopped")

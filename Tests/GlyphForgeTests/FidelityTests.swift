@@ -4,8 +4,7 @@ import Testing
 
 @testable import GlyphForge
 
-/// Compares drawings with the original notMNIST images, where these and their fonts are to be had (see
-/// CONTRIBUTING.md).
+/// Compares drawings with the original notMNIST images, if these and their fonts are available (see CONTRIBUTING.md).
 @Suite("Fidelity to the original images")
 struct FidelityTests {
     struct Pair {
@@ -15,8 +14,8 @@ struct FidelityTests {
         let reachable: Double
     }
 
-    /// GLYPHFORGE_FIDELITY: a folder with `pairs.tsv` and the images; GLYPHFORGE_FIDELITY_FONTS: where the packages'
-    /// fonts lie, as `<package>/usr/share/...`.
+    /// GLYPHFORGE_FIDELITY: a folder with `pairs.tsv` and the images; GLYPHFORGE_FIDELITY_FONTS: a folder with the
+    /// fonts of the packages, as `<package>/usr/share/...`.
     private static let folders: (pairs: String, fonts: String)? = {
         let environment = ProcessInfo.processInfo.environment
         guard let pairs = environment["GLYPHFORGE_FIDELITY"], let fonts = environment["GLYPHFORGE_FIDELITY_FONTS"]
@@ -38,11 +37,11 @@ struct FidelityTests {
     }
 
     @Test(
-        "No image is further from the original than FreeType allows",
-        .enabled(if: folders != nil, "no original images here"))
+        "The error of each image is at most what FreeType can reach",
+        .enabled(if: folders != nil, "the original images are not available"))
     func fidelity() throws {
         let pairs = try pairs()
-        try #require(pairs.count >= 50, "too few of the fonts are there")
+        try #require(pairs.count >= 50, "too few fonts are available")
         var errors: [Double] = []
         for pair in pairs {
             let plan = GenerationPlan(characters: CharacterList(codepoints: [pair.letter]))
@@ -54,10 +53,11 @@ struct FidelityTests {
             errors.append(error)
         }
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-        // The table has four digits after the point.
+        // The table has four digits after the decimal point.
         #expect(median(errors) <= median(pairs.map(\.reachable)) + 0.0001)
+        let worst = zip(errors, pairs).map { $0 - $1.reachable }.max()!
         print(
-            "\(pairs.count) original images: median of the mean absolute error \(median(errors)) grey levels, worst over the table by \(zip(errors, pairs).map { $0 - $1.reachable }.max()!)"
-        )
+            "\(pairs.count) original images: median mean absolute error \(median(errors)) grey levels,",
+            "worst excess over the table \(worst)")
     }
 }

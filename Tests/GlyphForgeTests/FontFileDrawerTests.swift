@@ -17,7 +17,7 @@ struct FontFileDrawerTests {
         (outcome.rejects + outcome.faces.flatMap(\.rejects)).map(\.reason)
     }
 
-    @Test("A font gives an image of each character, with label, glyph and digest")
+    @Test("A font gives one image per character, with label, glyph and digest")
     func images() throws {
         let outcome = try draw(try Project.font("VeraSeBd.ttf"))
         let face = try #require(outcome.faces.first)
@@ -36,13 +36,13 @@ struct FontFileDrawerTests {
         #expect(Array(drawing.digests[0..<32]) == digest)
     }
 
-    @Test("SHA-256 gives the standard's example")
+    @Test("SHA-256 matches the example in the standard")
     func standardDigest() {
         let digest = Array("abc".utf8).withUnsafeBytes { SHA256().digest($0) }
-        #expect(hexadecimal(digest) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(Hexadecimal.text(digest) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 
-    @Test("Missing and empty characters are rejects of their face, grouped by reason")
+    @Test("Missing and empty glyphs are rejects of their face, grouped by reason")
     func missing() throws {
         let plan = GenerationPlan(characters: CharacterList(codepoints: ["A", " ", "あ", "い", "B"]))
         let face = try #require(try draw(try Project.font("VeraSeBd.ttf"), plan: plan).faces.first)
@@ -52,7 +52,7 @@ struct FontFileDrawerTests {
     }
 
     @Test(
-        "Files that are no fonts are unreadable",
+        "Files that are not fonts are rejected as unreadable",
         arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 4096)])
     func unreadable(_ bytes: [UInt8]) throws {
         let outcome = try draw(bytes)
@@ -60,14 +60,14 @@ struct FontFileDrawerTests {
         #expect(reasons(outcome) == [.unreadable])
     }
 
-    @Test("A file that is not there is unreadable, and no stop")
+    @Test("A missing file is rejected as unreadable and does not stop the run")
     func absent() throws {
         let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(FontFile(path: "/nowhere/x.ttf"))
         #expect(outcome.rejects.map(\.reason) == [.unreadable])
         #expect(outcome.rejects.first?.detail == "No such file or directory")
     }
 
-    @Test("A face with a symbol map only is rejected")
+    @Test("A face with only a symbol map is rejected")
     func symbol() throws {
         var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
         surgery.makeSymbolFont()
@@ -76,7 +76,7 @@ struct FontFileDrawerTests {
         #expect(outcome.faces.first?.names.family == "Bitstream Vera Serif")
     }
 
-    @Test("Restricted fonts are left out when asked, and only then")
+    @Test("Restricted fonts are skipped only if the plan says so")
     func restricted() throws {
         var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
         surgery.setFSType(2)
@@ -88,7 +88,7 @@ struct FontFileDrawerTests {
         #expect(outcome.pixels.isEmpty)
     }
 
-    @Test("A hinting program without end is cut off and rejected as too slow")
+    @Test("An endless hinting program is stopped and rejected as too slow")
     func endless() throws {
         var surgery = FontSurgery(try Project.font("VeraSeBd.ttf"))
         surgery.makeHintingEndless()
@@ -97,18 +97,18 @@ struct FontFileDrawerTests {
         #expect(outcome.pixels.isEmpty)
     }
 
-    @Test("A hinting program that throws points beyond all measure is rejected as too large")
+    @Test("A hinting program that moves points out of range is rejected as too large")
     func scattered() throws {
-        let sound = try Project.font("VeraSeBd.ttf")
-        let glyph = try Face(FontContents(sound), subject: "x", in: FontLibrary()).glyphIndex(of: "A")
-        var surgery = FontSurgery(sound)
+        let intact = try Project.font("VeraSeBd.ttf")
+        let glyph = try Face(FontContents(intact), subject: "x", in: FontLibrary()).glyphIndex(of: "A")
+        var surgery = FontSurgery(intact)
         surgery.scatterPoints(ofGlyph: Int(try #require(glyph)))
         let face = try #require(try draw(surgery.bytes).faces.first)
         #expect(face.instances[0].labels == Array(1..<10))
         #expect(face.rejects.map(\.reason) == [.tooLarge])
     }
 
-    @Test("A damaged face of a collection is a reject, and the others are drawn")
+    @Test("A damaged face of a collection is rejected, and the other faces are drawn")
     func damagedFirstFace() throws {
         var surgery = FontSurgery(try Project.font("jsMath-collection.ttc"))
         surgery.breakFirstFace()
@@ -117,7 +117,7 @@ struct FontFileDrawerTests {
         #expect(outcome.rejects.map(\.reason) == [.unreadable])
     }
 
-    @Test("A pipe that is named like a font is unreadable, and does not hold the run up")
+    @Test("A pipe named like a font is rejected as unreadable and does not block the run")
     func pipe() throws {
         let folder = try TemporaryFolder()
         #expect(mkfifo(folder.file("pipe.ttf"), 0o600) == 0)
@@ -125,7 +125,7 @@ struct FontFileDrawerTests {
         #expect(outcome.rejects.first?.detail == "is not a regular file")
     }
 
-    @Test("A face of bitmaps only is rejected")
+    @Test("A face with only bitmaps is rejected")
     func bitmapOnly() throws {
         let bdf = """
             STARTFONT 2.1
@@ -151,7 +151,7 @@ struct FontFileDrawerTests {
         #expect(reasons(try draw(Array(bdf.utf8), name: "x.bdf")) == [.bitmapOnly])
     }
 
-    @Test("A file beyond the size limit is rejected without being read")
+    @Test("A file over the size limit is rejected without being read")
     func tooLarge() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "huge.ttf")
@@ -161,7 +161,7 @@ struct FontFileDrawerTests {
         #expect(outcome.digest.isEmpty)
     }
 
-    @Test("Every face of a collection is drawn, or those asked for")
+    @Test("All faces of a collection are drawn, or only the requested ones")
     func collection() throws {
         let contents = FontFile.Contents.inMemory(FontContents(try Project.font("jsMath-collection.ttc")))
         let drawer = try FontFileDrawer(plan: GenerationPlan())
@@ -169,7 +169,7 @@ struct FontFileDrawerTests {
         #expect(drawer.draw(FontFile(path: "c.ttc", faces: [2], contents: contents)).faces.map(\.index) == [2])
     }
 
-    @Test("A drawer gives the same outcome whatever it drew before")
+    @Test("The outcome does not depend on files drawn before")
     func pure() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Project.fonts).sorted()
         let files = names.map { FontFile(path: Project.fonts + "/" + $0) }
@@ -181,20 +181,20 @@ struct FontFileDrawerTests {
     }
 
     @Test(
-        "Damaged fonts give images or rejects, never a stop",
+        "Damaged fonts give images or rejects and never stop the run",
         arguments: [
             "VeraSeBd.ttf", "OSP-DIN.ttf", "OCRBS.otf", "teams.pfb", "Vera.woff", "KaTeX_Script-Regular.woff2",
             "jsMath-collection.ttc",
         ])
     func fuzz(_ name: String) throws {
-        let sound = try Project.font(name)
+        let intact = try Project.font(name)
         let drawer = try FontFileDrawer(plan: GenerationPlan())
         for seed in 0..<60 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
-            var bytes = sound
+            var bytes = intact
             if seed.isMultiple(of: 4) { bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator)) }
             for _ in 0..<Int.random(in: 1...40, using: &generator) {
-                // Tables' directories and headers lie at the front, where damage does most.
+                // Damage to the table directory and headers at the start has the largest effect.
                 let end = Bool.random(using: &generator) ? min(2048, bytes.count) : bytes.count
                 bytes[Int.random(in: 0..<end, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
             }

@@ -28,7 +28,7 @@ struct GeneratorTests {
         return try Dictionary(uniqueKeysWithValues: files.map { ($0, try bytes(folder.file(name + "/" + $0))) })
     }
 
-    @Test("The same fonts and plan give the same bytes, with any number of workers")
+    @Test("The same fonts and plan make the same bytes, with any number of workers")
     func deterministic() async throws {
         try await generate("one", workers: 1)
         try await generate("two", workers: 2)
@@ -38,7 +38,7 @@ struct GeneratorTests {
         #expect(try contents("eight") == first)
     }
 
-    @Test("Images, labels, manifest and info agree")
+    @Test("Images, labels, manifest and info are consistent")
     func agreement() async throws {
         try await generate("set")
         let dataset = try Dataset(path: folder.file("set"))
@@ -59,7 +59,7 @@ struct GeneratorTests {
         }
     }
 
-    @Test("The same command again finds the data set there; another plan is told apart")
+    @Test("The same command again finds the data set, and another plan is an error")
     func again() async throws {
         #expect(try await generate("set") == .made)
         #expect(try await generate("set") == .alreadyThere)
@@ -70,7 +70,7 @@ struct GeneratorTests {
         #expect(error?.description.contains("size 28 instead of 32") == true)
     }
 
-    /// Draws the first files of a plan as a run does that is stopped then: some committed, some not.
+    /// Leaves the state of an interrupted run after the first files of a plan, some of them committed.
     private func stoppedRun(_ name: String, plan: GenerationPlan, committed: Int, more: Int) throws {
         let catalogue = try FontCatalogue([.path(Project.fonts)])
         let partial = try PartialFolder(for: folder.file(name), purpose: Generator.purpose(catalogue))
@@ -84,7 +84,7 @@ struct GeneratorTests {
         for file in files.dropFirst(committed).prefix(more) { try writer.append(drawer.draw(file)) }
     }
 
-    @Test("A run that was stopped goes on only with its own plan")
+    @Test("An interrupted run resumes only with the same plan")
     func resumedByAnother() async throws {
         try stoppedRun("set", plan: GenerationPlan(fit: .contain), committed: 3, more: 0)
         let error = await #expect(throws: DatasetError.self) { try await generate("set") }
@@ -92,7 +92,7 @@ struct GeneratorTests {
         #expect(error?.description.contains("fit contain instead of notmnist") == true)
     }
 
-    @Test("A run stopped after any file goes on and ends in the same bytes", arguments: [1, 7, 30, 58])
+    @Test("A run interrupted after any file resumes and makes the same bytes", arguments: [1, 7, 30, 58])
     func resumed(_ stopAfter: Int) async throws {
         try await generate("whole")
         try stoppedRun("stopped", plan: GenerationPlan(), committed: stopAfter, more: 3)
@@ -100,11 +100,11 @@ struct GeneratorTests {
         #expect(try contents("stopped") == contents("whole"))
     }
 
-    @Test("A run that failed when all was drawn goes on to the same bytes")
+    @Test("A run that fails at the end resumes and makes the same bytes")
     func failedAtTheEnd() async throws {
         try await generate("whole")
         try stoppedRun("set", plan: GenerationPlan(), committed: 20, more: 0)
-        // A folder in its place lets the manifest's last writing fail, as a full disk would.
+        // A folder with the manifest's name makes writing the manifest fail, as a full disk would.
         try FileManager.default.createDirectory(
             atPath: folder.file("set.partial/manifest.sqlite"), withIntermediateDirectories: true)
         await #expect(throws: (any Error).self) { try await generate("set") }
@@ -114,14 +114,14 @@ struct GeneratorTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["set", "whole"])
     }
 
-    @Test("What a run leaves at any of its commits can be gone on with to the same bytes")
+    @Test("A run killed at any commit resumes and makes the same bytes")
     func snapshots() async throws {
         try await generate("whole")
         var generator = Generator(
             plan: GenerationPlan(), sources: [.path(Project.fonts)], workers: 2,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         generator.interval.rows = 60
-        // A copy of the folder in the midst of the run is what `kill -9` would leave then.
+        // A copy of the folder during the run is the state that `kill -9` would leave.
         var copies = 0
         _ = try await generator.run(output: folder.file("set")) { _ in
             copies += 1
@@ -134,12 +134,12 @@ struct GeneratorTests {
             try await generate("copy\(copy)")
             #expect(try contents("copy\(copy)") == contents("whole"))
         }
-        let run = try #require(RunRecord.read(folder.file("copy\(copies)/run.json")))
+        let run = try #require(try RunRecord.read(folder.file("copy\(copies)/run.json")))
         #expect(run.runs == 2)
     }
 
-    @Test("A folder of another command, or of nobody's, is left alone")
-    func othersFolders() async throws {
+    @Test("Partial folders of other commands and other programs are not touched")
+    func otherFolders() async throws {
         try stoppedRun("set", plan: GenerationPlan(), committed: 3, more: 0)
         let before = try bytes(folder.file("set.partial/work.sqlite"))
         try await generate("done")
@@ -157,7 +157,7 @@ struct GeneratorTests {
         #expect(try bytes(folder.file("own.partial/precious.txt")) == Array("mine".utf8))
     }
 
-    @Test("A partial data set whose images were lost is told, not filled with black")
+    @Test("A partial data set without its images is an error")
     func lostImages() async throws {
         try stoppedRun("set", plan: GenerationPlan(), committed: 5, more: 0)
         try FileManager.default.removeItem(atPath: folder.file("set.partial/images-idx3-ubyte"))
@@ -165,7 +165,18 @@ struct GeneratorTests {
         #expect(error?.code == .damaged)
     }
 
-    @Test("Fonts that changed since a run was stopped are not mixed with those before")
+    @Test("A damaged run.json is an error with advice, and removing it resumes the run")
+    func damagedRunRecord() async throws {
+        try stoppedRun("set", plan: GenerationPlan(), committed: 5, more: 0)
+        try folder.write("{\"runs\": 1".utf8, to: "set.partial/run.json")
+        let error = await #expect(throws: DatasetError.self) { try await generate("set") }
+        #expect(error?.code == .damaged)
+        #expect(error?.description.contains("run.json is damaged") == true)
+        try FileManager.default.removeItem(atPath: folder.file("set.partial/run.json"))
+        #expect(try await generate("set") == .made)
+    }
+
+    @Test("A run does not resume with changed fonts")
     func changedFonts() async throws {
         let fonts: [FontSource] = [.path(folder.file("fonts"))]
         try folder.write(try Project.font("OCRBS.otf"), to: "fonts/a.otf")
@@ -182,7 +193,7 @@ struct GeneratorTests {
         #expect(error?.code == .exists)
     }
 
-    @Test("Two processes cannot make the same data set at once")
+    @Test("Two processes cannot make the same data set at the same time")
     func locked() async throws {
         let partial = try PartialFolder(for: folder.file("set"), purpose: "a test")
         let error = await #expect(throws: PlaceError.self) { try await generate("set") }
@@ -190,7 +201,7 @@ struct GeneratorTests {
         withExtendedLifetime(partial) {}
     }
 
-    @Test("No fonts, or none with the characters, is an error that leaves nothing behind")
+    @Test("No fonts, or no glyphs of the characters, is an error that leaves no files")
     func nothing() async throws {
         try folder.write("x".utf8, to: "empty/readme.txt")
         let none = await #expect(throws: DatasetError.self) {
@@ -203,7 +214,7 @@ struct GeneratorTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["empty"])
     }
 
-    @Test("More than 256 classes have labels of four bytes")
+    @Test("Labels of more than 256 classes have four bytes")
     func manyClasses() async throws {
         let plan = GenerationPlan(characters: try CharacterList("U+0021-U+017E"), side: 8)
         try await generate("many", plan: plan, sources: [.path(Project.fonts + "/Jura-Light.otf")])
@@ -212,7 +223,7 @@ struct GeneratorTests {
         #expect((0..<dataset.count).map { dataset.label(at: $0) }.max()! > 256)
     }
 
-    @Test("Faces of one file name get names of their own in exports")
+    @Test("Faces with the same file name get unique names in exports")
     func exportNames() async throws {
         for place in ["a", "b", "c"] { try folder.write(try Project.font("OCRBS.otf"), to: "fonts/\(place)/OCRBS.otf") }
         try folder.write(try Project.font("jsMath-collection.ttc"), to: "fonts/c.ttc")
@@ -223,7 +234,7 @@ struct GeneratorTests {
         #expect(names == ["OCRBS.otf", "OCRBS.otf~2", "OCRBS.otf~3", "c.ttc", "c.ttc#1", "c.ttc#2"])
     }
 
-    @Test("A damaged or foreign folder is told in a sentence")
+    @Test("Damaged data sets and other folders are errors")
     func damaged() async throws {
         try await generate("set")
         func problem() -> String {
@@ -236,7 +247,7 @@ struct GeneratorTests {
         var labels = try bytes(folder.file("set/labels-idx1-ubyte"))
         labels[20] = 77
         try folder.write(labels, to: "set/labels-idx1-ubyte")
-        #expect(problem().contains("image 12 has label 77 of 10"))
+        #expect(problem().contains("image 12 has label 77, but there are 10 classes"))
         try folder.write(
             bytes(folder.file("set/labels-idx1-ubyte")).enumerated().map { $0.offset == 20 ? 2 : $0.element },
             to: "set/labels-idx1-ubyte")
@@ -257,7 +268,7 @@ struct GeneratorTests {
         #expect(throws: FileError.self) { try Dataset(path: "/nowhere") }
     }
 
-    @Test("A manifest of a newer version is refused with advice")
+    @Test("A manifest of a newer version is an error with advice")
     func newer() async throws {
         try await generate("set")
         let database = try DatabaseQueue(path: folder.file("set/manifest.sqlite"))
@@ -265,7 +276,7 @@ struct GeneratorTests {
         let error = #expect(throws: DatasetError.self) { try Dataset(path: folder.file("set")) }
         #expect(error?.code == .tooNew)
         #expect(
-            error?.description.hasSuffix("schema 4 is newer than this glyphforge knows (3); install a newer one.")
-                == true)
+            error?.description.hasSuffix(
+                "has schema 4, but this glyphforge supports schemas up to 3; install a newer glyphforge.") == true)
     }
 }

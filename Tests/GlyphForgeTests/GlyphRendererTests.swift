@@ -22,7 +22,7 @@ struct GlyphRendererTests {
         return pixels
     }
 
-    /// A picture in text, two characters a pixel.
+    /// The image as text, two characters per pixel.
     private func picture(_ pixels: [UInt8], side: Int) -> String {
         let shades = Array(" .:*#")
         return (0..<side).map { row in
@@ -31,7 +31,7 @@ struct GlyphRendererTests {
         }.joined(separator: "\n") + "\n"
     }
 
-    /// The box of pixels with any ink: columns and rows.
+    /// The bounding box of the ink: columns and rows.
     private func box(_ pixels: [UInt8], side: Int) -> (ClosedRange<Int>, ClosedRange<Int>) {
         let inked = pixels.indices.filter { pixels[$0] > 0 }
         let columns = inked.map { $0 % side }
@@ -40,7 +40,7 @@ struct GlyphRendererTests {
     }
 
     @Test(
-        "Drawings look as recorded (with FreeType 2.12)",
+        "Drawings equal the recorded ones (FreeType 2.12)",
         arguments: [
             ("VeraSeBd.ttf", "A"), ("OSP-DIN.ttf", "B"), ("B612-Regular.otf", "C"), ("teams.pfb", "D"),
             ("KaTeX_Fraktur-Regular.woff2", "E"), ("C-64-Regular.ttf", "J"),
@@ -58,17 +58,17 @@ struct GlyphRendererTests {
         #expect(rows == 0...27)
     }
 
-    @Test("The contain fit keeps proportions, fills one axis and centres on the other", arguments: [8, 28, 100, 512])
+    @Test("The contain fit keeps proportions, fills one axis and centres the other", arguments: [8, 28, 100, 512])
     func contain(_ side: Int) throws {
         let (columns, rows) = box(try image("VeraSeBd.ttf", "I", fit: .contain, side: side), side: side)
         #expect(rows == 0...side - 1)
         #expect(abs(columns.lowerBound - (side - 1 - columns.upperBound)) <= 1)
-        // The glyf table has it 768 units wide and 1493 high.
+        // In the glyf table the letter is 768 units wide and 1493 high.
         #expect(abs(Double(columns.count) - 768.0 / 1493 * Double(side)) <= 2)
     }
 
     @Test(
-        "The mnist fit puts the centre of mass in the middle of a 20-pixel box",
+        "The mnist fit scales to 20 pixels and centres the centre of mass",
         arguments: ["A", "F", "J", "L"] as [Unicode.Scalar])
     func mnist(_ codepoint: Unicode.Scalar) throws {
         let pixels = try image("VeraMoBd.ttf", codepoint, fit: .mnist)
@@ -81,19 +81,19 @@ struct GlyphRendererTests {
         #expect((20...21).contains(max(columns.count, rows.count)))
     }
 
-    @Test("The em fit keeps baseline and size: small letters stay small and descend")
+    @Test("The em fit keeps the baseline and relative sizes, including descenders")
     func em() throws {
         let (_, capital) = box(try image("VeraSeBd.ttf", "H", fit: .em, side: 100), side: 100)
         let (_, small) = box(try image("VeraSeBd.ttf", "x", fit: .em, side: 100), side: 100)
         let (_, descending) = box(try image("VeraSeBd.ttf", "p", fit: .em, side: 100), side: 100)
-        // The baseline lies a fifth above the bottom: 0.25 of 1.25 em.
+        // The baseline is one fifth above the bottom: 0.25 of 1.25 em.
         #expect(capital.upperBound == 79)
         #expect(small.upperBound == 79)
         #expect(small.count < capital.count)
         #expect(descending.upperBound > 85)
     }
 
-    @Test("Inverted images are the others' negatives", arguments: Fit.allCases)
+    @Test("Inverted images are negatives", arguments: Fit.allCases)
     func inverted(_ fit: Fit) throws {
         let plain = try image("Prociono.otf", "G", fit: fit)
         let inverted = try image("Prociono.otf", "G", fit: fit, isInverted: true)
@@ -101,7 +101,7 @@ struct GlyphRendererTests {
     }
 
     @Test(
-        "Larger images are drawn at more pixels per em, smaller ones at the recipe's",
+        "Images above 28 pixels are drawn at more pixels per em, smaller ones at 96",
         arguments: [(8, 96), (28, 96), (56, 192), (512, 1755)])
     func size(_ side: Int, _ ppem: Int) { #expect(GlyphRenderer.ppem(side: side) == ppem) }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Lanczos resizer")
 struct LanczosResizerTests {
-    /// The recipe word for word, in double precision and without any cleverness.
+    /// A direct implementation in double precision.
     private func reference(_ bitmap: GlyphBitmap, side: Int) -> [UInt8] {
         func lanczos(_ t: Double) -> Double {
             func sinc(_ t: Double) -> Double { t == 0 ? 1 : sin(.pi * t) / (.pi * t) }
@@ -50,13 +50,14 @@ struct LanczosResizerTests {
         }
     }
 
-    @Test("Every pixel equals the recipe in double precision", arguments: 0..<50)
+    @Test("Each pixel equals the double-precision reference", arguments: 0..<50)
     func parity(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let width = Int.random(in: 1...160, using: &generator)
         let height = Int.random(in: 1...160, using: &generator)
         let side = [28, 28, 8, 64].randomElement(using: &generator)!
-        // Half noise, which falls anywhere between two levels, half black and white, which falls on ties.
+        // Even seeds: noise, whose sums lie anywhere between two levels. Odd seeds: black and white, whose sums are
+        // ties.
         let pixels = (0..<width * height).map { _ in
             seed.isMultiple(of: 2)
                 ? UInt8.random(in: 0...255, using: &generator) : Bool.random(using: &generator) ? 255 : 0
@@ -65,7 +66,7 @@ struct LanczosResizerTests {
         #expect(resized(bitmap, side: side) == reference(bitmap, side: side), "\(width) x \(height) to \(side)")
     }
 
-    @Test("A bitmap of the square's own size stays as it is")
+    @Test("A bitmap that already has the output size is unchanged")
     func identity() {
         let pixels = (0..<784).map { UInt8($0 % 256) }
         #expect(resized(GlyphBitmap(width: 28, height: 28, pixels: pixels), side: 28) == pixels)
@@ -77,7 +78,7 @@ struct LanczosResizerTests {
         #expect(resized(bitmap, side: 28) == [UInt8](repeating: 255, count: 784))
     }
 
-    @Test("One resizer gives the same image whatever it resized before")
+    @Test("The result does not depend on bitmaps resized before")
     func noMemory() {
         let small = GlyphBitmap(width: 40, height: 60, pixels: (0..<2400).map { UInt8($0 % 251) })
         let large = GlyphBitmap(width: 200, height: 90, pixels: (0..<18000).map { UInt8($0 % 241) })

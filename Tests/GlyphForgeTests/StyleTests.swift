@@ -22,7 +22,7 @@ struct StyleTests {
         return style
     }
 
-    /// The ink of a drawing as a share of what there could be.
+    /// The ink of a drawing as a fraction of a fully inked image, and the number of inked columns.
     private func ink(_ letter: Unicode.Scalar, _ style: GlyphStyle, fit: Fit = .em) throws -> (
         share: Double, columns: Int
     ) {
@@ -42,7 +42,8 @@ struct StyleTests {
     }
 
     @Test(
-        "Emboldening adds ink, narrowing takes width, a stroke leaves the inside empty", arguments: [Fit.em, .notmnist])
+        "Emboldening adds ink, narrowing reduces the width, a stroke leaves the inside empty",
+        arguments: [Fit.em, .notmnist])
     func effects(_ fit: Fit) throws {
         let plain = try ink("I", .plain, fit: fit)
         #expect(try ink("E", style(embolden: 0.04), fit: fit).share > ink("E", .plain, fit: fit).share * 1.05)
@@ -53,7 +54,7 @@ struct StyleTests {
         }
     }
 
-    @Test("Styles stay within their ranges, and follow from the seed", arguments: 0..<50 as Range<UInt64>)
+    @Test("Random styles are within their ranges and determined by the seed", arguments: 0..<50 as Range<UInt64>)
     func ranges(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var again = SeededGenerator(seed: seed)
@@ -68,7 +69,7 @@ struct StyleTests {
         }
     }
 
-    @Test("The plain drawing is the same with styles and without, and styles are the font's wherever it lies")
+    @Test("The plain drawing is the same with and without styles, and styles do not depend on the file's path")
     func plainStays() throws {
         var plan = GenerationPlan()
         let plain = try draw("Prociono.otf", plan: plan)
@@ -84,7 +85,7 @@ struct StyleTests {
         #expect(try draw("Prociono.otf", plan: plan).pixels != styled.pixels)
     }
 
-    @Test("A variable font gives its default, its named instances, or a grid of its axes")
+    @Test("A variable font is drawn as its default, its named instances, or a grid of its axes")
     func instances() throws {
         func axes(_ selection: InstanceSelection) throws -> [String?] {
             var plan = GenerationPlan()
@@ -92,7 +93,7 @@ struct StyleTests {
             return try draw("Karla[wght].ttf", plan: plan).faces[0].instances.map(\.instance.axes)
         }
         #expect(try axes(.default) == [nil])
-        // The axis goes from 200 to 800; its default, 400, is among the six places that the font names.
+        // The axis ranges from 200 to 800. Its default, 400, is one of the six named instances.
         #expect(try axes(.named) == [nil, "wght=200", "wght=300", "wght=500", "wght=700", "wght=800"])
         #expect(try axes(.grid(3)) == [nil, "wght=200", "wght=500", "wght=800"])
         var plan = GenerationPlan()
@@ -102,20 +103,23 @@ struct StyleTests {
         #expect(Set(named.map(\.outlines)).count == 6)
     }
 
-    @Test("A font without axes gives itself alone, whatever instances are asked for")
+    @Test("A font without axes has only the default instance, whatever the selection")
     func noAxes() throws {
         var plan = GenerationPlan()
         plan.instances = .grid(5)
         #expect(try draw("Prociono.otf", plan: plan).faces[0].instances.map(\.instance) == [.default])
     }
 
-    @Test("Instances are read as they are written", arguments: ["default", "named", "grid:2", "grid:100"])
+    @Test(
+        "A selection of instances equals its description when parsed",
+        arguments: ["default", "named", "grid:2", "grid:100"])
     func selection(_ text: String) { #expect(InstanceSelection(text)?.description == text) }
 
-    @Test("What names no instances is refused", arguments: ["", "grid", "grid:", "grid:1", "grid:101", "Named"])
+    @Test(
+        "Invalid selections of instances are rejected", arguments: ["", "grid", "grid:", "grid:1", "grid:101", "Named"])
     func noSelection(_ text: String) { #expect(InstanceSelection(text) == nil) }
 
-    @Test("Each image's row says what was done to it, with any number of workers")
+    @Test("Each image's row has its style, with any number of workers")
     func rows() async throws {
         var plan = GenerationPlan()
         plan.styles = 2
@@ -145,6 +149,6 @@ struct StyleTests {
 }
 
 extension Logger {
-    /// A logger that says nothing.
+    /// A logger that discards all messages.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -17,12 +17,14 @@ extension CurationRecord {
 
     /// How many images got which outcome: a clause without the full stop.
     var outcomeDescription: String {
-        """
-        \(TextFormat.count(confirmed, "label")) \(confirmed == 1 ? "was" : "were") confirmed, \
-        \(TextFormat.grouped(relabelled)) changed; \(TextFormat.count(dropped, "wrong image")) \
-        \(dropped == 1 ? "was" : "were") removed, and \(TextFormat.grouped(undecided)) that reviewers could not classify \
-        or disagreed on; \(TextFormat.count(unreviewed, "image")) \(unreviewed == 1 ? "was" : "were") not reviewed
-        """
+        func were(_ count: Int, _ noun: String, _ outcome: String) -> String {
+            "\(TextFormat.count(count, noun)) \(count == 1 ? "was" : "were") \(outcome)"
+        }
+        return """
+            \(were(confirmed, "label", "confirmed")), \(TextFormat.grouped(relabelled)) changed; \
+            \(were(dropped, "wrong image", "removed")), and \(TextFormat.grouped(undecided)) that reviewers could not \
+            classify or disagreed on; \(were(unreviewed, "image", "not reviewed"))
+            """
     }
 
     /// The estimated rate of label errors that remain: one sentence.
@@ -37,8 +39,8 @@ extension CurationRecord {
         let digits = residual.rate >= 0.1 ? 0 : residual.rate >= 0.01 ? 1 : 2
         let interval = residual.interval.map { TextFormat.decimal(100 * $0, digits: digits) }.joined(separator: " to ")
         return """
-            An estimated \(TextFormat.percent(residual.rate, digits: digits)) of the remaining labels are wrong as judged \
-            by the reviewers (95 % CI \(interval) %, from a stratified random sample of \
+            An estimated \(TextFormat.percent(residual.rate, digits: digits)) of the remaining labels are wrong as \
+            judged by the reviewers (95 % CI \(interval) %, from a stratified random sample of \
             \(TextFormat.count(residual.sampled, "image"))).
             """
     }

@@ -61,8 +61,8 @@ public final class Dataset: Sendable {
         guard Dataset.sides.contains(side), side == provenance.side else {
             throw DatasetError(
                 .damaged,
-                "\(imagePath) is damaged: its images have a side of \(side) pixels, but the manifest says \(provenance.side)."
-            )
+                "\(imagePath) is damaged: its images have a side of \(side) pixels, "
+                    + "but the manifest says \(provenance.side).")
         }
         try checkLabels(labelPath)
         try SQLiteErrors.translating(manifestPath) { try manifest.read { try checkRows($0, manifestPath) } }
@@ -130,8 +130,8 @@ public final class Dataset: Sendable {
         for position in 0..<count where label(at: position) >= classes.count {
             throw DatasetError(
                 .damaged,
-                "\(path) is damaged: image \(position) has label \(label(at: position)), but there are \(classes.count) classes."
-            )
+                "\(path) is damaged: image \(position) has label \(label(at: position)), "
+                    + "but there are \(TextFormat.count(classes.count, "class")).")
         }
     }
 
@@ -145,7 +145,8 @@ public final class Dataset: Sendable {
         }
     }
 
-    /// Calls `body` with the pixels of an image: `side * side` grey levels, row by row, 0 for background and 255 for ink.
+    /// Calls `body` with the pixels of an image: `side * side` grey levels, row by row, 0 for background and 255 for
+    /// ink.
     public func withPixels<Result>(at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     {
         try body(pixels(at: index))

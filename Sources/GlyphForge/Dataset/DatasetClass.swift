@@ -32,7 +32,8 @@ extension DatasetClass {
     /// The folder name of each class in an image tree, in the order of the classes.
     ///
     /// ASCII letters and digits are used as they are, other characters as `U+0410`. If a data set has both cases of a
-    /// letter, the lower case is written as `U+0061`, because a case-insensitive file system would merge the two folders.
+    /// letter, the lower case is written as `U+0061`, because a case-insensitive file system would merge the two
+    /// folders.
     public static func folderNames(_ classes: [DatasetClass]) -> [String] {
         let all = Set(classes.compactMap(\.codepoint))
         return classes.map { item in

@@ -19,8 +19,8 @@ package struct DatasetSubset {
 
     /// Writes the data set to `output`.
     ///
-    /// It has all classes, and the files, faces and instances that its images come from. Rows are renumbered from 0; each
-    /// image's `origin` is its row in ``dataset``.
+    /// It has all classes, and the files, faces and instances that its images come from. Rows are renumbered from 0;
+    /// each image's `origin` is its row in ``dataset``.
     package func write(to output: String, provenance: Provenance, purpose: String, progress: (Int) -> Void) throws {
         let folder = try PartialFolder(for: output, purpose: purpose)
         try folder.empty()

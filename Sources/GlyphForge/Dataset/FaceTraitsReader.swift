@@ -50,7 +50,8 @@ package enum FaceTraitsReader {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT path, coalesce(member, ''), files.digest, faces.id, face_index, json_group_array(DISTINCT glyph)
+                    SELECT path, coalesce(member, ''), files.digest, faces.id, face_index,
+                        json_group_array(DISTINCT glyph)
                     FROM images JOIN instances ON instances.id = images.instance JOIN faces ON faces.id = instances.face
                         JOIN files ON files.id = faces.file
                     WHERE files.digest IS NOT NULL AND glyph IS NOT NULL GROUP BY faces.id ORDER BY faces.id

@@ -16,8 +16,8 @@ public struct CharacterList: Hashable, Sendable {
     ///
     /// Items are single characters, `U+` codepoints, ranges of either joined by `-`, and names of ``CharacterSets``.
     /// Commas or white space must separate names from other items and may separate all items, so comma, space and
-    /// hyphen themselves are written as `U+002C`, `U+0020` and `U+002D`. `@PATH`, or a path that ends in `.txt`, names a
-    /// file; its lines that begin with `#` and a space are comments.
+    /// hyphen themselves are written as `U+002C`, `U+0020` and `U+002D`. `@PATH`, or a path that ends in `.txt`, names
+    /// a file; its lines that begin with `#` and a space are comments.
     public init(_ text: String) throws {
         guard text.hasPrefix("@") && text.count > 1 || text.hasSuffix(".txt") else {
             try self.init(items: text, source: "--chars")
@@ -88,13 +88,15 @@ public struct CharacterList: Hashable, Sendable {
                 }
                 if item.hasPrefix("script:") || item.hasPrefix("block:") {
                     throw fail(
-                        "'\(item)' is not a Unicode script or block; write names in lower case with hyphens, such as block:box-drawing."
+                        "'\(item)' is not a Unicode script or block; write names in lower case with hyphens, "
+                            + "such as block:box-drawing."
                     )
                 }
             }
             guard !["–", "—", "−"].contains(scalars[position]) else {
                 throw fail(
-                    "'\(scalars[position])' is a dash; use a hyphen for ranges, and \(scalars[position].notation) for the dash itself."
+                    "'\(scalars[position])' is a dash; use a hyphen for ranges, "
+                        + "and \(scalars[position].notation) for the dash itself."
                 )
             }
             guard scalars[position] != "-" else {
@@ -109,7 +111,9 @@ public struct CharacterList: Hashable, Sendable {
                 }
                 last = try readOne()
             }
-            guard first <= last else { throw fail("the range \(first.notation)-\(last.notation) is in the wrong order.") }
+            guard first <= last else {
+                throw fail("the range \(first.notation)-\(last.notation) is in the wrong order.")
+            }
             for value in first.value...last.value {
                 guard let scalar = Unicode.Scalar(value) else { continue }  // a range may span the surrogates
                 try take(scalar, of: item)

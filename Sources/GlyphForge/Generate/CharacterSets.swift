@@ -15,7 +15,8 @@ enum CharacterSets {
             "U+0905-U+090C,U+090F-U+0910,U+0913-U+0914,U+0915-U+0928,U+092A-U+0930,U+0932-U+0933,U+0935-U+0939",
         "bengali": "U+0985-U+098C,U+098F-U+0990,U+0993-U+09A8,U+09AA-U+09B0,U+09B2,U+09B6-U+09B9",
         "tamil":
-            "U+0B85-U+0B8A,U+0B8E-U+0B90,U+0B92-U+0B95,U+0B99-U+0B9A,U+0B9C,U+0B9E-U+0B9F,U+0BA3-U+0BA4,U+0BA8-U+0BAA,U+0BAE-U+0BB9",
+            "U+0B85-U+0B8A,U+0B8E-U+0B90,U+0B92-U+0B95,U+0B99-U+0B9A,U+0B9C,U+0B9E-U+0B9F,U+0BA3-U+0BA4,"
+            + "U+0BA8-U+0BAA,U+0BAE-U+0BB9",
         "thai": "U+0E01-U+0E2E",
         "georgian": "U+10D0-U+10F0",
         "hangul-jamo": "U+3131-U+3163",

@@ -19,7 +19,9 @@ struct DrawingRun {
         let filesAtOnce = max(1, min(FontFileSequence.batchSize, (1 << 20) / bytesPerFace))
         var files = FontFileSequence(catalogue)
         var firstReject: String?
-        if writer.fileCount > 0 { logger.notice("Resuming after \(TextFormat.count(writer.fileCount, "font file")) of an earlier run.") }
+        if writer.fileCount > 0 {
+            logger.notice("Resuming after \(TextFormat.count(writer.fileCount, "font file")) of an earlier run.")
+        }
         for _ in 0..<writer.fileCount { _ = files.next() }
         try await OrderedWork.run(
             workers: workers, source: { files.nextBatch(maxFiles: filesAtOnce) },

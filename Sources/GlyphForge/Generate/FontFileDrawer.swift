@@ -1,10 +1,9 @@
 internal import Glibc
 
-/// Draws all that a plan wants from one font file after another.
+/// Draws the characters of a plan from font files.
 ///
-/// ``draw(_:)`` depends on the file and the plan alone: no state passes from one file to the next but buffers and
-/// FreeType itself, so the same call gives the same outcome on any worker, in any process and in any order. One drawer
-/// belongs to one worker.
+/// The outcome of ``draw(_:)`` depends only on the file and the plan, not on the worker, the process or the order of
+/// the files. Not thread-safe: each worker has its own drawer.
 public final class FontFileDrawer {
     private let plan: GenerationPlan
     private let library: FontLibrary
@@ -12,9 +11,9 @@ public final class FontFileDrawer {
     private let hash = SHA256()
     private let hasher: PerceptualHasher
     private var outlineBuffer: [Int32] = []
-    private var watch = FileWatch()
+    private var timer = FileTimer()
 
-    /// A drawer with a FreeType of its own.
+    /// A drawer with its own FreeType library.
     public init(plan: GenerationPlan) throws(FontError) {
         self.plan = plan
         library = try FontLibrary()
@@ -22,9 +21,9 @@ public final class FontFileDrawer {
         hasher = PerceptualHasher(side: plan.side)
     }
 
-    /// Opens every face of the file once and draws its characters. Whatever is wrong becomes rejects.
+    /// Opens each face of the file and draws its characters. Errors become rejects.
     public func draw(_ file: FontFile) -> FontFileOutcome {
-        watch = FileWatch()
+        timer = FileTimer()
         var outcome = FontFileOutcome(path: file.path, member: file.member)
         do {
             let contents = try file.open()
@@ -42,7 +41,7 @@ public final class FontFileDrawer {
         } catch {
             outcome.rejects.append(Reject(error))
         }
-        outcome.seconds = watch.elapsed
+        outcome.seconds = timer.elapsed
         return outcome
     }
 
@@ -69,18 +68,17 @@ public final class FontFileDrawer {
         var problems = Problems()
         let glyphs = wantedGlyphs(of: face, &problems)
         for instance in face.instances(plan.instances) {
-            // When time is over the instances are there all the same, without images: their rows must not depend on the
-            // time.
-            let isOver = watch.isOver
+            // After the time limit, instances are still recorded, without images: the rows must not depend on time.
+            let isExpired = timer.isExpired
             do throws(FontError) {
-                // A face that has not been moved stays as it was opened.
-                if instance != .default, !isOver { try face.select(instance) }
-                if !isOver { try renderer.prepare(face) }
+                // A face opens as its default instance.
+                if instance != .default, !isExpired { try face.select(instance) }
+                if !isExpired { try renderer.prepare(face) }
             } catch {
                 outcome.rejects = [Reject(error)]
                 break
             }
-            let outlines = isOver ? [] : face.outlineDigest(of: glyphs, hash, &outlineBuffer)
+            let outlines = isExpired ? [] : face.outlineDigest(of: glyphs, hash, &outlineBuffer)
             for style in styles(of: instance, index, fileDigest) {
                 var drawing = InstanceOutcome(instance: instance, style: style, outlines: outlines)
                 draw(glyphs, of: face, &outcome, &drawing, &problems, into: &pixels)
@@ -91,7 +89,7 @@ public final class FontFileDrawer {
         return outcome
     }
 
-    /// The plain style, and those that the plan's seed and the font file's contents decide.
+    /// The plain style and the random styles, whose seed is derived from the plan's seed and the font file's contents.
     private func styles(of instance: FaceInstance, _ index: Int, _ fileDigest: [UInt8]) -> [GlyphStyle] {
         [.plain]
             + (0..<plan.styles).map { number in
@@ -103,7 +101,7 @@ public final class FontFileDrawer {
             }
     }
 
-    /// The characters that the face has, by their place in the plan, and their glyphs.
+    /// The characters that the face has: their places in the plan, and their glyphs.
     private func wantedGlyphs(of face: borrowing Face, _ problems: inout Problems) -> [(place: Int, glyph: UInt32)] {
         var glyphs: [(place: Int, glyph: UInt32)] = []
         for (place, codepoint) in plan.characters.codepoints.enumerated() {
@@ -123,14 +121,15 @@ public final class FontFileDrawer {
         let area = plan.side * plan.side
         for (place, glyph) in glyphs {
             let codepoint = plan.characters.codepoints[place]
-            if watch.isOver {
-                problems.add(codepoint, .tooSlow, "the font file took over \(Int(DrawingLimits.secondsPerFile)) s")
+            if timer.isExpired {
+                problems.add(
+                    codepoint, .tooSlow, "the font file takes more than \(Int(DrawingLimits.secondsPerFile)) s")
                 continue
             }
             if pixels.count + area > DrawingLimits.pixelBytesPerFile {
                 problems.add(
                     codepoint, .tooLarge,
-                    "the font file's images take over \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
+                    "the font file's images take more than \(DrawingLimits.pixelBytesPerFile >> 30) GiB")
                 continue
             }
             let start = pixels.count
@@ -169,7 +168,7 @@ public final class FontFileDrawer {
         do {
             return try attempt(outcome.hinting)
         } catch  where error.code == .cannotDraw && outcome.hinting != .none && style == .plain {
-            // A few fonts fail only when hinted; their letters are good.
+            // A few fonts fail only when hinted, and their unhinted glyphs are correct.
             let hasInk = try attempt(.none)
             outcome.unhintedGlyphs += 1
             return hasInk
@@ -184,7 +183,7 @@ public final class FontFileDrawer {
     }
 }
 
-/// What a face did not give, gathered by reason; each character once, however many instances and styles lack it.
+/// The rejects of a face by reason. Each character is listed once, regardless of the number of instances and styles.
 private struct Problems {
     private var found: [Reject.Reason: (characters: [Unicode.Scalar], known: Set<Unicode.Scalar>, detail: String?)] =
         [:]
@@ -201,18 +200,18 @@ private struct Problems {
     }
 }
 
-/// Tells when a font file has taken its processor time.
-private struct FileWatch {
+/// Measures the processor time spent on a font file.
+private struct FileTimer {
     private let start = seconds(of: CLOCK_MONOTONIC)
     private let processorStart = seconds(of: CLOCK_THREAD_CPUTIME_ID)
 
-    /// Asking for processor time is a system call, the time of day is not: it is asked first, for no file can take more
-    /// of the one than of the other.
-    var isOver: Bool {
+    /// Whether the limit is exceeded. The wall clock is read first because it needs no system call, and processor time
+    /// never exceeds wall-clock time.
+    var isExpired: Bool {
         seconds(of: CLOCK_MONOTONIC) - start > DrawingLimits.secondsPerFile && elapsed > DrawingLimits.secondsPerFile
     }
 
-    /// Processor seconds since the file was begun.
+    /// Processor seconds since the timer was created.
     var elapsed: Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) - processorStart }
 }
 

@@ -6,20 +6,20 @@ public struct Generator {
     private let sources: [FontSource]
     private let workers: Int
     private let logger: Logger
-    /// How often everything is committed.
+    /// How often the run commits to disk.
     var interval = DatasetWriter.CommitInterval()
 
-    /// What came of a run.
+    /// The result of a run.
     public enum Result: Hashable, Sendable {
-        /// The data set was made now.
+        /// The data set has been made.
         case made
-        /// It was there already, made by the same plan from the same fonts.
+        /// An earlier run had made the data set with the same plan and fonts.
         case alreadyThere
     }
 
     /// - Parameters:
-    ///   - sources: Where the fonts are; the order of the images follows theirs.
-    ///   - workers: Font files drawn at once, 1 or more. The data set does not depend on it.
+    ///   - sources: The fonts' sources; images have the same order.
+    ///   - workers: Number of worker threads, 1 or more. The data set does not depend on it.
     public init(plan: GenerationPlan, sources: [FontSource], workers: Int, logger: Logger) {
         precondition(workers > 0)
         self.plan = plan
@@ -28,10 +28,10 @@ public struct Generator {
         self.logger = logger
     }
 
-    /// Makes the data set at `output`, or goes on with one that an earlier run of the same plan left unfinished.
+    /// Makes the data set at `output`, or resumes an interrupted run of the same plan.
     ///
-    /// - Throws: ``DatasetError`` when something else is at `output` or nothing can be drawn; ``FileError`` when a
-    ///   source cannot be read or the data set not written.
+    /// - Throws: ``DatasetError`` if something else exists at `output` or nothing can be drawn; ``FileError`` if a
+    ///   source cannot be read or the data set cannot be written.
     public func run(output: String, progress: ProgressHandler) async throws -> Result {
         let output = try FilePath.outputName(output)
         let clock = ContinuousClock()
@@ -41,11 +41,11 @@ public struct Generator {
         guard !catalogue.locations.isEmpty else {
             throw DatasetError(
                 .unsuitable,
-                "No fonts found: no .ttf, .otf, .ttc, .otc, .pfb, .pfa, .t1, .woff or .woff2 file and no archive in "
-                    + sources.map(\.description).joined(separator: ", ") + ".")
+                "No fonts found: there is no .ttf, .otf, .ttc, .otc, .pfb, .pfa, .t1, .woff or .woff2 file "
+                    + "and no archive in \(sources.map(\.description).joined(separator: ", ")).")
         }
         if catalogue.repeated > 0 {
-            logger.info("\(catalogue.repeated) files were met more than once and are used once.")
+            logger.info("\(TextFormat.count(catalogue.repeated, "file")) found more than once, each used once.")
         }
         let record = plan.record(sources: sources, catalogue: catalogue, freeType: freeType)
         if FilePath.exists(output) {
@@ -58,7 +58,7 @@ public struct Generator {
         let writer = try DatasetWriter(
             in: folder, plan: record, classes: plan.characters.classes, interval: interval)
         let runFile = folder.file(DatasetFiles.run)
-        var run = RunRecord.read(runFile) ?? RunRecord()
+        var run = try RunRecord.read(runFile) ?? RunRecord()
         let earlierSeconds = run.wallSeconds
         run.runs += 1
         run.workers = workers
@@ -76,24 +76,24 @@ public struct Generator {
             try folder.discard()
             throw DatasetError(
                 .unsuitable,
-                "None of the \(writer.fileCount) font files gave an image of \(record.characters)"
-                    + (firstReject.map { ". The first: \($0)." } ?? ", for there are none in the archives."))
+                "No font file has an image of \(record.characters)"
+                    + (firstReject.map { ". The first reject: \($0)." } ?? ": the archives have no font files."))
         }
         try saveRun()
         try writer.finish()
         return .made
     }
 
-    /// - Throws: `.exists` unless the data set at `path` was made by the same plan from the same fonts.
+    /// - Throws: `.exists` unless the data set at `path` was made with the same plan and fonts.
     private func checkSame(_ record: PlanRecord, at path: String) throws {
         let found: Provenance
         do {
             found = try Dataset(path: path).provenance
         } catch let error as DatasetError where error.code != .tooNew {
             throw DatasetError(
-                .exists, "\(path) exists and cannot be gone on with: \(error.description) Choose another place.")
+                .exists, "\(path) exists and cannot be resumed: \(error.description) Choose another output folder.")
         }
-        // What it was extended by since is there beside what is asked for.
+        // A data set that was extended later still contains everything in the plan.
         var first = found
         first.generation?.extensions = []
         guard first == Provenance(generation: record) else { throw otherPlan(path, found, record) }
@@ -101,17 +101,18 @@ public struct Generator {
 
     private func otherPlan(_ path: String, _ found: Provenance, _ wanted: PlanRecord) -> DatasetError {
         let difference = found.generation.map {
-            found.derivations.isEmpty ? $0.difference(to: wanted) : "it was made of another data set"
+            found.derivations.isEmpty ? $0.difference(to: wanted) : "it was made from another data set"
         }
         return DatasetError(
             .exists,
-            "\(path) belongs to another plan (\(difference ?? "it was imported")); choose another place or remove it.")
+            "\(path) was made with other settings (\(difference ?? "it was imported")). "
+                + "Choose another output folder or remove this one.")
     }
 
-    /// Deals with what an earlier run left in the folder: nothing, part of this plan's data set, all of it but the
-    /// name, or another plan's.
+    /// Publishes the folder if an earlier run completed the data set but did not rename the folder.
     ///
-    /// - Returns: Whether it was all there, and now bears its name.
+    /// - Returns: Whether the folder has been published.
+    /// - Throws: `.exists` if the folder was made with another plan.
     private func publishFinished(_ folder: PartialFolder, _ record: PlanRecord) throws -> Bool {
         let hasWork = folder.has(DatasetFiles.work)
         if !hasWork, folder.has(DatasetFiles.manifest) {
@@ -125,7 +126,8 @@ public struct Generator {
         return false
     }
 
-    /// What the folder is marked with while the data set is made: fonts that change meanwhile would make it a mixture.
+    /// The marker of the partial folder. It has a digest of the font files, so that a run is not resumed with changed
+    /// fonts.
     static func purpose(_ catalogue: FontCatalogue) -> String {
         let hash = SHA256()
         for location in catalogue.locations {
@@ -138,7 +140,7 @@ public struct Generator {
 extension FontSource {
     private static let installedPrefix = "installed:"
 
-    /// The source as a plan's record has it.
+    /// The source as a ``PlanRecord`` stores it.
     var recorded: String {
         switch self {
         case .path(let path): FilePath.withoutTrailingSlash(path)
@@ -146,7 +148,7 @@ extension FontSource {
         }
     }
 
-    /// Reads what ``recorded`` wrote.
+    /// Parses a source that ``recorded`` wrote.
     init(recorded text: String) {
         self =
             text.hasPrefix(Self.installedPrefix)
@@ -155,7 +157,7 @@ extension FontSource {
 }
 
 extension FontSource: CustomStringConvertible {
-    /// The path, or fontconfig's pattern.
+    /// The path, or the pattern of installed fonts, for messages.
     public var description: String {
         switch self {
         case .path(let path): path
@@ -165,7 +167,7 @@ extension FontSource: CustomStringConvertible {
 }
 
 extension PlanRecord {
-    /// In what another plan differs, for a message.
+    /// The differences from another plan, for messages.
     func difference(to other: PlanRecord) -> String {
         var parts: [String] = []
         func compare<Value: Equatable>(_ name: String, _ value: KeyPath<PlanRecord, Value>) {
@@ -181,10 +183,10 @@ extension PlanRecord {
         compare("styles", \.styles)
         compare("seed", \.seed)
         compare("deduplication", \.dedupe)
-        compare("restricted fonts left out", \.leaveOutRestricted)
+        compare("skipping restricted fonts", \.leaveOutRestricted)
         if sources != other.sources {
             parts.append(
-                "fonts of \(sources.joined(separator: ", ")) instead of \(other.sources.joined(separator: ", "))")
+                "fonts from \(sources.joined(separator: ", ")) instead of \(other.sources.joined(separator: ", "))")
         }
         compare("font files", \.fontFiles)
         compare("FreeType", \.freeType)

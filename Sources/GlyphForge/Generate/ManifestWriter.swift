@@ -1,48 +1,49 @@
 internal import Foundation
 internal import GRDB
 
-/// Writes the outcomes of font files into a manifest, in their order; or, when a data set is extended, adds what they
-/// give for further characters to the rows of the same files, faces and instances.
+/// Writes the outcomes of font files to a manifest, in their order. If a data set is extended, it adds images and
+/// rejects of the new characters to the existing files, faces and instances.
 ///
-/// Rows are kept until ``commit()`` writes them in one transaction. What is committed when a run is killed is what the
-/// next one goes on from.
+/// Rows are collected until ``commit()`` writes them in one transaction. An interrupted run resumes from the last
+/// commit.
 final class ManifestWriter {
     let database: DatabaseQueue
     private let isExtending: Bool
-    /// When extending: the digests of the font files by row, empty where they could not be read.
+    /// When extending: the digests of the font files by row; empty if a file could not be read.
     private var knownDigests: [[UInt8]] = []
     private var knownInstances = 0
     private var pending: [FontFileOutcome] = []
     private var exportNames = ExportNames()
     private var licences: [String: Int] = [:]
-    /// Font files, faces and instances that this work has dealt with.
+    /// Number of font files, faces and instances processed so far.
     private(set) var progress = WorkProgress()
-    /// Images so far.
+    /// Number of images so far.
     private(set) var imageCount = 0
     private var rejectCount = 0
-    /// Images, and rejects, not yet committed.
+    /// Number of rows not yet committed.
     private(set) var pendingRows = 0
     /// Whether an earlier run wrote all rows.
     private var isDone = false
 
-    /// How far a work has come; the next row of each table when it writes them.
+    /// Number of font files, faces and instances processed so far. Unless a data set is extended, these are the next
+    /// ids of their tables.
     struct WorkProgress {
         var files = 0
         var faces = 0
         var instances = 0
     }
 
-    /// Takes up the database at `path`, with all that earlier runs left in it.
+    /// Opens or creates the database at `path`, with the rows of earlier runs.
     ///
-    /// - Parameter isExtending: Whether files, faces and instances are there already.
+    /// - Parameter isExtending: Whether files, faces and instances already exist.
     init(path: String, isExtending: Bool) throws {
         self.isExtending = isExtending
         database = try ManifestSchema.openForWriting(path)
         try resume()
     }
 
-    /// Makes the table that counts how far a work has come. It goes when the work is done: where there is a provenance
-    /// and no such table, nothing is left to do but to put the data set in its place.
+    /// Creates the table that records the progress. It is dropped when all rows are written: a database with a
+    /// provenance but without this table only has to be published.
     static func begin(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -51,10 +52,11 @@ final class ManifestWriter {
                 """)
     }
 
-    /// What the database at `path` says it is; nil when nothing was written yet.
+    /// The provenance in the database at `path`; nil if nothing has been written yet.
     static func provenance(at path: String) throws -> Provenance? {
         try SQLiteErrors.translating(path) {
             let database = try DatabaseQueue(path: path)
+            // Only reads happen here, so a failure to close loses nothing.
             defer { try? database.close() }
             let json = try database.read { database in
                 try database.tableExists("provenance")
@@ -63,7 +65,9 @@ final class ManifestWriter {
             return try json.map {
                 guard let found = Provenance(json: $0) else {
                     throw DatasetError(
-                        .damaged, "\(path) is damaged, or of an early version: its provenance cannot be read.")
+                        .damaged,
+                        "\(path) is damaged or was made by an early version: its provenance cannot be read. "
+                            + "Remove \(FilePath.parent(of: path)) and run the same command again.")
                 }
                 return found
             }
@@ -99,7 +103,7 @@ final class ManifestWriter {
         }
     }
 
-    /// A deduplicator that knows what is in the manifest.
+    /// A deduplicator with the instances and images of the manifest.
     func deduplicator(_ mode: Dedupe, side: Int, characters: [Unicode.Scalar]) throws -> Deduplicator {
         var deduplicator = Deduplicator(mode, side: side, characters: characters, next: progress.instances)
         guard mode != .none else { return deduplicator }
@@ -121,17 +125,17 @@ final class ManifestWriter {
         return deduplicator
     }
 
-    /// Takes the next file's outcome; its pixels are left out.
+    /// Adds the next file's outcome, without its pixels.
     ///
-    /// - Throws: `.unsuitable` when a data set is extended and this is not the font file that it was made from.
+    /// - Throws: `.unsuitable` if a data set is extended and the font file has changed.
     func append(_ outcome: FontFileOutcome) throws {
         if isExtending {
             let position = progress.files + pending.count
             guard position < knownDigests.count, knownDigests[position] == outcome.digest else {
                 throw DatasetError(
                     .unsuitable,
-                    "\(outcome.path) has changed since the data set was made, which can be extended with the same fonts only."
-                )
+                    "\(outcome.path) has changed since the data set was made. A data set can only be extended with the "
+                        + "same fonts: restore the file.")
             }
         }
         var rows = outcome
@@ -142,7 +146,7 @@ final class ManifestWriter {
             1 + faces.map { $0.rejects.count + $0.instances.reduce(0) { $0 + 1 + $1.labels.count } }.reduce(0, +)
     }
 
-    /// Writes all rows taken since the last time.
+    /// Writes all rows added since the last commit.
     func commit() throws {
         let outcomes = pending
         pending = []
@@ -164,7 +168,7 @@ final class ManifestWriter {
                 FileRow(
                     id: file, path: outcome.path, member: outcome.member, byteCount: outcome.byteCount,
                     digest: outcome.digest[...]))
-            // Once is enough: an extension meets the same.
+            // An extension would record the same rejects again.
             for reject in outcome.rejects { try insert(reject, file: file, face: nil, rows) }
         }
         for face in outcome.faces { try insert(face, file: file, rows) }
@@ -227,12 +231,12 @@ final class ManifestWriter {
         return new
     }
 
-    /// Commits all and takes out what only an unfinished manifest needs.
+    /// Commits everything and drops the progress table.
     func finish() throws {
         guard !isDone else { return }
         try commit()
         guard !isExtending || (progress.files, progress.instances) == (knownDigests.count, knownInstances) else {
-            throw DatasetError(.unsuitable, "The fonts are not those that the data set was made from.")
+            throw DatasetError(.unsuitable, "The fonts have changed since the data set was made; restore them.")
         }
         try database.write { try $0.execute(sql: "DROP TABLE progress") }
     }

@@ -1,51 +1,61 @@
 internal import Foundation
 
-/// How the making of a data set went: times, which differ from run to run and so are kept apart from the manifest.
+/// Timings of the runs that made a data set. They differ from run to run, so they are stored outside the manifest.
 public struct RunRecord: Codable, Sendable {
-    /// A font file and the processor seconds it took.
+    /// A font file and the processor time spent on it.
     public struct SlowFile: Codable, Hashable, Sendable {
-        /// The file, or archive and member.
+        /// The font file; in an archive, the archive's path and the member's name.
         public var file: String
         /// Processor seconds.
         public var seconds: Double
     }
 
-    /// The slowest font files, the worst first; ten at most.
+    /// The slowest font files, at most ten, slowest first.
     public var slowest: [SlowFile] = []
     /// Processor seconds of all font files.
     public var processorSeconds = 0.0
-    /// Wall-clock seconds of all runs that had a part in it.
+    /// Wall-clock seconds of all runs.
     public var wallSeconds = 0.0
-    /// Runs that had a part in it: more than one if it was stopped.
+    /// Number of runs; more than one if the first was interrupted or the data set was extended.
     public var runs = 0
-    /// Tasks at work at once, in the last run.
+    /// Number of worker threads in the last run.
     public var workers = 0
 
-    private static let mostSlow = 10
+    private static let maxSlowest = 10
 
     mutating func add(_ outcome: FontFileOutcome) {
         processorSeconds += outcome.seconds
-        guard slowest.count < Self.mostSlow || outcome.seconds > slowest.last!.seconds else { return }
+        guard slowest.count < Self.maxSlowest || outcome.seconds > slowest.last!.seconds else { return }
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
-        // When a data set is extended its files come again.
+        // When a data set is extended, its files are drawn again.
         if let known = slowest.firstIndex(where: { $0.file == file }) {
             slowest[known].seconds += outcome.seconds
         } else {
             slowest.append(SlowFile(file: file, seconds: outcome.seconds))
         }
         slowest.sort { $0.seconds > $1.seconds }
-        if slowest.count > Self.mostSlow { slowest.removeLast() }
+        if slowest.count > Self.maxSlowest { slowest.removeLast() }
     }
 
-    /// Reads what an earlier run left; nothing when there is nothing.
-    static func read(_ path: String) -> RunRecord? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try? JSONDecoder().decode(Self.self, from: data)
+    /// Reads the record of earlier runs.
+    ///
+    /// - Returns: Nil if there is no file at `path`.
+    /// - Throws: `.damaged` if the file is not a record; ``FileError`` if it cannot be read.
+    static func read(_ path: String) throws -> RunRecord? {
+        guard FilePath.exists(path) else { return nil }
+        let file = try MappedFile(path: path)
+        do {
+            return try JSON.decoder().decode(Self.self, from: Data(file.bytes))
+        } catch {
+            throw DatasetError(
+                .damaged,
+                "\(path) is damaged: it is not the JSON record of a run. The data set does not depend on it: "
+                    + "remove the file and run the same command again.")
+        }
     }
 
     func write(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try OutputFile.writeAtomically(String(decoding: try encoder.encode(self), as: UTF8.self) + "\n", to: path)
+        let json = String(decoding: try JSON.encoder(isPretty: true).encode(self), as: UTF8.self)
+        try OutputFile.writeAtomically(json + "\n", to: path)
     }
 }

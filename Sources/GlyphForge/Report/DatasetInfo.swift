@@ -1,59 +1,59 @@
 internal import GRDB
 
-/// What a data set holds and what was left out of it, in numbers.
+/// The counts of a data set: its contents and its rejects.
 public struct DatasetInfo: Codable, Sendable {
     /// A class and its number of images.
     public struct ClassCount: Codable, Sendable {
         /// The class's label.
         public var label: Int
-        /// Its codepoint, as `U+0041`; empty where it is no character.
+        /// The class's codepoint, such as `U+0041`; empty if it is not a character.
         public var codepoint: String
-        /// Its Unicode name, or a folder's.
+        /// The character's Unicode name, or the name of the imported folder.
         public var name: String
-        /// Its images.
+        /// The number of images.
         public var images: Int
     }
-    /// A reason and what it left out.
+    /// A reason for rejects, with counts.
     public struct RejectCount: Codable, Sendable {
-        /// The reason, as in the manifest.
+        /// The reason as the manifest spells it.
         public var reason: String
-        /// Whole faces, or files, left out for it.
+        /// The number of whole faces or files rejected.
         public var faces: Int
-        /// Single characters left out for it, in faces that gave others or not.
+        /// The number of single characters rejected.
         public var characters: Int
-        /// Rejects in the manifest: in imported sets, files.
+        /// The number of rejects in the manifest; in imported sets, of files.
         public var count: Int
-        /// One of the files, for an example.
+        /// An example: one of the files.
         public var example: String
     }
 
-    /// The version of this form.
+    /// The version of this JSON format.
     public var schema = 1
-    /// The folder.
+    /// The data set's folder.
     public var path: String
-    /// How many images.
+    /// The number of images.
     public var images: Int
     /// An image's width and height in pixels.
     public var side: Int
-    /// The classes in their order.
+    /// The classes in order of their labels.
     public var classes: [ClassCount]
-    /// Font files met, members of archives included; in imported sets those known by their names.
+    /// The number of font files found, including members of archives; in imported sets, of font names.
     public var fontFiles: Int
-    /// Faces found: those used and those rejected. A file that did not open counts as one.
+    /// The number of faces found, used and rejected ones. A file that cannot be opened counts as one.
     public var facesFound: Int
-    /// Faces that gave an image at least.
+    /// The number of faces with at least one image.
     public var facesUsed: Int
-    /// Faces that gave none, and files that did not open.
+    /// The number of faces without images and files that cannot be opened.
     public var facesRejected: Int
-    /// Families among the faces used.
+    /// The number of families of the faces used.
     public var families: Int
-    /// Faces used, by the kind of outlines.
+    /// The number of faces used, by outline format.
     public var formats: [String: Int]
-    /// What was left out, by reason.
+    /// The rejects, by reason.
     public var rejects: [RejectCount]
-    /// The slowest font files in processor seconds, the worst first.
+    /// The slowest font files by processor time, slowest first.
     public var slowest: [RunRecord.SlowFile]
-    /// What it was made from and how.
+    /// How the data set was made, and from what.
     public var provenance: Provenance
 
     /// Counts a data set.
@@ -62,7 +62,7 @@ public struct DatasetInfo: Codable, Sendable {
         images = dataset.count
         side = dataset.side
         provenance = dataset.provenance
-        slowest = RunRecord.read(dataset.path + "/" + DatasetFiles.run)?.slowest ?? []
+        slowest = try RunRecord.read(dataset.path + "/" + DatasetFiles.run)?.slowest ?? []
         var counts = [Int](repeating: 0, count: dataset.classes.count)
         for index in 0..<dataset.count { counts[dataset.label(at: index)] += 1 }
         classes = dataset.classes.map {
@@ -70,7 +70,6 @@ public struct DatasetInfo: Codable, Sendable {
         }
         let isImported = provenance.imported != nil
         let tables = try dataset.manifest.read { database in
-            // The faces that gave an image at least.
             let used = """
                 WITH used AS MATERIALIZED (
                     SELECT DISTINCT face AS id FROM instances WHERE id IN (SELECT instance FROM images))
@@ -100,7 +99,7 @@ public struct DatasetInfo: Codable, Sendable {
         }
         let (numbers, formatRows, rejectRows) = tables
         facesUsed = numbers[2]
-        // An imported set's first file is its source, and its rejects are images.
+        // The first file of an imported set is its source, and its rejects are images.
         fontFiles = (numbers[0] as Int) - (isImported ? 1 : 0)
         facesFound = (numbers[1] as Int) + (isImported ? 0 : numbers[3] as Int)
         facesRejected = isImported ? facesFound - facesUsed : numbers[5]
