@@ -60,7 +60,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Model/onnx.proto"],
-            // In the program itself, so that it can be copied elsewhere.
+            // Embedded in the executable, so that it runs without these files.
             resources: [.embedInCode("Recipes/Published"), .embedInCode("Recipes/Own")],
             swiftSettings: strict),
         .target(
@@ -71,7 +71,7 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            // In the program itself, so that it can be copied elsewhere.
+            // Embedded in the executable, so that it runs without these files.
             resources: [.embedInCode("Review/Page")],
             swiftSettings: strict),
         .executableTarget(

@@ -24,8 +24,8 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     /// A network with random parameters, including running means and variances.
     func network(seed: UInt64 = 1, threads: Int = 1) throws -> Network {
         let network = try Network(
-            inputShape: [1, side, side], layers: layers + [.dense(units: Self.classes)], seed: seed,
-            on: Engine(threads: threads))
+            inputShape: [1, side, side], layers: layers + [.dense(units: Self.classes)],
+            initial: InitialWeights(seed: seed), on: Engine(threads: threads))
         var generator = SeededGenerator(seed: seed + 100)
         for parameter in network.parameters where parameter.role != .weight {
             let middle: Float = parameter.role == .scale || parameter.role == .variance ? 1 : 0

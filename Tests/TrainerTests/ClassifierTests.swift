@@ -23,7 +23,8 @@ struct ClassifierTests {
 
     private func classifier(side: Int) throws -> Classifier {
         let network = try Network(
-            inputShape: [1, side, side], layers: [.dense(units: 3)], seed: 1, on: Engine(threads: 1))
+            inputShape: [1, side, side], layers: [.dense(units: 3)], initial: InitialWeights(seed: 1),
+            on: Engine(threads: 1))
         return Classifier(
             network, transform: InputTransform(),
             classes: ["A", "B", "C"].enumerated().map { DatasetClass(label: $0, codepoint: $1) })
@@ -57,6 +58,6 @@ struct ClassifierTests {
         let file = #expect(throws: DatasetError.self) {
             try classifier(side: 8).predictions(forFiles: [folder.file("x.png")])
         }
-        #expect(file?.description.hasSuffix("x.png cannot be used: no PNG file.") == true)
+        #expect(file?.description.hasSuffix("x.png cannot be used: not a PNG file.") == true)
     }
 }

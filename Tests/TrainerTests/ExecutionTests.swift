@@ -30,7 +30,8 @@ struct ExecutionTests {
     @Test("Batch normalisation updates its running statistics in training and uses them in inference")
     func runningStatistics() throws {
         let network = try Network(
-            inputShape: [1, 2, 2], layers: [.batchNormalization, .dense(units: 1)], seed: 1, on: Engine(threads: 1))
+            inputShape: [1, 2, 2], layers: [.batchNormalization, .dense(units: 1)], initial: InitialWeights(seed: 1),
+            on: Engine(threads: 1))
         try network.parameter("1.weight").set([1, 0, 0, 0])
         let input: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
         _ = try output(Execution(network, batch: 2, isTraining: true), input)
@@ -49,8 +50,7 @@ struct ExecutionTests {
             inputShape: [1, 6, 6],
             layers: [
                 .convolution(channels: 5, .three), .batchNormalization, .relu, .dense(units: 4), .batchNormalization,
-            ],
-            seed: 1, on: Engine(threads: 1))
+            ], initial: InitialWeights(seed: 1), on: Engine(threads: 1))
         let input = uniform(36, seed: 5)
         let inference = try Execution(network, batch: 1, isTraining: false)
         let before = try output(inference, input)
@@ -180,7 +180,7 @@ struct ExecutionTests {
 
     /// A network of only these layers.
     private func identity(_ layers: [LayerDescription], units: Int) throws -> Network {
-        try Network(inputShape: [units], layers: layers, seed: 1, on: Engine(threads: 1))
+        try Network(inputShape: [units], layers: layers, initial: InitialWeights(seed: 1), on: Engine(threads: 1))
     }
 
     @Test("An operation that oneDNN cannot create is an error that names it")

@@ -9,7 +9,7 @@ struct InitializationTests {
         -> [Float]
     {
         let network = try Network(
-            inputShape: inputShape, layers: [layer], initialization: initialization, biases: 0.25, seed: 3,
+            inputShape: inputShape, layers: [layer], initial: InitialWeights(initialization, biases: 0.25, seed: 3),
             on: Engine(threads: 1))
         #expect(try network.parameter("0.bias").numbers().allSatisfy { $0 == 0.25 })
         return try network.parameter("0.weight").numbers()
@@ -69,7 +69,7 @@ struct InitializationTests {
     func threads(_ initialization: Initialization) throws {
         func numbers(_ threads: Int) throws -> [Float] {
             try Network(
-                inputShape: [400], layers: [.dense(units: 300)], initialization: initialization, seed: 3,
+                inputShape: [400], layers: [.dense(units: 300)], initial: InitialWeights(initialization, seed: 3),
                 on: Engine(threads: threads)
             ).parameter("0.weight").numbers()
         }
@@ -82,7 +82,8 @@ struct InitializationTests {
     func seeds() throws {
         func network(_ seed: UInt64) throws -> [[Float]] {
             try Network(
-                inputShape: [6], layers: [.dense(units: 6), .dense(units: 6)], seed: seed, on: Engine(threads: 1)
+                inputShape: [6], layers: [.dense(units: 6), .dense(units: 6)], initial: InitialWeights(seed: seed),
+                on: Engine(threads: 1)
             )
             .parameters.map { try $0.numbers() }
         }

@@ -108,7 +108,8 @@ struct OptimizerTests {
     @Test("The first steps match a computation by hand")
     func byHand() throws {
         let network = try Network(
-            inputShape: [1], layers: [.dense(units: 1)], initialization: .constant(2), seed: 1, on: Engine(threads: 1))
+            inputShape: [1], layers: [.dense(units: 1)], initial: InitialWeights(.constant(2), seed: 1),
+            on: Engine(threads: 1))
         let execution = try Execution(network, batch: 1, isTraining: true)
         let state = try OptimizerState(.sgd(momentum: 0.5, nesterov: false), Regularisation(l2: 0.25), network)
         let expected: [(weight: Float, bias: Float)] = [(1.65, -0.1), (1.13375, -0.25)]

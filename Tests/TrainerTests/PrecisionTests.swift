@@ -65,8 +65,7 @@ struct PrecisionTests {
     func dropout() throws {
         let network = try Network(
             inputShape: [40], layers: [.dense(units: 500), .dropout(rate: 0.4), .dense(units: 500)],
-            initialization: .constant(0),
-            seed: 1, on: Engine(threads: 1))
+            initial: InitialWeights(.constant(0), seed: 1), on: Engine(threads: 1))
         try network.parameter("0.bias").set(Array(repeating: 0.6, count: 500))
         // The last layer passes its input through.
         var identity = [Float](repeating: 0, count: 500 * 500)
@@ -95,7 +94,8 @@ struct PrecisionTests {
             : [.dense(units: 64), .relu]
         func train() throws -> (correct: Int, loss: Double, weights: [[Float]]) {
             let network = try Network(
-                inputShape: [1, 8, 8], layers: layers + [.dense(units: 10)], seed: 1, on: Engine(threads: 1))
+                inputShape: [1, 8, 8], layers: layers + [.dense(units: 10)], initial: InitialWeights(seed: 1),
+                on: Engine(threads: 1))
             let execution = try Execution(network, batch: 20, isTraining: true, precision: .bf16)
             let optimizer = try OptimizerState(.sgd(momentum: 0.9, nesterov: false), Regularisation(), network)
             let labels = (0..<20).map { Int32($0 * 7 % 10) }

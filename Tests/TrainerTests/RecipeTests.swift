@@ -13,8 +13,9 @@ struct RecipeTests {
         // Random weights take a long time in debug builds.
         let isLarge = try shapes.weightCount(inputShape: [1, side, side]) > 300_000
         return try Network(
-            inputShape: [1, side, side], layers: shapes, initialization: isLarge ? .constant(0) : recipe.initialization,
-            biases: recipe.biases, seed: 1, on: engine)
+            inputShape: [1, side, side], layers: shapes,
+            initial: InitialWeights(isLarge ? .constant(0) : recipe.initialization, biases: recipe.biases, seed: 1),
+            on: engine)
     }
 
     @Test("All built-in recipes are listed by name")

@@ -9,7 +9,8 @@ struct WindowTests {
     private func result(_ layer: LayerDescription, side: Int, input: [Float], weight: [Float]? = nil) throws -> [Float]
     {
         let network = try Network(
-            inputShape: [1, side, side], layers: [layer, .dense(units: 1)], seed: 1, on: Engine(threads: 1))
+            inputShape: [1, side, side], layers: [layer, .dense(units: 1)], initial: InitialWeights(seed: 1),
+            on: Engine(threads: 1))
         if let weight { try network.parameter("0.weight").set(weight) }
         let execution = try Execution(network, batch: 1, isTraining: false)
         _ = execution.input.update(fromContentsOf: input)

@@ -74,8 +74,8 @@ struct NearestNeighbours {
             queries.withUnsafeBufferPointer { queries in
                 references.withUnsafeBufferPointer { references in
                     MatrixProduct.multiplyTransposed(
-                        UnsafeBufferPointer(rebasing: queries[rows]), UnsafeBufferPointer(rebasing: references[columns]),
-                        into: products, depth: width)
+                        UnsafeBufferPointer(rebasing: queries[rows]),
+                        UnsafeBufferPointer(rebasing: references[columns]), into: products, depth: width)
                 }
             }
             initialized = block.count * tile.count

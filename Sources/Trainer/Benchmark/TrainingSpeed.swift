@@ -45,7 +45,8 @@ public struct TrainingSpeed: Encodable, Hashable, Sendable {
         let side = Recipe.publishedSide
         let network = try Network(
             inputShape: [1, side, side], layers: recipe.layers + [.dense(units: Self.classCount)],
-            initialization: recipe.initialization, biases: recipe.biases, seed: 0, on: Engine(threads: threads))
+            initial: InitialWeights(recipe.initialization, biases: recipe.biases, seed: 0), on: Engine(threads: threads)
+        )
         let training = try Execution(network, batch: phase.batch, isTraining: true, precision: precision)
         let optimizer = try OptimizerState(phase.optimizer, recipe.regularisation, network)
         let loss = CrossEntropy(labelSmoothing: recipe.labelSmoothing)

@@ -6,11 +6,11 @@ public import GlyphForge
 /// The folds are trained in parallel, each on a single thread, so the result does not depend on the number of workers.
 /// The predictions of finished folds are kept next to the output; an interrupted run resumes with the missing folds.
 public struct CrossValidation {
-    private let recipe: Recipe
+    let recipe: Recipe
     private let dataset: Dataset
     private let foldCount: Int
     private let length: TrainingLength?
-    private let seed: UInt64
+    let seed: UInt64
 
     /// - Parameters:
     ///   - recipe: Must have been read for the data set's image size.
@@ -61,8 +61,7 @@ public struct CrossValidation {
         try predictions.writeNPZ(to: name, labels: labels, folds: folds.foldOfImage)
         try folder.discard()
         return CrossValidationReport(
-            try Evaluation(predictions, of: dataset, classes: dataset.classes, limit: 0), recipe: recipe.name,
-            seed: seed,
+            try Evaluation(predictions, of: dataset, classes: dataset.classes, limit: 0), of: self,
             folds: zip(jobs, results).map { job, result in
                 CrossValidationReport.Fold(
                     images: job.predicted.count, trainingImages: job.task.images.training.count,

@@ -50,11 +50,11 @@ public struct CrossValidationReport: Encodable, Sendable {
 
     /// - Parameter untrainedClasses: Classes with images that were predicted by a network trained without the class.
     init(
-        _ evaluation: Evaluation, recipe: String, seed: UInt64, folds: [Fold], untrainedClasses: [DatasetClass],
+        _ evaluation: Evaluation, of validation: CrossValidation, folds: [Fold], untrainedClasses: [DatasetClass],
         start: Date
     ) {
-        self.recipe = recipe
-        self.seed = seed
+        recipe = validation.recipe.name
+        seed = validation.seed
         images = evaluation.images
         accuracy = evaluation.accuracy
         interval = [evaluation.interval.lowerBound, evaluation.interval.upperBound]

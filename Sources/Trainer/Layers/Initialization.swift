@@ -32,3 +32,20 @@ public enum Initialization: Hashable, Sendable {
         }
     }
 }
+
+/// The initial weights and biases of a network.
+public struct InitialWeights: Hashable, Sendable {
+    /// The distribution of the weights.
+    public let distribution: Initialization
+    /// The value of all biases.
+    public let biases: Float
+    /// Random seed for the weights.
+    public let seed: UInt64
+
+    /// He's distribution and biases of 0 unless given.
+    public init(_ distribution: Initialization = .he, biases: Float = 0, seed: UInt64) {
+        self.distribution = distribution
+        self.biases = biases
+        self.seed = seed
+    }
+}

@@ -17,26 +17,22 @@ public final class Network {
     /// A network with random weights.
     ///
     /// - Parameters:
-    ///   - biases: The initial value of all biases.
-    ///   - seed: Random seed for the weights.
+    ///   - initial: The initial weights and biases.
     /// - Throws: ``ArchitectureError`` or ``EngineError``.
     public init(
-        inputShape: [Int], layers: [LayerDescription], initialization: Initialization = .he, biases: Float = 0,
-        seed: UInt64,
-        on engine: Engine
+        inputShape: [Int], layers: [LayerDescription], initial: InitialWeights, on engine: Engine
     ) throws {
         self.inputShape = inputShape
         self.layers = layers
         self.engine = engine
         outputShape = try layers.outputShape(of: inputShape)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: initial.seed)
         engine.applyThreadCount()
-        try makeParameters(layers, "", inputShape, initialization, biases, &generator)
+        try makeParameters(layers, "", inputShape, initial, &generator)
     }
 
     private func makeParameters(
-        _ layers: [LayerDescription], _ prefix: String, _ inputShape: [Int], _ initialization: Initialization,
-        _ biases: Float,
+        _ layers: [LayerDescription], _ prefix: String, _ inputShape: [Int], _ initial: InitialWeights,
         _ generator: inout SeededGenerator
     ) throws {
         /// Adds a parameter whose numbers are 0.
@@ -50,8 +46,8 @@ public final class Network {
         func addWeights(_ prefix: String, _ shape: [Int], positions: Int) throws {
             let inputs = shape.dropFirst().reduce(1, *), outputs = shape[0] * positions
             let weights = try add(prefix + "weight", .weight, shape)
-            initialization.fill(weights, inputs: inputs, outputs: outputs, seed: generator.next())
-            try add(prefix + "bias", .bias, [shape[0]]).update(repeating: biases)
+            initial.distribution.fill(weights, inputs: inputs, outputs: outputs, seed: generator.next())
+            try add(prefix + "bias", .bias, [shape[0]]).update(repeating: initial.biases)
         }
         var shape = inputShape
         for (position, layer) in layers.enumerated() {
@@ -67,8 +63,8 @@ public final class Network {
                 _ = try add(prefix + "mean", .mean, [shape[0]])
                 try add(prefix + "variance", .variance, [shape[0]]).update(repeating: 1)
             case .residual(let body, let shortcut):
-                try makeParameters(body, prefix + "body.", shape, initialization, biases, &generator)
-                try makeParameters(shortcut, prefix + "shortcut.", shape, initialization, biases, &generator)
+                try makeParameters(body, prefix + "body.", shape, initial, &generator)
+                try makeParameters(shortcut, prefix + "shortcut.", shape, initial, &generator)
             case .maxPooling, .averagePooling, .globalAveragePooling, .relu, .tanh, .dropout: break
             }
             shape = try layer.outputShape(of: shape)

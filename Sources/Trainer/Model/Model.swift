@@ -43,7 +43,7 @@ public struct Model {
         let recipe = try Recipe(yaml: description.recipe, file: file, side: side)
         network = try Network(
             inputShape: [1, side, side], layers: recipe.layers + [.dense(units: description.classes.count)],
-            initialization: .constant(0), seed: 0, on: engine)
+            initial: InitialWeights(.constant(0), seed: 0), on: engine)
         let weights = try SafeTensors(path: path + "/" + Self.weightsName)
         for parameter in network.parameters {
             let (shape, numbers) = try weights.tensor(parameter.name)

@@ -32,8 +32,8 @@ struct AutoEncoderPretraining {
     private func train(_ position: Int, _ shouldStop: () throws -> Bool) throws -> Bool {
         let engine = network.engine
         let before = try Network(
-            inputShape: network.inputShape, layers: Array(network.layers[..<position]), initialization: .constant(0),
-            seed: 0, on: engine)
+            inputShape: network.inputShape, layers: Array(network.layers[..<position]),
+            initial: InitialWeights(.constant(0), seed: 0), on: engine)
         for parameter in before.parameters { try parameter.set(try network.parameter(parameter.name).numbers()) }
         let encoder = network.parameter("\(position).weight")
         let inputs = encoder.count / encoder.shape[0]
@@ -43,8 +43,8 @@ struct AutoEncoderPretraining {
         let coder = try Network(
             inputShape: [inputs],
             layers: [.dropout(rate: pretraining.corruption), .dense(units: encoder.shape[0])]
-                + activation + [.dense(units: inputs)], initialization: .xavier,
-            seed: SeededGenerator.derivedSeed(seed, UInt64(position)), on: engine)
+                + activation + [.dense(units: inputs)],
+            initial: InitialWeights(.xavier, seed: SeededGenerator.derivedSeed(seed, UInt64(position))), on: engine)
         try coder.parameter("1.weight").set(try encoder.numbers())
         let features = try Execution(before, batch: pretraining.batch, isTraining: false)
         let execution = try Execution(coder, batch: pretraining.batch, isTraining: true)

@@ -45,7 +45,7 @@ public final class TrainingRun {
         loss = CrossEntropy(labelSmoothing: recipe.labelSmoothing)
         network = try Network(
             inputShape: [1, dataset.side, dataset.side], layers: recipe.layers + [.dense(units: dataset.classes.count)],
-            initialization: recipe.initialization, biases: recipe.biases, seed: options.seed,
+            initial: InitialWeights(recipe.initialization, biases: recipe.biases, seed: options.seed),
             on: Engine(threads: options.threads))
         state = TrainingState(recipe, images: task.images.training.count, length: options.length)
         phase = try PhaseExecution(recipe.phases[0], of: task, network)
