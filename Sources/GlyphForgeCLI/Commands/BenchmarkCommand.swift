@@ -3,7 +3,7 @@ import ArgumentParser
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Train the published networks anew, or measure speeds and estimates.",
+        abstract: "Reproduce published results, or measure speed on this machine.",
         subcommands: [
             BenchmarkPublishedCommand.self, BenchmarkSpeedCommand.self, BenchmarkLabelsCommand.self,
             BenchmarkEstimateCommand.self,

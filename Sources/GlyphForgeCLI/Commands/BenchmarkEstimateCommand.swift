@@ -5,20 +5,20 @@ import Labeler
 struct BenchmarkEstimateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "estimate",
-        abstract: "Measure how often the intervals of `estimate` hold the truth.",
+        abstract: "Measure the coverage of the intervals of `estimate`.",
         discussion: """
-            Data sets with known wrong labels are made up, sampled and estimated again and again. Prints JSON; tools/simulate-coverage \
-            makes the table and the picture of docs/method.md of it.
+            Simulates data sets with known label errors, draws samples and counts how often the intervals contain the true rate. \
+            Prints JSON, from which tools/simulate-coverage makes the table and the figure of docs/method.md.
             """,
         shouldDisplay: false)
 
-    @Option(help: ArgumentHelp("Samples for each rate, flagger and number of reviews.", valueName: "count"))
+    @Option(help: ArgumentHelp("Samples for each error rate, flagger and number of reviews", valueName: "count"))
     var repetitions = 2000
 
-    @Option(help: ArgumentHelp("Images of each data set.", valueName: "count"))
+    @Option(help: ArgumentHelp("Images of each simulated data set", valueName: "count"))
     var images = 50_000
 
-    @Option(help: ArgumentHelp("Decides the data sets and the samples.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for the data sets and the samples", valueName: "number"))
     var seed: UInt64 = 0
 
     @OptionGroup var shared: SharedOptions
@@ -45,6 +45,7 @@ struct BenchmarkEstimateCommand: AsyncParsableCommand {
     }
 
     private struct Printed: Encodable {
+        let schema = 1
         let images: Int
         let repetitions: Int
         let rows: [CoverageSimulation.Row]

@@ -5,23 +5,23 @@ import Labeler
 struct BenchmarkLabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labels",
-        abstract: "Measure how fast wrong labels are looked for on this machine.",
+        abstract: "Measure how fast label errors are flagged on this machine.",
         discussion: """
-            FILE holds predicted probabilities and labels, as cross-validate writes them and numpy.savez does: pred_probs \
-            (N, K) and labels (N,). Every filter and ranking of confident learning is timed, each from the mapped arrays on; \
-            then all together, what they share computed once.
+            FILE contains the arrays pred_probs (N, K) and labels (N,), as cross-validate or numpy.savez writes them. Each \
+            filter and each ranking of confident learning is timed alone, then all of them together with shared intermediate \
+            results. Times do not include opening the file, which is timed separately.
 
             Examples:
               glyphforge benchmark labels predictions.npz
               glyphforge benchmark labels predictions.npz --threads 1 --format json
             """)
 
-    @Argument(help: "The file of predictions.", completion: .file(extensions: ["npz"]))
+    @Argument(help: "File of predictions (.npz)", completion: .file(extensions: ["npz"]))
     var file: String
 
     @OptionGroup var computing: ThreadOptions
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -35,7 +35,7 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
                 npz: file, workers: computing.threads,
                 progress: { display.show(Progress(unit: "measurements", done: $0, total: $1)) },
                 shouldStop: { Interruption.isRequested })
-        else { throw ExitCode(130) }
+        else { throw Interruption.report("Run the command again to restart the measurement.") }
         display.finish()
         switch format {
         case .json: try Console.json(Listing(speed: speed))
@@ -44,13 +44,20 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
     }
 
     private func table(_ speed: LabelSpeed) -> String {
-        var table = TextTable(["filter or ranking", "seconds", "flagged"], rightAligned: [1, 2])
-        for row in speed.filters { table.append([row.filter, TextFormat.decimal(row.seconds, digits: 3), TextFormat.grouped(row.flagged)]) }
+        var table = TextTable(["filter or ranking", "seconds", "flagged labels"], rightAligned: [1, 2])
+        for row in speed.filters {
+            table.append([row.filter, TextFormat.decimal(row.seconds, digits: 3), TextFormat.grouped(row.flagged)])
+        }
         for row in speed.rankings { table.append([row.ranking, TextFormat.decimal(row.seconds, digits: 3), ""]) }
-        table.append(["opening the file", TextFormat.decimal(speed.openingSeconds, digits: 3), ""])
-        table.append(["all together", TextFormat.decimal(speed.togetherSeconds, digits: 3), ""])
+        table.append(["open the file", TextFormat.decimal(speed.openingSeconds, digits: 3), ""])
+        table.append(["all filters and rankings together", TextFormat.decimal(speed.togetherSeconds, digits: 3), ""])
         return table.text
-            + "\n\n\(TextFormat.grouped(speed.examples)) examples of \(speed.classes) classes, \(speed.workers) \(speed.workers == 1 ? "thread" : "threads")."
+            + """
+
+
+            \(TextFormat.count(speed.examples, "image")) of \(TextFormat.count(speed.classes, "class")), \
+            \(TextFormat.count(speed.workers, "thread")).
+            """
     }
 
     /// The speeds as JSON.

@@ -7,50 +7,53 @@ import Trainer
 struct BenchmarkPublishedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "published",
-        abstract: "Train the published networks and set what they reach beside what was reported.",
+        abstract: "Train the published networks and compare accuracies with reports.",
         discussion: """
-            The folder gets the table as published.md and published.html, written anew after each recipe, and a model for each \
-            in models. The same command again goes on where it was stopped: models that are there are only tested. \
-            A recipe that fails is a row with the reason.
+            Writes the table to published.md and published.html in the output folder, updated after each recipe, and one model \
+            for each recipe to its folder models. A recipe that fails gets a row with the reason.
+
+            To resume an interrupted run, run the same command again; existing models are only tested.
 
             Examples:
               glyphforge benchmark published --train large --test small
               glyphforge benchmark published --train large --test small --minutes 10 --only logistic,cnn-vgg
             """)
 
-    @Option(help: ArgumentHelp("The data set to train on.", valueName: "dataset"))
+    @Option(help: ArgumentHelp("Data set to train on", valueName: "dataset"))
     var train: String
 
     @Option(
-        help: ArgumentHelp("A data set to test on, a column of the table; may be given again.", valueName: "dataset"))
+        help: ArgumentHelp("Data set to test on, one column of the table (repeatable)", valueName: "dataset"))
     var test: [String]
 
     @Option(
         help: ArgumentHelp(
-            "Train each for so long at most; as long as its recipe says without it.", valueName: "minutes"))
+            "Maximum training time of each network (without it: as long as its recipe says)", valueName: "minutes"))
     var minutes: Double?
 
-    @Option(help: ArgumentHelp("Only these recipes: names with commas between them.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "Recipes to train, separated by commas (without it: all published recipes)", valueName: "names"))
     var only: String?
 
-    @Option(help: ArgumentHelp("The folder for the table and the models.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Output folder for the table and the models", valueName: "folder"))
     var out = "published"
 
-    @Option(help: ArgumentHelp("Decides the first weights and the order of the images.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for initial weights and the order of images", valueName: "number"))
     var seed: UInt64 = 0
 
     @OptionGroup var computing: ThreadOptions
 
-    @Option(help: ArgumentHelp("How to print the table.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the table", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard !test.isEmpty else { throw ValidationError("Say what to test on: --test DATASET.") }
+        guard !test.isEmpty else { throw ValidationError("No test set given. Use --test DATASET.") }
         _ = try TrainingLength.fromOptions(minutes: minutes)
         for name in names ?? [] where !RecipeSource.published.contains(where: { $0.name == name }) {
-            throw ValidationError("--only: '\(name)' is no published recipe; `glyphforge recipes` lists them.")
+            throw ValidationError("--only: '\(name)' is not a published recipe; `glyphforge recipes` lists them.")
         }
     }
 
@@ -64,8 +67,9 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
         defer { display.finish() }
         Interruption.installHandlers()
         let benchmark = PublishedBenchmark(
-            sources, training: training, tests: tests, output: out, length: try TrainingLength.fromOptions(minutes: minutes),
-            seed: seed, threads: computing.threads)
+            sources, training: training, tests: tests, output: out,
+            options: TrainingOptions(
+                length: try TrainingLength.fromOptions(minutes: minutes), seed: seed, threads: computing.threads))
         let results = try benchmark.run { row in
             display.finish()
             display = shared.progressDisplay()
@@ -78,8 +82,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
         }
         display.finish()
         guard let results else {
-            Console.message("Stopped. The same command goes on.")
-            throw ExitCode(130)
+            throw Interruption.report()
         }
         switch format {
         case .json: try Console.json(results)
@@ -88,7 +91,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
             for row in results.rows { table.append(results.cells(row)) }
             let notes = results.notes.map(Console.harmless).joined(separator: "\n")
             Console.result(
-                "\(table.text)\n\n\(notes)\n\(Console.harmless(out)) holds the table as published.md and published.html."
+                "\(table.text)\n\n\(notes)\nWrote the table to published.md and published.html in \(Console.harmless(out))."
             )
         }
     }
@@ -96,6 +99,6 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
     private func describe(_ row: PublishedResults.Row) -> String {
         if let failure = row.failure { return "\(row.recipe) failed: \(failure)" }
         let accuracies = row.obtained.map { TextFormat.percent($0.accuracy, digits: 2) }.joined(separator: ", ")
-        return "\(row.recipe): \(accuracies) after \(TextFormat.grouped(row.steps ?? 0)) steps."
+        return "\(row.recipe): \(accuracies) after \(TextFormat.count(row.steps ?? 0, "step"))."
     }
 }

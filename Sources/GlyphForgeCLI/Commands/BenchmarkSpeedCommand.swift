@@ -6,11 +6,11 @@ import Trainer
 struct BenchmarkSpeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "speed",
-        abstract: "Measure how fast networks train and answer on this machine.",
+        abstract: "Measure training and prediction speed on this machine.",
         discussion: """
-            On pixels by chance, 28 x 28 and 10 classes, one batch that lies ready in memory: a step of training is forward, \
-            loss, backward and the change of the weights. Speeds are of the median step. To first step: the seconds from \
-            making the network to the end of its first step.
+            Uses one batch of random pixels in memory, 28 x 28 with 10 classes. A training step consists of the forward pass, the \
+            loss, the backward pass and the weight update. Speeds are computed from the median step. "first step" is the time \
+            from creating the network to the end of its first step, in seconds.
 
             Examples:
               glyphforge benchmark speed
@@ -20,26 +20,26 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A recipe that comes with the program, or a YAML file; may be given again. All that come along without it.",
+            "Built-in recipe or YAML file (repeatable; without it: all built-in recipes)",
             valueName: "recipe"))
     var recipe: [String] = []
 
-    @Option(help: ArgumentHelp("Threads to compute with: numbers with commas between them.", valueName: "counts"))
+    @Option(help: ArgumentHelp("Numbers of compute threads to measure with, separated by commas", valueName: "counts"))
     var threads = ThreadCounts.default
 
     @Option(
         help: ArgumentHelp(
-            "The numbers that layers compute with: float32, or bfloat16 on processors made for it.",
+            "Number format of the layers: float32, or bfloat16 on processors with instructions for it",
             valueName: "precision"))
     var precision = Precision.fp32
 
     @Option(
         help: ArgumentHelp(
-            "How long to train each network, and how long to let it answer; 0 for one step of each.",
+            "Duration of each measurement, training and prediction alike; 0 measures one step of each",
             valueName: "seconds"))
     var seconds = 3.0
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -52,7 +52,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         try precision.requireSupport()
-        let sources = recipe.isEmpty ? RecipeSource.shipped : try recipe.map(RecipeSource.find)
+        let sources = recipe.isEmpty ? RecipeSource.builtIn : try recipe.map(RecipeSource.find)
         let recipes = try sources.map { try $0.recipe() }
         let display = shared.progressDisplay()
         defer { display.finish() }
@@ -66,7 +66,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
                     let speed = try TrainingSpeed(
                         of: recipe, threads: count, precision: precision, seconds: seconds,
                         shouldStop: { Interruption.isRequested })
-                else { throw ExitCode(130) }
+                else { throw Interruption.report("Run the command again to restart the measurement.") }
                 speeds.append(speed)
             }
         }
@@ -80,13 +80,14 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     private func table(_ speeds: [TrainingSpeed]) -> String {
         var table = TextTable(
-            ["recipe", "precision", "threads", "batch", "training images/s", "inference images/s", "to first step s"],
+            ["recipe", "precision", "threads", "batch", "training images/s", "prediction images/s", "first step s"],
             rightAligned: Set(2...6))
         for speed in speeds {
             table.append([
                 speed.recipe, speed.precision.rawValue, "\(speed.threads)", TextFormat.grouped(speed.batch),
                 TextFormat.grouped(Int(speed.trainingImagesPerSecond)),
-                TextFormat.grouped(Int(speed.inferenceImagesPerSecond)), TextFormat.decimal(speed.secondsToFirstStep, digits: 3),
+                TextFormat.grouped(Int(speed.inferenceImagesPerSecond)),
+                TextFormat.decimal(speed.secondsToFirstStep, digits: 3),
             ])
         }
         return table.text + "\n\noneDNN \(Engine.version), \(Engine.instructionSet)."
@@ -102,11 +103,11 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
     }
 }
 
-/// Numbers of threads to measure with, as `1,2`.
+/// The numbers of threads to measure with, such as `1,2`.
 struct ThreadCounts: ExpressibleByArgument, CustomStringConvertible {
     let counts: [Int]
 
-    /// One thread, and all cores.
+    /// One thread, and one for each processor.
     static let `default` = ThreadCounts(counts: Set([1, ProcessInfo.processInfo.activeProcessorCount]).sorted())
 
     private init(counts: [Int]) { self.counts = counts }

@@ -4,35 +4,35 @@ import GlyphForge
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Put two data sets side by side: their grey levels, classes, copies and mean images.",
+        abstract: "Compare two data sets: grey levels, classes, duplicates, mean images.",
         discussion: """
-            Classes are matched by the character they stand for, else by name. The difference of two classes is that of their \
-            mean images, in grey levels of 255; the correlation is Pearson's.
+            Classes are matched by their characters, or by name where they have none. The difference of two classes is the \
+            mean absolute difference of their mean images, in grey levels (0 to 255); the correlation is Pearson's.
 
             Examples:
               glyphforge compare notMNIST letters
               glyphforge compare notMNIST letters --report comparison.html
             """)
 
-    @Argument(help: ArgumentHelp("A data set's folder.", valueName: "a"))
+    @Argument(help: ArgumentHelp("First data set (folder)", valueName: "a"))
     var first: String
 
-    @Argument(help: ArgumentHelp("Another's.", valueName: "b"))
+    @Argument(help: ArgumentHelp("Second data set (folder)", valueName: "b"))
     var second: String
 
     @Option(
         help: ArgumentHelp(
-            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            "HTML file for a self-contained report with pictures; an earlier report is replaced",
             valueName: "file"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Decides which images the report shows.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for the images in the report", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
-    private static let mostClasses = 62
+    private static let maxClasses = 62
 
     func run() async throws {
         if let report { try HTMLPage.checkPlace(report) }
@@ -43,7 +43,7 @@ struct CompareCommand: AsyncParsableCommand {
         case .json: try Console.json(comparison)
         case .table:
             Console.result(describe(comparison))
-            if let report { Console.message("\(report) made.") }
+            if let report { Console.message("Wrote \(Console.harmless(report)).") }
         }
     }
 
@@ -53,19 +53,21 @@ struct CompareCommand: AsyncParsableCommand {
         var classes = TextTable(
             ["class", "images A", "B", "mean A", "B", "solid A", "B", "difference", "correlation"],
             rightAligned: Set(1...8))
-        for pair in comparison.classes.prefix(Self.mostClasses) {
+        for pair in comparison.classes.prefix(Self.maxClasses) {
             classes.append([
-                TextFormat.shortened(pair.symbol, to: 16), TextFormat.grouped(pair.a.images), TextFormat.grouped(pair.b.images),
-                TextFormat.decimal(pair.a.mean, digits: 1), TextFormat.decimal(pair.b.mean, digits: 1), TextFormat.grouped(pair.a.solid),
+                TextFormat.shortened(pair.symbol, to: 16), TextFormat.grouped(pair.a.images),
+                TextFormat.grouped(pair.b.images),
+                TextFormat.decimal(pair.a.mean, digits: 1), TextFormat.decimal(pair.b.mean, digits: 1),
+                TextFormat.grouped(pair.a.solid),
                 TextFormat.grouped(pair.b.solid),
                 TextFormat.decimal(pair.difference, digits: 1), TextFormat.decimal(pair.correlation, digits: 3),
             ])
         }
         var parts = ["A: \(comparison.a.path)\nB: \(comparison.b.path)", traits.text]
         if !comparison.classes.isEmpty { parts.append(classes.text) }
-        if comparison.classes.count > Self.mostClasses {
+        if comparison.classes.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(comparison.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+                "... and \(TextFormat.grouped(comparison.classes.count - Self.maxClasses)) more classes (--format json lists all)"
             )
         }
         let notes = comparison.notes

@@ -6,50 +6,50 @@ import Trainer
 struct CrossValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cross-validate",
-        abstract: "Predict every image by a network that was trained without it.",
+        abstract: "Predict every image with a network trained without it.",
         discussion: """
-            The images are dealt into folds of about the same classes, and for each fold a network is trained on the others. No \
-            font family is parted, and no network sees a near-copy of what it is to predict. Folds are trained side by side, one \
-            thread each.
+            Splits the images into folds, stratified by class, and trains a network for each fold on all other folds. A font \
+            family is always in one fold, and no network is trained on a near-copy of an image that it predicts. Networks train \
+            in parallel, one worker thread each.
 
-            The npz file holds, in the order of the data set, pred_probs (N, K) of float32, labels (N,) of int64, fold (N,) of \
-            int32, and features (N, D) of float32: the outputs of the last hidden layer, of another network for each fold.
+            The npz file contains, in the order of the data set, pred_probs (N, K) float32, labels (N,) int64, fold (N,) int32, \
+            and features (N, D) float32, the outputs of the last hidden layer. Features of different folds come from different \
+            networks.
 
-            A run that was stopped, by Ctrl-C or otherwise, is gone on with by the same command; finished folds are kept.
+            To resume an interrupted run, run the same command again; finished folds are kept.
 
             Examples:
               glyphforge cross-validate letters --out letters-predicted.npz
               glyphforge cross-validate letters --recipe cnn-lenet --out lenet.npz
             """)
 
-    @Argument(help: ArgumentHelp("The data set.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("Parts that are held out in turn.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of folds", valueName: "count"))
     var folds = 5
 
     @Option(
         help: ArgumentHelp(
-            "A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
+            "Built-in recipe (see glyphforge recipes) or YAML file", valueName: "recipe"))
     var recipe = RecipeSource.quickName
 
-    @Option(help: ArgumentHelp("The file to write, which must end in .npz and not be there yet.", valueName: "file"))
+    @Option(help: ArgumentHelp("Output file; must end in .npz and not exist", valueName: "file"))
     var out: String
 
-    @Option(help: ArgumentHelp("Train so many networks at once; the result is the same.", valueName: "count"))
-    var workers = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var workers: WorkerOptions
 
     @Option(
-        help: ArgumentHelp("Decides the folds, the first weights and the order of the images.", valueName: "number"))
+        help: ArgumentHelp("Random seed for folds, initial weights and the order of images", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Train each network for so many steps.", valueName: "count"))
+    @Option(help: ArgumentHelp("Training steps of each network (without it: as the recipe says)", valueName: "count"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Go so many times through the images.", valueName: "count"))
+    @Option(help: ArgumentHelp("Training epochs of each network, instead of steps", valueName: "count"))
     var epochs: Double?
 
-    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -57,9 +57,6 @@ struct CrossValidateCommand: AsyncParsableCommand {
     func validate() throws {
         guard (2...1000).contains(folds) else { throw ValidationError("--folds must be 2 to 1000; got \(folds).") }
         guard out.hasSuffix(".npz") else { throw ValidationError("--out must end in .npz; got \(out).") }
-        guard (1...1024).contains(workers) else {
-            throw ValidationError("--workers must be 1 to 1024; got \(workers).")
-        }
         guard steps == nil || epochs == nil else { throw ValidationError("--steps and --epochs exclude each other.") }
         _ = try TrainingLength.fromOptions(steps: steps, epochs: epochs)
     }
@@ -71,14 +68,14 @@ struct CrossValidateCommand: AsyncParsableCommand {
         defer { display.finish() }
         Interruption.installHandlers()
         let validation = CrossValidation(
-            recipe, dataset: source, folds: folds, length: try TrainingLength.fromOptions(steps: steps, epochs: epochs), seed: seed)
-        let report = try validation.run(output: out, workers: workers, progress: display.show) {
+            recipe, dataset: source, folds: folds, length: try TrainingLength.fromOptions(steps: steps, epochs: epochs),
+            seed: seed)
+        let report = try validation.run(output: out, workers: workers.workers, progress: display.show) {
             Interruption.isRequested
         }
         display.finish()
         guard let report else {
-            Console.message("Stopped. The same command goes on with the folds that are missing.")
-            throw ExitCode(130)
+            throw Interruption.report("Run the same command again to resume; finished folds are kept.")
         }
         switch format {
         case .json: try Console.json(report)
@@ -87,18 +84,21 @@ struct CrossValidateCommand: AsyncParsableCommand {
     }
 
     private func describe(_ report: CrossValidationReport) -> String {
-        var table = TextTable(["fold", "images", "trained on", "accuracy", "seconds"], rightAligned: Set(0...4))
+        var table = TextTable(["fold", "images", "training images", "accuracy", "seconds"], rightAligned: Set(0...4))
         for (number, fold) in report.folds.enumerated() {
             table.append([
-                "\(number)", TextFormat.grouped(fold.images), TextFormat.grouped(fold.trainingImages), TextFormat.percent(fold.accuracy, digits: 2),
+                "\(number)", TextFormat.grouped(fold.images), TextFormat.grouped(fold.trainingImages),
+                TextFormat.percent(fold.accuracy, digits: 2),
                 TextFormat.decimal(fold.seconds, digits: 1),
             ])
         }
-        let interval = report.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
+        let interval = TextFormat.percent(report.interval[0]...report.interval[1], digits: 2)
         let sentences =
             [
-                "Out-of-sample accuracy of \(report.recipe): \(TextFormat.percent(report.accuracy, digits: 2)) (\(interval)), in \(TextFormat.decimal(report.seconds, digits: 1)) s."
-            ] + report.notes + ["\(Console.harmless(out)) made: predictions for \(TextFormat.grouped(report.images)) images."]
+                "Out-of-sample accuracy of \(report.recipe): \(TextFormat.percent(report.accuracy, digits: 2)) (95 % CI \(interval)), in \(TextFormat.decimal(report.seconds, digits: 1)) s."
+            ] + report.notes + [
+                "Wrote \(Console.harmless(out)): predictions for \(TextFormat.count(report.images, "image"))."
+            ]
         return table.text + "\n\n" + sentences.joined(separator: "\n")
     }
 }

@@ -28,7 +28,8 @@ struct CurateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Largest acceptable upper bound of the 95 % confidence interval of the error rate, such as 0.5%", valueName: "rate"))
+            "Largest acceptable upper bound of the 95 % confidence interval of the error rate, such as 0.5%",
+            valueName: "rate"))
     var targetError: ErrorRateArgument?
 
     @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))

@@ -29,12 +29,15 @@ struct DoctorCommand: AsyncParsableCommand {
     private func table(_ report: SystemReport) -> String {
         var table = TextTable(["GlyphForge", GlyphForgeVersion.current])
         for (name, version) in report.libraries { table.append([name, version]) }
-        table.append(["instruction set", report.instructionSet + (report.hasBrainFloat ? ", bfloat16" : ", no bfloat16")])
+        table.append([
+            "instruction set", report.instructionSet + (report.hasBrainFloat ? ", bfloat16" : ", no bfloat16"),
+        ])
         let limit = report.processorLimit.map { ", limited to the time of \(SystemReport.processorCount($0))" } ?? ""
         table.append(["processors", "\(report.usableProcessors) of \(report.processors)\(limit)"])
         table.append(["compute threads", report.controlsThreads ? "as requested" : "chosen by oneDNN"])
         table.append([
-            "installed fonts", report.installedFonts.map { TextFormat.count($0, "file") } ?? "unknown (fontconfig failed)",
+            "installed fonts",
+            report.installedFonts.map { TextFormat.count($0, "file") } ?? "unknown (fontconfig failed)",
         ])
         table.append(["free memory", megabytes(report.freeMemory)])
         table.append(["free disk space here", megabytes(report.freeDisk)])

@@ -4,30 +4,32 @@ import GlyphForge
 struct DuplicatesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "duplicates",
-        abstract: "Find equal and nearly equal images in a data set, across classes too.",
+        abstract: "Find duplicates and near-copies, also across classes.",
         discussion: """
-            Equal images are so byte for byte; nearly equal ones differ in a few of the 64 bits of a perceptual hash, and \
-            in a few grey levels on the mean. Groups of nearly equal images are joined hand over hand: the ends of a long \
-            chain may look different.
+            Duplicates have the same pixels. Near-copies differ in at most --distance of the 64 bits of a perceptual hash and in \
+            at most --difference grey levels on average. Groups of near-copies are linked transitively (single linkage), so two \
+            images of a large group can look different.
 
             Examples:
               glyphforge duplicates letters
               glyphforge duplicates letters --distance 2 --format json > groups.json
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("Bits of 64 that nearly equal images may differ in, 0 to 12.", valueName: "bits"))
+    @Option(help: ArgumentHelp("Maximum number of differing hash bits of near-copies, 0 to 12", valueName: "bits"))
     var distance = DuplicateReport.defaultDistance
 
-    @Option(help: ArgumentHelp("Grey levels of 255 that their pixels may differ in on the mean.", valueName: "levels"))
+    @Option(
+        help: ArgumentHelp(
+            "Maximum mean pixel difference of near-copies, in grey levels (0 to 255)", valueName: "levels"))
     var difference = DuplicateReport.defaultDifference
 
-    @Option(help: ArgumentHelp("Groups to list in the table; JSON has all.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of groups to list in the table; JSON lists all", valueName: "count"))
     var limit = 10
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func validate() throws {
@@ -50,35 +52,42 @@ struct DuplicatesCommand: AsyncParsableCommand {
     }
 
     private func describe(_ report: DuplicateReport, _ source: Dataset) -> String {
-        var counts = TextTable(["", "groups", "extra images", "across classes"], rightAligned: [1, 2, 3])
+        var counts = TextTable(
+            ["", "groups", "images beyond the first", "groups across classes"], rightAligned: [1, 2, 3])
         counts.append([
-            "equal", TextFormat.grouped(report.exact.count), TextFormat.grouped(report.exactExtra), TextFormat.grouped(report.exactAcrossClasses),
+            "duplicates", TextFormat.grouped(report.exact.count), TextFormat.grouped(report.exactExtra),
+            TextFormat.grouped(report.exactAcrossClasses),
         ])
         counts.append([
-            "nearly equal", TextFormat.grouped(report.near.count), TextFormat.grouped(report.nearExtra),
+            "near-copies", TextFormat.grouped(report.near.count), TextFormat.grouped(report.nearExtra),
             TextFormat.grouped(report.nearAcrossClasses),
         ])
         let faces =
             report.outlinesExtra == 0
-            ? "No faces have equal outlines."
-            : "\(TextFormat.grouped(report.outlinesExtra)) faces have the outlines of another (\(TextFormat.grouped(report.outlines.count)) groups)."
-        var parts = ["\(report.path): \(TextFormat.grouped(report.images)) images", counts.text, faces]
+            ? "No two faces have the same outlines."
+            : """
+            \(TextFormat.count(report.outlinesExtra, "face")) \(report.outlinesExtra == 1 ? "has" : "have") the same outlines as \
+            another face (\(TextFormat.count(report.outlines.count, "group"))).
+            """
+        var parts = ["\(report.path): \(TextFormat.count(report.images, "image"))", counts.text, faces]
         if limit > 0, !report.outlines.isEmpty {
-            var table = TextTable(["equal outlines: faces", "of the fonts"], rightAligned: [0])
+            var table = TextTable(["faces with the same outlines", "fonts"], rightAligned: [0])
             for names in report.outlines.prefix(limit) {
-                table.append([TextFormat.grouped(names.count), TextFormat.shortened(names.joined(separator: ", "), to: 90)])
+                table.append([
+                    TextFormat.grouped(names.count), TextFormat.shortened(names.joined(separator: ", "), to: 90),
+                ])
             }
             parts.append(table.text)
         }
-        for (title, groups) in [("equal", report.exact), ("nearly equal", report.near)]
+        for (title, groups) in [("duplicates", report.exact), ("near-copies", report.near)]
         where limit > 0 && !groups.isEmpty {
-            var table = TextTable(["\(title): images", "labels", "rows"], rightAligned: [0])
+            var table = TextTable([title, "labels", "image numbers"], rightAligned: [0])
             for group in groups.prefix(limit) {
                 let labels = group.labels.map { source.classes[$0].symbol }.joined(separator: " ")
-                let rows = group.images.prefix(8).map(String.init).joined(separator: " ")
+                let numbers = group.images.prefix(8).map(String.init).joined(separator: " ")
                 table.append([
                     TextFormat.grouped(group.images.count), TextFormat.shortened(labels, to: 30),
-                    rows + (group.images.count > 8 ? " ..." : ""),
+                    numbers + (group.images.count > 8 ? " ..." : ""),
                 ])
             }
             parts.append(table.text)

@@ -93,7 +93,8 @@ struct EstimateCommand: AsyncParsableCommand {
             ["stratum", "images", "reviewed", "errors", "error rate", "95 % CI"], rightAligned: Set(1...5))
         for item in estimate.byStratum {
             strata.append([
-                item.name, TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed), TextFormat.grouped(item.errors),
+                item.name, TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed),
+                TextFormat.grouped(item.errors),
                 RateText.percent(item.errorRate), RateText.range(item.interval),
             ])
         }
@@ -102,7 +103,8 @@ struct EstimateCommand: AsyncParsableCommand {
             ["class", "images", "reviewed", "errors", "error rate", "95 % CI"], rightAligned: Set(1...5))
         for item in estimate.byClass.prefix(Self.maxClasses) {
             classes.append([
-                TextFormat.shortened(source.classes[item.label].symbol, to: 16), TextFormat.grouped(item.images), TextFormat.grouped(item.reviewed),
+                TextFormat.shortened(source.classes[item.label].symbol, to: 16), TextFormat.grouped(item.images),
+                TextFormat.grouped(item.reviewed),
                 TextFormat.grouped(item.errors), RateText.percent(item.errorRate),
                 RateText.range(item.interval),
             ])
@@ -110,7 +112,8 @@ struct EstimateCommand: AsyncParsableCommand {
         parts.append(classes.text)
         if estimate.byClass.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(estimate.byClass.count - Self.maxClasses)) more classes (--format json lists all)")
+                "... and \(TextFormat.grouped(estimate.byClass.count - Self.maxClasses)) more classes (--format json lists all)"
+            )
         }
         if let flags = estimate.flags {
             var table = TextTable(["flags", "rate", "95 % CI"], rightAligned: [1, 2])
@@ -125,10 +128,12 @@ struct EstimateCommand: AsyncParsableCommand {
             parts.append(table.text)
         }
         var reviewers = TextTable(
-            ["reviewer", "decisions", "repeats", "inconsistent", "reviewer error rate", "95 % CI"], rightAligned: Set(1...5))
+            ["reviewer", "decisions", "repeats", "inconsistent", "reviewer error rate", "95 % CI"],
+            rightAligned: Set(1...5))
         for item in estimate.reviewers {
             reviewers.append([
-                TextFormat.shortened(item.reviewer, to: 24), TextFormat.grouped(item.decisions), TextFormat.grouped(item.repeats),
+                TextFormat.shortened(item.reviewer, to: 24), TextFormat.grouped(item.decisions),
+                TextFormat.grouped(item.repeats),
                 TextFormat.grouped(item.differed),
                 RateText.percent(item.errorRate), RateText.range(item.interval),
             ])

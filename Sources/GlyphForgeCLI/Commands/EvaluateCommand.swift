@@ -5,10 +5,10 @@ import Trainer
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Say how often a model is right on a data set, with an interval, and where it is not.",
+        abstract: "Measure the accuracy of a model on a data set, with intervals.",
         discussion: """
-            Classes are matched by the character they stand for, else by name. The images of a font family are right or wrong \
-            together, so the 95 % interval is made over families where fonts are known; docs/evaluation.md says how.
+            Classes are matched by their characters, or by name where they have none. Images of a font family tend to be right or \
+            wrong together, so the 95 % confidence interval is clustered by family if the fonts are known (docs/evaluation.md).
 
             Examples:
               glyphforge evaluate model test
@@ -16,29 +16,29 @@ struct EvaluateCommand: AsyncParsableCommand {
               glyphforge evaluate model test --format json | jq .accuracy
             """)
 
-    @Argument(help: ArgumentHelp("The model's folder.", valueName: "model"))
+    @Argument(help: ArgumentHelp("Model (folder)", valueName: "model"))
     var model: String
 
-    @Argument(help: ArgumentHelp("A data set that it was not trained on.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set that the model was not trained on", valueName: "dataset"))
     var dataset: String
 
     @Option(
         help: ArgumentHelp(
-            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            "HTML file for a self-contained report with pictures; an earlier report is replaced",
             valueName: "file"))
     var report: String?
 
     @Option(
         help: ArgumentHelp(
-            "Fonts and mistakes to list, that many of each; the table has 10 at most.", valueName: "count"))
+            "Maximum number of fonts and of mistakes to list; the table lists at most 10 of each", valueName: "count"))
     var limit = 100
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
 
-    private static let (mostClasses, mostLines) = (62, 10)
+    private static let (maxClasses, maxLines) = (62, 10)
 
     func validate() throws {
         guard limit >= 0 else { throw ValidationError("--limit must be 0 or more; got \(limit).") }
@@ -62,30 +62,32 @@ struct EvaluateCommand: AsyncParsableCommand {
         case .json: try Console.json(evaluation)
         case .table:
             Console.result(describe(evaluation))
-            if let report { Console.message("\(report) made.") }
+            if let report { Console.message("Wrote \(Console.harmless(report)).") }
         }
     }
 
     private func describe(_ evaluation: Evaluation) -> String {
         var traits = TextTable(["", ""], rightAligned: [1])
-        for trait in evaluation.traits { traits.append([trait.name, trait.value]) }
+        for row in evaluation.summary { traits.append([row.name, row.value]) }
         var parts = [
             "\(Console.harmless(model)) on \(Console.harmless(dataset))", String(traits.text.drop { $0 == "\n" }),
         ]
         var classes = TextTable(["class", "images", "precision", "recall", "F1"], rightAligned: Set(1...4))
-        for item in evaluation.classes.prefix(Self.mostClasses) {
+        for item in evaluation.classes.prefix(Self.maxClasses) {
             let shares = [item.precision, item.recall, item.f1].map { TextFormat.decimal($0, digits: 3) }
-            classes.append([TextFormat.shortened(evaluation.symbol(item.label), to: 16), TextFormat.grouped(item.support)] + shares)
-        }
-        parts.append(classes.text)
-        if evaluation.classes.count > Self.mostClasses {
-            parts.append(
-                "... and \(TextFormat.grouped(evaluation.classes.count - Self.mostClasses)) more classes (--format json lists all)"
+            classes.append(
+                [TextFormat.shortened(evaluation.symbol(item.label), to: 16), TextFormat.grouped(item.support)] + shares
             )
         }
-        let listed = min(limit, Self.mostLines)
+        parts.append(classes.text)
+        if evaluation.classes.count > Self.maxClasses {
+            parts.append(
+                "... and \(TextFormat.grouped(evaluation.classes.count - Self.maxClasses)) more classes (--format json lists all)"
+            )
+        }
+        let listed = min(limit, Self.maxLines)
         if listed > 0, !evaluation.confusedPairs.isEmpty {
-            var pairs = TextTable(["given", "taken for", "images"], rightAligned: [2])
+            var pairs = TextTable(["given", "predicted", "images"], rightAligned: [2])
             for pair in evaluation.confusedPairs.prefix(listed) {
                 let names = [pair.given, pair.predicted].map { TextFormat.shortened(evaluation.symbol($0), to: 16) }
                 pairs.append(names + [TextFormat.grouped(pair.count)])
@@ -93,7 +95,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             parts.append(pairs.text)
         }
         if listed > 0, !evaluation.worstFonts.isEmpty {
-            var fonts = TextTable(["worst fonts", "wrong", "of", "file"], rightAligned: [1, 2])
+            var fonts = TextTable(["fonts with most errors", "wrong", "images", "file"], rightAligned: [1, 2])
             for font in evaluation.worstFonts.prefix(listed) {
                 fonts.append([
                     TextFormat.shortened("\(font.family) \(font.style)", to: 40), TextFormat.grouped(font.wrong),

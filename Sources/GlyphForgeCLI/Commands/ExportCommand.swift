@@ -4,24 +4,24 @@ import GlyphForge
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a data set in the form that other programs read.",
+        abstract: "Export a data set to a format that other programs read.",
         discussion: """
-            png          a folder for each class with a PNG for each image, named
-                         by its font in base64: notMNIST's layout
-            tar.gz       the same in a compressed tar archive
-            zip          the same in a zip archive
-            idx          MNIST's four gzipped files: a drop-in for any MNIST loader
-            npz          numpy arrays: images and labels; with --test x_train,
-                         y_train, x_test and y_test
-            mat          a MATLAB file: images (side, side, N) and labels (N, 1)
-            imagefolder  a folder that Hugging Face's datasets reads, with
-                         metadata.jsonl and a card
-            webdataset   tar archives of 10,000 images each
-            croissant    a folder to publish: the images in an archive, metadata.csv,
-                         croissant.json and a card
-            csv          a table of the images and where they come from
-            card         README.md: counts, recipe, licences, copies, what is known
-                         of the labels
+            Formats:
+              png          notMNIST's layout: a folder for each class with PNG files,
+                           each named by the base64 of its font's name
+              tar.gz, zip  the same layout in an archive
+              idx          MNIST's four gzipped files, for any MNIST loader
+              npz          NumPy arrays images and labels; with --test x_train,
+                           y_train, x_test and y_test
+              mat          MATLAB file: images (side, side, N) and labels (N, 1)
+              imagefolder  folder for Hugging Face datasets, with metadata.jsonl and
+                           a data set card
+              webdataset   tar archives of 10,000 images each
+              croissant    folder to publish: image archive, metadata.csv,
+                           croissant.json and a data set card
+              csv          table of the images and their origins
+              card         data set card (README.md): counts, how it was made,
+                           licences, duplicates, label quality
 
             Examples:
               glyphforge export letters --as tar.gz notMNIST_large.tar.gz
@@ -30,20 +30,20 @@ struct ExportCommand: AsyncParsableCommand {
               glyphforge export letters --as card README.md
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(name: .customLong("as"), help: ArgumentHelp("The form to write.", valueName: "format"))
+    @Option(name: .customLong("as"), help: ArgumentHelp("Format to write", valueName: "format"))
     var format: ExportFormat
 
-    @Argument(help: ArgumentHelp("The file or folder to make.", valueName: "out"))
+    @Argument(help: ArgumentHelp("Output file or folder", valueName: "out"))
     var output: String
 
     @Option(
         help: ArgumentHelp(
             """
-            For \(Self.formatsWithTestPart): the data set of the test part; without it idx holds out a seventh of the faces, \
-            as split does.
+            Test set, for \(Self.formatsWithTestPart) (without it: idx splits off a seventh of the faces as the test set, the \
+            others have none)
             """,
             valueName: "dataset"))
     var test: String?
@@ -52,14 +52,14 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
-        guard test == nil || format.takesTestPart else {
-            throw ValidationError("--test goes with --as \(Self.formatsWithTestPart) only.")
+        guard test == nil || format.supportsTestSplit else {
+            throw ValidationError("--test requires --as \(Self.formatsWithTestPart).")
         }
     }
 
     private static var formatsWithTestPart: String {
-        let names = ExportFormat.allCases.filter(\.takesTestPart).map(\.rawValue)
-        return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+        let names = ExportFormat.allCases.filter(\.supportsTestSplit).map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
     }
 
     func run() async throws {
@@ -70,11 +70,13 @@ struct ExportCommand: AsyncParsableCommand {
         let written = try await Exporter(source, workers: workers.workers).export(
             as: format, to: output, test: testPart, progress: { display.show($0) })
         display.finish()
-        let images = TextFormat.grouped(written)
+        let images = TextFormat.count(written, "image")
         let leftOut = source.count + (testPart?.count ?? 0) - written
-        let note = leftOut > 0 ? " \(TextFormat.grouped(leftOut)) images that resemble one of the test part were left out." : ""
+        let note =
+            leftOut > 0
+            ? " Discarded \(TextFormat.count(leftOut, "training image")), near-copies of test images." : ""
         Console.result(
-            "\(output) made: \(format == .card ? "the card of \(images) images" : "\(images) images as \(format.rawValue)").\(note)"
+            "Wrote \(output): \(format == .card ? "card of \(images)" : "\(images) as \(format.rawValue)").\(note)"
         )
     }
 }

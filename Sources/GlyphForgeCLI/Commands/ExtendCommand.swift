@@ -4,25 +4,25 @@ import GlyphForge
 struct ExtendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extend",
-        abstract: "Add classes to a data set, from the fonts that it was made of.",
+        abstract: "Add classes to a data set, drawn from the same fonts.",
         discussion: """
-            Nothing is renumbered: new characters get the labels after those that are there, new images the rows after, and all \
-            that was there stays byte for byte. The fonts must be where and as they were; run this in the folder that generate \
-            ran in. The data set is replaced when all is done; a run that was stopped goes on when it is given again.
+            New classes get the next labels, and their images follow the existing ones, which stay the same byte for byte. The \
+            fonts must be unchanged and at the same paths, so run this command in the folder that you ran generate in. The data \
+            set is replaced at the end. To resume an interrupted run, run the same command again.
 
             Examples:
               glyphforge extend letters --chars K-Z
               glyphforge extend letters --chars digits
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
     @Option(
-        help: ArgumentHelp("The characters to add, a class each, written as for generate.", valueName: "characters"))
+        help: ArgumentHelp("Characters to add, one class each, in the notation of generate", valueName: "characters"))
     var chars: String
 
-    @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions
@@ -42,9 +42,9 @@ struct ExtendCommand: AsyncParsableCommand {
         guard format == .table else { return try Console.json(info) }
         Console.result(
             """
-            \(dataset) \(result == .extended ? "extended" : "was extended before") by \
-            \(TextFormat.grouped(characters.codepoints.count)) classes: \(TextFormat.grouped(info.images)) images of \
-            \(TextFormat.grouped(info.classes.count)) classes.
+            \(result == .extended ? "Extended \(dataset)" : "\(dataset) is already extended") by \
+            \(TextFormat.count(characters.codepoints.count, "class")), to \(TextFormat.count(info.images, "image")) of \
+            \(TextFormat.count(info.classes.count, "class")).
             """)
     }
 }

@@ -8,19 +8,20 @@ import Trainer
 struct FlagCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flag",
-        abstract: "List the images whose labels look wrong, worst first, and the fonts that are no alphabet.",
+        abstract: "Flag likely label errors and symbol fonts, most suspicious first.",
         discussion: """
-            Goes by out-of-sample probabilities: those of --predictions (an npz file with pred_probs and labels, as cross-validate or \
-            any other program writes it), or else of the recipe quick, which is then cross-validated first; its predictions are kept in \
-            the data set's folder for the next time.
+            Uses out-of-sample predicted probabilities: those in --predictions (an npz file with pred_probs and labels, as \
+            cross-validate or another program writes it), or else those of the recipe quick, which is cross-validated first. Its \
+            predictions are kept in the data set's folder and reused.
 
-            Where fonts are known, a label's score is the probability that it is right, judged together with the other letters of its \
-            font: a font that is no alphabet makes all of its letters suspect, an oddly drawn one shields them. Those below \
-            0.5 are flagged, and what the pictures show by themselves: blank ones, boxes for missing characters, one picture under two \
-            labels, outliers. With --filter or --rank, and without fonts, it is confident learning that flags and ranks. docs/flags.md has more.
+            If the fonts are known, the score of a label is the probability that it is correct, given the predictions for all \
+            glyphs of its font: in a symbol font every label is suspect, and in an unusual letter font a poor prediction counts \
+            less. Labels with a score below 0.5 are flagged, as are blank images, missing-glyph boxes, equal images with two \
+            labels, and outliers. If the fonts are unknown, or with --filter or --rank, confident learning flags and ranks the \
+            labels instead. docs/flags.md describes the method.
 
-            Each run is kept in the data set's labels.sqlite, beside the runs before. Without a data set, issues come from the \
-            probabilities alone, and nothing is kept.
+            Each run is added to the data set's labels.sqlite; earlier runs stay. Without a data set, only the probabilities are \
+            used and nothing is stored.
 
             Examples:
               glyphforge flag letters --report flags.html
@@ -28,52 +29,48 @@ struct FlagCommand: AsyncParsableCommand {
               glyphforge flag --predictions mine.npz --filter both --format json
             """)
 
-    @Argument(help: ArgumentHelp("The data set.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String?
 
     @Option(
         help: ArgumentHelp(
-            "Out-of-sample probabilities of the same images, row by row: an npz file.", valueName: "file"))
+            "Out-of-sample predicted probabilities (.npz), one row for each image of the data set", valueName: "file"))
     var predictions: String?
 
-    @Option(help: ArgumentHelp("Let a filter of confident learning choose the issues.", valueName: "name"))
+    @Option(help: ArgumentHelp("Confident-learning filter that selects the flagged labels", valueName: "name"))
     var filter: LabelFilter?
 
-    @Option(help: ArgumentHelp("Score and order by a ranking of confident learning.", valueName: "name"))
+    @Option(help: ArgumentHelp("Confident-learning score that ranks the labels", valueName: "name"))
     var rank: LabelRanking?
 
     @Option(
         help: ArgumentHelp(
-            "Also write a page with pictures, which needs no other file: the HTML file to write, or write anew.",
+            "HTML file for a self-contained report with pictures; an earlier report is replaced",
             valueName: "file"))
     var report: String?
 
     @Option(
-        help: ArgumentHelp("Also write the issues as a table: the CSV file to write, or write anew.", valueName: "file")
+        help: ArgumentHelp("CSV file for the flagged images; an earlier one is replaced", valueName: "file")
     )
     var csv: String?
 
     @Option(
         help: ArgumentHelp(
-            "Also write a line of JSON for each issue: the file to write, or write anew.", valueName: "file"))
+            "JSON Lines file for the flagged images; an earlier one is replaced", valueName: "file"))
     var jsonl: String?
 
-    @Option(help: ArgumentHelp("How to print the issues; a table has the worst only.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format; the table lists only the most suspicious images", valueName: "format"))
     var format: OutputFormat = .table
 
-    @Option(help: ArgumentHelp("Work with so many threads; the result is the same.", valueName: "count"))
-    var workers = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var workers: WorkerOptions
 
     @OptionGroup var shared: SharedOptions
 
-    private static let (mostLines, mostClasses) = (10, 62)
+    private static let (maxLines, maxClasses) = (10, 62)
 
     func validate() throws {
         guard dataset != nil || predictions != nil else {
-            throw ValidationError("Give a data set, or --predictions, or both.")
-        }
-        guard (1...1024).contains(workers) else {
-            throw ValidationError("--workers must be 1 to 1024; got \(workers).")
+            throw ValidationError("No input. Give a data set, --predictions, or both.")
         }
     }
 
@@ -86,10 +83,11 @@ struct FlagCommand: AsyncParsableCommand {
         defer { display.finish() }
         let file = try predictions ?? crossValidated(source!, display)
         let arrays = try PredictionArrays(
-            npz: file, labels: source.map { source in (0..<source.count).map(source.label) }, workers: workers)
+            npz: file, labels: source.map { source in (0..<source.count).map(source.label) }, workers: workers.workers)
         let flags = try LabelFlags(
             arrays.probabilities, dataset: source, features: arrays.features, foldOfImage: arrays.folds,
-            options: LabelFlags.Options(filter: filter, ranking: rank, workers: workers), progress: display.show)
+            options: LabelFlags.Options(filter: filter, ranking: rank, workers: workers.workers), progress: display.show
+        )
         display.finish()
         let run = try database?.add(
             flags,
@@ -104,26 +102,25 @@ struct FlagCommand: AsyncParsableCommand {
         case .json: try Console.json(FlagListing(flags, run: run))
         case .table:
             Console.result(describe(flags))
-            for made in [report, csv, jsonl] { if let made { shared.logger.notice("\(made) made.") } }
+            for path in [report, csv, jsonl] { if let path { shared.logger.notice("Wrote \(path).") } }
         }
     }
 
-    /// Predictions of the recipe quick, from an earlier time or made now.
+    /// The file with the predictions of the recipe quick, from an earlier run or made now.
     private func crossValidated(_ source: Dataset, _ display: ProgressDisplay) throws -> String {
-        // Named by what they are of, so that predictions of an older state are not taken for those of this one.
+        // The digest in the name prevents the use of predictions for an older state of the data set.
         let file = "\(source.path)/predictions-\(RecipeSource.quickName)-\(try source.imagesDigest().prefix(12)).npz"
         if FileManager.default.fileExists(atPath: file) { return file }
         let recipe = try RecipeSource.find(RecipeSource.quickName).recipe(side: source.side)
-        shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept as \(file).")
+        shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept in \(file).")
         Interruption.installHandlers()
         let report = try CrossValidation(recipe, dataset: source).run(
-            output: file, workers: workers, progress: display.show
+            output: file, workers: workers.workers, progress: display.show
         ) { Interruption.isRequested }
-        // What follows cannot be gone on with, so Ctrl-C ends it.
+        // The rest cannot be resumed, so Ctrl-C ends it at once.
         Interruption.restoreDefaultHandlers()
         guard let report, !Interruption.isRequested else {
-            Console.message("Stopped. The same command goes on with the folds that are missing.")
-            throw ExitCode(130)
+            throw Interruption.report("Run the same command again to resume; finished folds are kept.")
         }
         for note in report.notes { shared.logger.notice("\(note)") }
         return file
@@ -131,41 +128,58 @@ struct FlagCommand: AsyncParsableCommand {
 
     private func describe(_ flags: LabelFlags) -> String {
         let summary = flags.summary
-        let share = TextFormat.percent(Double(summary.flagged) / Double(summary.images), digits: 2)
+        let fraction = TextFormat.percent(Double(summary.flagged) / Double(summary.images), digits: 2)
         var parts = [
-            "\(TextFormat.grouped(summary.flagged)) of \(TextFormat.grouped(summary.images)) images flagged (\(share)), by \(summary.filter), ordered by \(summary.rank)."
+            """
+            \(TextFormat.grouped(summary.flagged)) of \(TextFormat.count(summary.images, "image")) flagged (\(fraction)); \
+            filter: \(summary.filter), rank: \(summary.rank).
+            """
         ]
         var causes = TextTable(["cause", "flagged"], rightAligned: [1])
         for cause in Cause.allCases {
-            if let count = summary.causes[cause.rawValue] { causes.append([cause.words, TextFormat.grouped(count)]) }
+            if let count = summary.causes[cause.rawValue] {
+                causes.append([cause.displayName, TextFormat.grouped(count)])
+            }
         }
         if !summary.causes.isEmpty { parts.append(causes.text) }
-        var classes = TextTable(["class", "images", "flagged", "share"], rightAligned: Set(1...3))
-        for item in summary.classes.filter({ $0.images > 0 }).prefix(Self.mostClasses) {
-            let share = TextFormat.percent(Double(item.flagged) / Double(item.images), digits: 2)
-            classes.append([TextFormat.shortened(item.symbol, to: 16), TextFormat.grouped(item.images), TextFormat.grouped(item.flagged), share])
+        var classes = TextTable(["class", "images", "flagged", "fraction"], rightAligned: Set(1...3))
+        for item in summary.classes.filter({ $0.images > 0 }).prefix(Self.maxClasses) {
+            let fraction = TextFormat.percent(Double(item.flagged) / Double(item.images), digits: 2)
+            classes.append([
+                TextFormat.shortened(item.symbol, to: 16), TextFormat.grouped(item.images),
+                TextFormat.grouped(item.flagged), fraction,
+            ])
         }
         parts.append(classes.text)
-        if summary.classes.count > Self.mostClasses { parts.append("... and more classes (--format json lists all)") }
-        if let bad = summary.symbolFaces, let judged = summary.facesJudged {
-            parts.append("\(TextFormat.grouped(bad)) of \(TextFormat.grouped(judged)) faces judged are no alphabet.")
-            var fonts = TextTable(["least an alphabet", "probability", "read", "of", "file"], rightAligned: Set(1...3))
-            for font in flags.verdicts.prefix(Self.mostLines) {
+        if summary.classes.count > Self.maxClasses {
+            parts.append(
+                "... and \(TextFormat.count(summary.classes.count - Self.maxClasses, "more class")) (--format json lists all)"
+            )
+        }
+        if let symbol = summary.symbolFaces, let judged = summary.facesJudged {
+            parts.append(
+                "\(TextFormat.grouped(symbol)) of \(TextFormat.count(judged, "judged face")) \(symbol == 1 ? "is a symbol font" : "are symbol fonts")."
+            )
+            var fonts = TextTable(
+                ["symbol font", "probability", "predicted as labelled", "images", "file"], rightAligned: Set(1...3))
+            for font in flags.verdicts.prefix(Self.maxLines) {
                 fonts.append([
-                    TextFormat.shortened("\(font.family) \(font.style)", to: 40), TextFormat.decimal(font.probability, digits: 3),
-                    TextFormat.grouped(font.read), TextFormat.grouped(font.images), font.file,
+                    TextFormat.shortened("\(font.family) \(font.style)", to: 40),
+                    TextFormat.decimal(font.probability, digits: 3),
+                    TextFormat.grouped(font.predictedAsLabelled), TextFormat.grouped(font.images), font.file,
                 ])
             }
-            if bad > 0 { parts.append(fonts.text) }
+            if symbol > 0 { parts.append(fonts.text) }
         }
-        let single = flags.issues.filter { $0.cause != .symbolFont }.prefix(Self.mostLines)
+        let single = flags.issues.filter { $0.cause != .symbolFont }.prefix(Self.maxLines)
         if !single.isEmpty {
-            var issues = TextTable(["image", "given", "suggested", "score", "cause"], rightAligned: [0, 3])
+            var issues = TextTable(["image", "given label", "suggested", "score", "cause"], rightAligned: [0, 3])
             for issue in single {
                 let names = [
                     summary.classes[issue.given].symbol, issue.suggested.map { summary.classes[$0].symbol } ?? "-",
                 ].map { TextFormat.shortened($0, to: 16) }
-                issues.append(["\(issue.index)"] + names + [TextFormat.decimal(issue.score, digits: 4), issue.cause.words])
+                issues.append(
+                    ["\(issue.index)"] + names + [TextFormat.decimal(issue.score, digits: 4), issue.cause.displayName])
             }
             parts.append(issues.text)
         }
@@ -174,13 +188,13 @@ struct FlagCommand: AsyncParsableCommand {
     }
 }
 
-/// What `flag` prints as JSON.
+/// The result as JSON.
 private struct FlagListing: Encodable {
     let schema = 1
     let summary: FlagSummary
     let issues: [Issue]
     let fonts: [FontVerdict]
-    /// The run's number in the data set's database.
+    /// The number of the run in the data set's database.
     let run: Int?
 
     init(_ flags: LabelFlags, run: Int?) {

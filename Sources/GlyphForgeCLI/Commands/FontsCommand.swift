@@ -3,15 +3,17 @@ import Foundation
 import GlyphForge
 
 struct FontsCommand: AsyncParsableCommand {
-    /// The forms a list of faces is printed in.
+    /// The formats in which faces are listed.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case table, json, csv
     }
 
     static let configuration = CommandConfiguration(
         commandName: "fonts",
-        abstract: "List the faces of fonts: family, style, format, licence, and the characters they hold.",
+        abstract: "List font faces: family, style, format, licence, coverage.",
         discussion: """
+            Coverage is the number of the characters of --chars that the face has.
+
             Examples:
               glyphforge fonts ~/fonts
               glyphforge fonts --installed ':lang=el' --chars U+0391-U+03A9
@@ -20,14 +22,14 @@ struct FontsCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Folders (to any depth), font files, and archives (zip, 7z, tar.*) of fonts.", valueName: "path"))
+            "Font files, archives (zip, 7z, tar.*) of fonts, and folders, searched recursively", valueName: "path"))
     var paths: [String] = []
 
     @OptionGroup var installed: InstalledFontsOption
 
     @OptionGroup var characters: CharacterOptions
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: Format = .table
 
     @OptionGroup var workers: WorkerOptions
@@ -49,7 +51,7 @@ struct FontsCommand: AsyncParsableCommand {
         display.finish()
         guard !faces.isEmpty else {
             throw CommandFailure(
-                "No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
+                "Found no fonts in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
         }
         switch format {
         case .table: Console.result(table(faces))
@@ -65,17 +67,19 @@ struct FontsCommand: AsyncParsableCommand {
 
     private func table(_ faces: [FaceListing]) -> String {
         var table = TextTable(
-            ["family", "style", "format", "chars", "fsType", "licence", "file"], rightAligned: [3, 4])
+            ["family", "style", "format", "coverage", "fsType", "licence", "file"], rightAligned: [3, 4])
         for face in faces {
             table.append([
                 TextFormat.shortened(face.family, to: 30), TextFormat.shortened(face.style, to: 20), face.format,
                 "\(face.coverage)/\(face.characters)", "\(face.fsType)",
-                TextFormat.shortened(face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: face.problem == nil ? 40 : 100),
+                TextFormat.shortened(
+                    face.problem.map { "(\($0))" } ?? face.licence ?? "-", to: face.problem == nil ? 40 : 100),
                 face.face == 0 ? face.file : "\(face.file)#\(face.face)",
             ])
         }
         let usable = faces.count { $0.coverage > 0 }
-        return table.text + "\n\n\(TextFormat.grouped(faces.count)) faces, \(TextFormat.grouped(usable)) with at least one of the characters."
+        return table.text
+            + "\n\n\(TextFormat.count(faces.count, "face")), \(TextFormat.grouped(usable)) with at least one of the characters."
     }
 
     private func csv(_ faces: [FaceListing]) -> String {

@@ -6,9 +6,10 @@ struct GenerateCommand: AsyncParsableCommand {
         commandName: "generate",
         abstract: "Draw a data set from fonts.",
         discussion: """
-            Every font found is drawn, and what cannot be drawn is kept as a reject with its reason; one bad font \
-            never stops a run. A run that was stopped goes on when the same command is given again. The same fonts \
-            and options give the same bytes with any number of workers.
+            Draws every font that it finds. A face or character that cannot be drawn is recorded as a reject with its reason, and \
+            the run continues. The same fonts and options give the same bytes, with any number of workers.
+
+            To resume an interrupted run, run the same command again.
 
             Examples:
               glyphforge generate letters --fonts ~/fonts more-fonts.zip
@@ -19,7 +20,7 @@ struct GenerateCommand: AsyncParsableCommand {
               glyphforge generate alnum --fonts ~/fonts --chars 0-9A-Za-z --size 64
             """)
 
-    @Argument(help: ArgumentHelp("The folder to make.", valueName: "out"))
+    @Argument(help: ArgumentHelp("Output folder", valueName: "out"))
     var output: String
 
     @OptionGroup var sources: FontSourceOptions
@@ -28,54 +29,54 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take only characters that so many faces draw; with --chars all, every one of Unicode that they do (10 unless told).",
+            "Minimum number of faces that draw a character for it to become a class; with --chars all, which considers all of Unicode (default: 10)",
             valueName: "faces"))
     var minFaces: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Stretch to the square as notMNIST was made (notmnist), keep proportions (contain), as MNIST's digits (mnist), or keep size and baseline (em).",
+            "Placement of the glyph in the image: stretched to the square as in notMNIST (notmnist), with its proportions (contain), as in MNIST (mnist), or with its size and baseline (em)",
             valueName: "fit"))
     var fit: Fit = .notmnist
 
-    @Option(help: ArgumentHelp("An image's width and height in pixels, 8 to 512.", valueName: "pixels"))
+    @Option(help: ArgumentHelp("Image width and height in pixels, 8 to 512", valueName: "pixels"))
     var size = 28
 
-    @Flag(help: "Black on white instead of white on black.")
+    @Flag(help: "Draw black on white instead of white on black")
     var invert = false
 
-    @Flag(help: "Leave out fonts whose embedding permissions (fsType) say 'restricted'.")
+    @Flag(help: "Skip fonts whose embedding permissions (fsType) are restricted")
     var skipRestricted = false
 
     @Option(
         help: ArgumentHelp(
-            "Of variable fonts draw the default instance (default), also those with names (named), or also N places along each axis (grid:N, 2 to 100; 1,000 in all).",
+            "Instances of variable fonts: only the default one (default), also the named ones (named), or also a grid of N positions on each axis (grid:N, 2 to 100; at most 1,000 instances)",
             valueName: "which"))
     var instances = InstanceSelection.default
 
     @Option(
         help: ArgumentHelp(
-            "Draw each face so many more times in styles chosen at random: bolder, slanted, narrower or wider, as an outline (0 to 1000).",
+            "Additional drawings of each face in random styles (bolder, slanted, narrower, wider, outlined), 0 to 1000",
             valueName: "count"))
     var styles = 0
 
     @Option(
         help: ArgumentHelp(
-            "Leave out images equal to one before (exact), also faces with the outlines of one before (outlines), or nothing (none).",
+            "Duplicates to discard: equal images (exact), also faces with the same outlines as an earlier face (outlines), or none",
             valueName: "what"))
     var dedupe = Dedupe.none
 
-    @Option(help: ArgumentHelp("Decides the styles.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for the styles", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var shared: SharedOptions
 
-    private static let mostStyles = 1000
-    private static let minFacesOfAll = 10
+    private static let maxStyles = 1000
+    private static let defaultMinFaces = 10
     private var isAll: Bool { characters.chars == "all" }
 
     func validate() throws {
@@ -84,8 +85,8 @@ struct GenerateCommand: AsyncParsableCommand {
                 "--size must be \(Dataset.sides.lowerBound) to \(Dataset.sides.upperBound) pixels; got \(size)."
             )
         }
-        guard (0...Self.mostStyles).contains(styles) else {
-            throw ValidationError("--styles must be 0 to \(Self.mostStyles); got \(styles).")
+        guard (0...Self.maxStyles).contains(styles) else {
+            throw ValidationError("--styles must be 0 to \(Self.maxStyles); got \(styles).")
         }
         guard minFaces ?? 1 >= 1 else { throw ValidationError("--min-faces must be 1 or more; got \(minFaces!).") }
         if !isAll { _ = try characters.list() }
@@ -97,12 +98,12 @@ struct GenerateCommand: AsyncParsableCommand {
         var choice: CharacterChoice?
         if isAll || minFaces != nil {
             choice = CharacterChoice(
-                candidates: isAll ? "all" : try characters.list().notation, minFaces: minFaces ?? Self.minFacesOfAll)
+                candidates: isAll ? "all" : try characters.list().notation, minFaces: minFaces ?? Self.defaultMinFaces)
         }
         var plan = GenerationPlan(
             characters: try await chosenCharacters(choice, sources), fit: fit, side: size, isInverted: invert)
         plan.choice = choice
-        plan.leavesOutRestricted = skipRestricted
+        plan.skipsRestricted = skipRestricted
         plan.instances = instances
         plan.styles = styles
         plan.dedupe = dedupe
@@ -115,23 +116,24 @@ struct GenerateCommand: AsyncParsableCommand {
         display.finish()
         let info = try DatasetInfo(Dataset(path: output))
         guard format == .table else { return try Console.json(info) }
-        let state = result == .made ? "made" : "was there already"
+        let state = result == .made ? "Wrote \(output)" : "\(output) is already complete"
         Console.result(
             """
-            \(output) \(state): \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
+            \(state): \(TextFormat.count(info.images, "image")) of \(TextFormat.count(info.classes.count, "class")), \
             \(info.side) x \(info.side) pixels.
-            \(TextFormat.grouped(info.facesFound)) faces found: \(TextFormat.grouped(info.facesUsed)) used, \(TextFormat.grouped(info.facesRejected)) \
-            rejected\(info.facesRejected > 0 ? " (`glyphforge info \(output)` tells why)" : "").
+            Found \(TextFormat.count(info.facesFound, "face")): \(TextFormat.grouped(info.facesUsed)) used, \
+            \(TextFormat.grouped(info.facesRejected)) rejected\
+            \(info.facesRejected > 0 ? " (`glyphforge info \(output)` lists the reasons)" : "").
             """)
     }
 
-    /// The characters given, or those of them that enough faces draw.
+    /// The characters that the options select, or with `choice` those of them that enough faces draw.
     private func chosenCharacters(_ choice: CharacterChoice?, _ sources: [FontSource]) async throws -> CharacterList {
         characters.warnOfUnknownWords(shared)
         guard let choice else { return try characters.list() }
         let display = shared.progressDisplay()
         defer { display.finish() }
-        let census = CharacterCensus(sources, leavesOutRestricted: skipRestricted, workers: workers.workers)
+        let census = CharacterCensus(sources, skipsRestricted: skipRestricted, workers: workers.workers)
         return try await census.characters(
             drawnBy: choice.minFaces, of: isAll ? nil : try characters.list()
         ) { display.show($0) }

@@ -4,44 +4,44 @@ import GlyphForge
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a data set of images that others made.",
+        abstract: "Make a data set from existing images.",
         discussion: """
-            The source is told by what it is:
+            The format of the source is detected:
 
-            folders, or a tar (plain, gz, xz, bz2) or zip archive
-                    a folder for each class with its PNG files, as in notMNIST: A/x.png,
-                    or notMNIST_small/A/x.png. A folder named by one character, or
-                    U+0041, is the class of that character. Where file names are
-                    base64 of fonts' names, the images keep their font
-            IDX     a file of images, gzipped or not, whose labels lie beside it, or
-                    a folder with MNIST's four files
-            npz     numpy arrays: images and labels, or x_train, y_train, x_test
-                    and y_test
+            folder or archive (tar, tar.gz, tar.xz, tar.bz2, zip)
+                    one folder for each class with PNG files, as in notMNIST: A/x.png
+                    or notMNIST_small/A/x.png. A folder named after a character, or
+                    U+0041, is the class of that character. If the file names are
+                    the base64 of font names, the fonts are recorded
+            IDX     a file of images, gzipped or not, with the file of its labels in
+                    the same folder, or a folder with MNIST's four files
+            npz     NumPy arrays images and labels, or x_train, y_train, x_test and
+                    y_test
 
-            Files that are no sound image, or of another size than the first, are left out and kept as rejects with \
-            their reason. Colours become grey.
+            Colours are converted to grey. Damaged images, and images of another size than the first, are skipped and recorded \
+            as rejects with the reason.
 
             Examples:
               glyphforge import notMNIST_small.tar.gz small
               glyphforge import mnist-files digits --part test --chars 0-9
             """)
 
-    @Argument(help: ArgumentHelp("The folder, archive or file to read.", valueName: "source"))
+    @Argument(help: ArgumentHelp("Folder, archive or file to read", valueName: "source"))
     var source: String
 
-    @Argument(help: ArgumentHelp("The data set's folder to make.", valueName: "out"))
+    @Argument(help: ArgumentHelp("Output folder", valueName: "out"))
     var output: String
 
-    @Option(help: ArgumentHelp("Which part of a source that holds two.", valueName: "part"))
+    @Option(help: ArgumentHelp("Part to read of a source that contains both", valueName: "part"))
     var part: ImportPart?
 
     @Option(
         help: ArgumentHelp(
-            "For IDX and npz: the characters that the labels 0, 1, 2 ... stand for, such as A-J.",
+            "Characters of the labels 0, 1, 2 ... of IDX and npz files, such as A-J",
             valueName: "characters"))
     var chars: String?
 
-    @Option(help: ArgumentHelp("How to print what came of it; json is that of `info`.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions
@@ -59,13 +59,14 @@ struct ImportCommand: AsyncParsableCommand {
         display.finish()
         let info = try DatasetInfo(Dataset(path: output))
         guard format == .table else { return try Console.json(info) }
-        let left = info.rejects.reduce(0) { $0 + $1.count }
+        let skipped = info.rejects.reduce(0) { $0 + $1.count }
         Console.result(
             """
-            \(output) made: \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
+            Wrote \(output): \(TextFormat.count(info.images, "image")) of \(TextFormat.count(info.classes.count, "class")), \
             \(info.side) x \(info.side) pixels.
-            \(TextFormat.grouped(left)) left out\(left > 0 ? " (`glyphforge info \(output)` tells why)" : "")\
-            \(info.facesFound > 0 ? "; \(TextFormat.grouped(info.facesUsed)) fonts by their names" : "").
+            \(TextFormat.count(skipped, "file")) skipped\
+            \(skipped > 0 ? " (`glyphforge info \(output)` lists the reasons)" : "")\
+            \(info.facesFound > 0 ? "; \(TextFormat.count(info.facesUsed, "font")) identified by file names" : "").
             """)
     }
 }

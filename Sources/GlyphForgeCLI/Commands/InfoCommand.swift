@@ -4,17 +4,17 @@ import GlyphForge
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Count a data set's images, classes and faces, and what was left out.",
+        abstract: "Count the images, classes, faces and rejects of a data set.",
         discussion: """
             Examples:
               glyphforge info letters
-              glyphforge info letters --format json | jq .facesUsed
+              glyphforge info letters --format json | jq .faces_used
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func run() async throws {
@@ -28,28 +28,31 @@ struct InfoCommand: AsyncParsableCommand {
     private func describe(_ info: DatasetInfo) -> String {
         var parts = [
             """
-            \(info.path): \(TextFormat.grouped(info.images)) images of \(TextFormat.grouped(info.classes.count)) classes, \
+            \(info.path): \(TextFormat.count(info.images, "image")) of \(TextFormat.count(info.classes.count, "class")), \
             \(info.side) x \(info.side) pixels
             \(fonts(info))
             """
         ]
-        let mostClasses = 40
+        let maxClasses = 40
         var classes = TextTable(["label", "codepoint", "images", "name"], rightAligned: [0, 2])
-        for item in info.classes.prefix(mostClasses) {
+        for item in info.classes.prefix(maxClasses) {
             classes.append(["\(item.label)", item.codepoint, TextFormat.grouped(item.images), item.name])
         }
         parts.append(classes.text)
-        if info.classes.count > mostClasses {
-            parts.append("... and \(TextFormat.grouped(info.classes.count - mostClasses)) more classes (--format json lists all)")
+        if info.classes.count > maxClasses {
+            parts.append(
+                "... and \(TextFormat.count(info.classes.count - maxClasses, "more class")) (--format json lists all)")
         }
         if !info.rejects.isEmpty, info.provenance.imported != nil {
-            var rejects = TextTable(["left out", "files", "for example"], rightAligned: [1])
+            var rejects = TextTable(["reject reason", "files", "example"], rightAligned: [1])
             for item in info.rejects { rejects.append([item.reason, TextFormat.grouped(item.count), item.example]) }
             parts.append(rejects.text)
         } else if !info.rejects.isEmpty {
-            var rejects = TextTable(["left out", "faces", "characters", "for example"], rightAligned: [1, 2])
+            var rejects = TextTable(["reject reason", "faces", "characters", "example"], rightAligned: [1, 2])
             for item in info.rejects {
-                rejects.append([item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters), item.example])
+                rejects.append([
+                    item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters), item.example,
+                ])
             }
             parts.append(rejects.text)
         }
@@ -58,11 +61,11 @@ struct InfoCommand: AsyncParsableCommand {
             for item in info.slowest { slowest.append([milliseconds(item.seconds), item.file]) }
             parts.append(slowest.text)
         }
-        let makers =
+        let program =
             info.provenance.generation.map { " by GlyphForge \($0.version) with FreeType \($0.freeType)" }
             ?? info.provenance.imported.map { " by GlyphForge \($0.version)" } ?? ""
         parts.append(
-            "Made\(makers):\n"
+            "Made\(program):\n"
                 + info.provenance.commands(output: info.path).map { "  " + Console.harmless($0) }.joined(
                     separator: "\n"))
         return parts.joined(separator: "\n\n")
@@ -70,20 +73,25 @@ struct InfoCommand: AsyncParsableCommand {
 
     private func fonts(_ info: DatasetInfo) -> String {
         guard info.provenance.imported == nil else {
-            guard info.fontFiles > 0 else { return "imported; its fonts are not known" }
-            return "imported; \(TextFormat.grouped(info.facesUsed)) fonts of \(TextFormat.grouped(info.families)) families by their names"
+            guard info.fontFiles > 0 else { return "imported; fonts unknown" }
+            return "imported; file names identify \(TextFormat.count(info.facesUsed, "font")) of \(families(info))"
         }
         return
-            "\(TextFormat.grouped(info.fontFiles)) font files, \(TextFormat.grouped(info.facesFound)) faces: \(TextFormat.grouped(info.facesUsed)) used "
-            + "(\(TextFormat.grouped(info.families)) families; \(formats(info))), \(TextFormat.grouped(info.facesRejected)) rejected"
+            "\(TextFormat.count(info.fontFiles, "font file")), \(TextFormat.count(info.facesFound, "face")): "
+            + "\(TextFormat.grouped(info.facesUsed)) used (\(families(info)); \(formats(info))), "
+            + "\(TextFormat.grouped(info.facesRejected)) rejected"
     }
+
+    private func families(_ info: DatasetInfo) -> String { TextFormat.count(info.families, "family") }
 
     private func formats(_ info: DatasetInfo) -> String {
-        info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\(TextFormat.grouped($0.value)) \($0.key)" }
-            .joined(separator: ", ")
+        info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+            "\(TextFormat.grouped($0.value)) \($0.key)"
+        }
+        .joined(separator: ", ")
     }
 
-    /// Seconds with three digits after the point.
+    /// Seconds with three decimals.
     private func milliseconds(_ seconds: Double) -> String {
         let count = Int(exactly: (seconds * 1000).rounded()).map { max(0, $0) } ?? 0
         let fraction = String(count % 1000)

@@ -7,11 +7,11 @@ import Trainer
 struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Say what a model takes images for.",
+        abstract: "Classify images with a model.",
         discussion: """
-            Images are square PNG files, white on black as in a data set; those of another size than the model's are resized. The \
-            npz file holds pred_probs (N, K) of float32, labels (N,) of int64 where a data set gives them all, and with \
-            --features features (N, D).
+            Images are square PNG files, white on black as in a data set; images of another size than the model's are resized. The \
+            npz file contains pred_probs (N, K) float32; for a data set whose classes the model knows, labels (N,) int64; and \
+            with --features, features (N, D) float32.
 
             Examples:
               glyphforge predict model a.png b.png
@@ -19,19 +19,19 @@ struct PredictCommand: AsyncParsableCommand {
               glyphforge predict model letters --out letters-predicted.csv
             """)
 
-    @Argument(help: ArgumentHelp("The model's folder.", valueName: "model"))
+    @Argument(help: ArgumentHelp("Model (folder)", valueName: "model"))
     var model: String
 
-    @Argument(help: ArgumentHelp("PNG files, or one data set.", valueName: "image"))
+    @Argument(help: ArgumentHelp("PNG files, or one data set (folder)", valueName: "image"))
     var images: [String]
 
     @Option(
         help: ArgumentHelp(
-            "Write all probabilities to this file, which must end in .npz or .csv and not be there yet.",
+            "Output file for all probabilities; must end in .npz or .csv and not exist",
             valueName: "file"))
     var out: String?
 
-    @Flag(help: "Keep the outputs of the last hidden layer too, in an npz file.")
+    @Flag(help: "Also write the outputs of the last hidden layer (.npz only)")
     var features = false
 
     @OptionGroup var shared: SharedOptions
@@ -41,7 +41,7 @@ struct PredictCommand: AsyncParsableCommand {
             throw ValidationError("--out must end in .npz or .csv; got \(out ?? "").")
         }
         guard !features || out?.hasSuffix(".npz") == true else {
-            throw ValidationError("--features goes with --out FILE.npz.")
+            throw ValidationError("--features requires --out FILE.npz.")
         }
     }
 
@@ -51,7 +51,8 @@ struct PredictCommand: AsyncParsableCommand {
             images.count == 1 && FileManager.default.fileExists(atPath: images[0], isDirectory: &isFolder)
             && isFolder.boolValue
         guard !isDataset || out != nil else {
-            throw ValidationError("Say by --out where to write the predictions of a data set.")
+            throw ValidationError(
+                "No output file given for the predictions of a data set. Use --out FILE.npz or --out FILE.csv.")
         }
         let classifier = try Classifier(modelAt: model)
         if isDataset {
@@ -61,16 +62,24 @@ struct PredictCommand: AsyncParsableCommand {
                 display.show(Progress(unit: "images", done: done, total: dataset.count))
             }
             display.finish()
-            let labels = try? ClassMatch.labels(of: dataset, among: classifier.classes)
-            if labels == nil {
-                shared.logger.notice(
-                    "\(images[0]) has classes that the model does not know; its labels are not written.")
-            }
-            try write(predictions, classifier, names: nil, labels: labels)
+            try write(predictions, classifier, names: nil, labels: try labels(of: dataset, classifier.classes))
         } else {
             let predictions = try classifier.predictions(forFiles: images, wantsFeatures: features)
             if out == nil { Console.result(describe(predictions, classifier.classes)) }
             try write(predictions, classifier, names: images, labels: nil)
+        }
+    }
+
+    /// The labels of a data set in the numbering of the model; nil when the model does not know all its classes.
+    private func labels(of dataset: Dataset, _ classes: [DatasetClass]) throws -> [Int]? {
+        do {
+            return try ClassMatch.labels(of: dataset, among: classes)
+        } catch let error where error.code != .unknownClass {
+            throw error
+        } catch {
+            shared.logger.notice(
+                "\(dataset.path) has classes that the model does not know, so its labels are not written.")
+            return nil
         }
     }
 
@@ -81,15 +90,17 @@ struct PredictCommand: AsyncParsableCommand {
         } else {
             try predictions.writeCSV(to: out, classes: classifier.classes, names: names, labels: labels)
         }
-        Console.result("\(out) made: predictions for \(TextFormat.grouped(predictions.count)) images.")
+        Console.result("Wrote \(out): predictions for \(TextFormat.count(predictions.count, "image")).")
     }
 
     private func describe(_ predictions: Predictions, _ classes: [DatasetClass]) -> String {
         var table = TextTable(["image", "predicted", "probability"], rightAligned: [2])
         for (row, name) in images.enumerated() {
-            let best = predictions.best(row)
+            let best = predictions.predictedClass(row)
             let probability = Double(predictions.row(row).max() ?? 0)
-            table.append([name, TextFormat.shortened(classes[best].symbol, to: 16), TextFormat.decimal(probability, digits: 3)])
+            table.append([
+                name, TextFormat.shortened(classes[best].symbol, to: 16), TextFormat.decimal(probability, digits: 3),
+            ])
         }
         return table.text
     }

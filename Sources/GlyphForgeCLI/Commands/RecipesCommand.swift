@@ -6,10 +6,10 @@ import Trainer
 struct RecipesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recipes",
-        abstract: "List the networks that come along, or show and check one.",
+        abstract: "List the built-in recipes, or check and print one.",
         discussion: """
-            A recipe says how a network is built and trained. Write your own from one that comes along; docs/recipes.md tells \
-            every key.
+            A recipe describes how a network is built and trained. Write your own by changing a built-in one; docs/recipes.md \
+            explains every key.
 
             Examples:
               glyphforge recipes
@@ -21,49 +21,50 @@ struct RecipesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the recipes: layers, reported accuracy, weights.")
+            commandName: "list", abstract: "List the built-in recipes: layers, reported accuracy, weights.")
 
-        @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+        @Option(help: ArgumentHelp("Output format", valueName: "format"))
         var format: OutputFormat = .table
 
         func run() async throws {
-            let recipes = try RecipeSource.shipped.map { try $0.recipe() }
+            let recipes = try RecipeSource.builtIn.map { try $0.recipe() }
             switch format {
-            case .json: try Console.json(Listing(recipes: recipes.map(RecipeListing.init)))
-            case .table: Console.result(table(recipes))
+            case .json: try Console.json(Listing(recipes: recipes.map { try RecipeListing($0) }))
+            case .table: Console.result(try table(recipes))
             }
         }
 
-        private func table(_ recipes: [Recipe]) -> String {
+        private func table(_ recipes: [Recipe]) throws -> String {
             var table = TextTable(["recipe", "reported", "weights", "layers"], rightAligned: [1, 2])
             for recipe in recipes {
                 table.append([
                     recipe.name, TextFormat.percent(recipe.reported, digits: 2),
-                    TextFormat.grouped(RecipeListing(recipe).weights), TextFormat.shortened(recipe.layersInShort, to: 60),
+                    TextFormat.grouped(try RecipeListing(recipe).weights),
+                    TextFormat.shortened(recipe.layerSummary, to: 60),
                 ])
             }
-            return table.text + "\n\nReported: the accuracy on notMNIST's small set, as published. "
-                + "Weights: for 28 x 28 pixels and 10 classes."
+            return table.text + "\n\nreported: published accuracy on the small notMNIST data set; "
+                + "weights: number of weights for 28 x 28 pixels and 10 classes"
         }
     }
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Print a recipe once it is checked: one that comes along, or a file.",
+            abstract: "Check a recipe and print it.",
             discussion: """
                 Examples:
                   glyphforge recipes show cnn-vgg
                   glyphforge recipes show mine.yaml --size 64 --resolved
                 """)
 
-        @Argument(help: ArgumentHelp("The recipe's name, or the path of a file.", valueName: "recipe"))
+        @Argument(help: ArgumentHelp("Built-in recipe or YAML file", valueName: "recipe"))
         var recipe: String
 
-        @Option(help: ArgumentHelp("Check it for images of so many pixels in width and height.", valueName: "pixels"))
+        @Option(help: ArgumentHelp("Image width and height to check the recipe for", valueName: "pixels"))
         var size = Recipe.publishedSide
 
-        @Flag(help: "Write out every value, also those by default, and sizes relative to the image as numbers.")
+        @Flag(help: "Print all values, including defaults, with sizes relative to the image as numbers")
         var resolved = false
 
         func validate() throws {
@@ -86,23 +87,23 @@ private struct Listing: Encodable {
     let recipes: [RecipeListing]
 }
 
-/// What the list tells of a recipe.
+/// A recipe in the list.
 private struct RecipeListing: Encodable {
     let name: String
     let summary: String
     let reported: Double?
     let assumed: [String]
     let layers: String
-    /// For notMNIST's images and classes.
+    /// The number of weights for 28 x 28 pixels and 10 classes.
     let weights: Int
 
-    init(_ recipe: Recipe) {
+    init(_ recipe: Recipe) throws {
         name = recipe.name
         summary = recipe.summary
         reported = recipe.reported
         assumed = recipe.assumptions
-        layers = recipe.layersInShort
+        layers = recipe.layerSummary
         let side = Recipe.publishedSide
-        weights = (recipe.layers + [.dense(units: 10)]).weightCount(inputShape: [1, side, side])
+        weights = try (recipe.layers + [.dense(units: 10)]).weightCount(inputShape: [1, side, side])
     }
 }

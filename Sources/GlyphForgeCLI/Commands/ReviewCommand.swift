@@ -3,9 +3,9 @@ import ArgumentParser
 struct ReviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review",
-        abstract: "Check labels by eye, in the browser.",
+        abstract: "Review labels in the browser.",
         discussion: """
-            Plans and decisions lie in labels.sqlite in the data set's folder, which is not changed otherwise.
+            Plans and decisions are stored in the data set's labels.sqlite. No other file of the data set changes.
 
             Examples:
               glyphforge review plan letters --budget 600

@@ -5,98 +5,115 @@ import Labeler
 struct ReviewExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a data set's decisions to a file.",
+        abstract: "Export the decisions of a data set to a file.",
         discussion: """
-            A row for each decision, those taken back included: its uuid, the image's number and digest, the given label, \
-            the reviewer, the verdict, how and when.
+            Writes one row for each decision, including undone ones: its UUID, the image's number and digest, the given label, \
+            the reviewer, the verdict, how and when it was made.
 
             Examples:
               glyphforge review export letters decisions.csv
               glyphforge review export letters decisions.jsonl
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Argument(help: ArgumentHelp("The file: a table (.csv) or JSON lines (.jsonl).", valueName: "file"))
+    @Argument(help: ArgumentHelp("Output file: a table (.csv) or JSON Lines (.jsonl)", valueName: "file"))
     var file: String
 
     func run() async throws {
         let count = try DecisionExchange(existing: Dataset(path: dataset)).export(to: file)
-        Console.result("\(Console.harmless(file)) made: \(TextFormat.grouped(count)) decisions.")
+        Console.result("Wrote \(Console.harmless(file)): \(TextFormat.count(count, "decision")).")
     }
 }
 
 struct ReviewImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take decisions from a file over.",
+        abstract: "Import decisions from a file.",
         discussion: """
-            Images are found by their digests, so the file may come from another machine's copy of the data set, from a \
-            part of it or the whole. Importing a file twice changes nothing.
+            Images are identified by their digests, so the file may come from a copy of the data set on another machine, or \
+            from a split of it. Importing a file twice changes nothing.
 
             Examples:
               glyphforge review import letters decisions.csv
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Argument(help: ArgumentHelp("The file, which `review export` wrote, or of the same columns.", valueName: "file"))
+    @Argument(help: ArgumentHelp("File that `review export` wrote, or with the same columns", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func run() async throws {
-        try printOutcome(DecisionExchange(Dataset(path: dataset)).import(from: file), of: file, format)
+        try DecisionExchange(Dataset(path: dataset)).import(from: file).print(source: file, format)
     }
 }
 
 struct ReviewMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Take the decisions of other copies of a data set over.",
+        abstract: "Import the decisions from other copies of a data set.",
         discussion: """
-            The same as `review export` there and `review import` here. The other copies are not changed.
+            Equivalent to `review export` of each copy and `review import` here. The other copies do not change.
 
             Examples:
               glyphforge review merge letters /media/ann/letters /media/bob/letters
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Argument(help: ArgumentHelp("The folders of the other copies.", valueName: "other"))
+    @Argument(help: ArgumentHelp("Other copies of the data set (folders)", valueName: "other"))
     var others: [String]
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func run() async throws {
         let here = try DecisionExchange(Dataset(path: dataset))
         for other in others {
-            try printOutcome(here.merge(Dataset(path: other)), of: other, format)
+            try here.merge(Dataset(path: other)).print(source: other, format)
         }
     }
 }
 
-/// Says what came of an import, as a sentence or a line of JSON.
-private func printOutcome(_ outcome: DecisionExchange.Outcome, of source: String, _ format: OutputFormat) throws {
-    guard format == .table else { return try Console.json(outcome) }
-    var parts = ["\(TextFormat.grouped(outcome.added)) decisions added", "\(TextFormat.grouped(outcome.known)) were here"]
-    if outcome.undone > 0 { parts.append("\(TextFormat.grouped(outcome.undone)) taken back") }
-    if outcome.withoutImage > 0 {
-        parts.append("\(TextFormat.grouped(outcome.withoutImage)) left out: their images are not in the data set")
+extension DecisionExchange.Outcome {
+    /// Prints the outcome of an import, as a sentence or as JSON.
+    fileprivate func print(source: String, _ format: OutputFormat) throws {
+        guard format == .table else { return try Console.json(Printed(outcome: self)) }
+        var parts = ["\(TextFormat.count(added, "decision")) added", "\(TextFormat.grouped(known)) already known"]
+        if undone > 0 { parts.append("\(TextFormat.grouped(undone)) undone") }
+        if withoutImage > 0 {
+            parts.append("\(TextFormat.grouped(withoutImage)) skipped because the data set does not have the image")
+        }
+        if !contradictions.isEmpty {
+            parts.append(
+                """
+                \(TextFormat.grouped(contradictions.count)) skipped because they differ here (for example \
+                \(contradictions[0]))
+                """)
+        }
+        let disputed =
+            disputes == disputesBefore
+            ? ""
+            : " \(TextFormat.count(disputes, "image")) disputed (before: \(TextFormat.grouped(disputesBefore)))."
+        Console.result("\(Console.harmless(source)): \(parts.joined(separator: ", ")).\(disputed)")
     }
-    if !outcome.contradictions.isEmpty {
-        parts.append(
-            "\(TextFormat.grouped(outcome.contradictions.count)) left out: they say something else here (such as \(outcome.contradictions[0]))"
-        )
+
+    /// The outcome as JSON.
+    private struct Printed: Encodable {
+        let outcome: DecisionExchange.Outcome
+
+        private enum CodingKeys: CodingKey { case schema }
+
+        func encode(to encoder: any Encoder) throws {
+            try outcome.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(1, forKey: .schema)
+        }
     }
-    let disputes =
-        outcome.disputes == outcome.disputesBefore
-        ? ""
-        : " Reviewers disagree on \(TextFormat.grouped(outcome.disputes)) images (before: \(TextFormat.grouped(outcome.disputesBefore)))."
-    Console.result("\(Console.harmless(source)): \(parts.joined(separator: ", ")).\(disputes)")
 }

@@ -6,36 +6,39 @@ import Labeler
 struct ReviewPlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Draw a sample to review, with the most suspicious images among it.",
+        abstract: "Draw a random sample and suspects for review.",
         discussion: """
-            The queue mixes a random sample, which `estimate` rests on, with the worst of what the last run of `flag` found, and \
-            with a few images that come twice, which measure the reviewer. The sample takes more where `flag` expects more errors; \
-            without a run it is a simple random one. The same command again adds a round that goes on in the same design.
+            The queue shuffles a random sample, which `estimate` uses, with the most suspicious images of the last `flag` run and \
+            a few repeats, which measure the consistency of reviewers. The sample is stratified by suspicion and draws more from \
+            strata where `flag` expects more errors; without a `flag` run it is a simple random sample. Running the command again \
+            adds a round of the same design.
 
             Examples:
               glyphforge review plan letters --budget 600
-              glyphforge review plan letters --suspects 0           sample only
-              glyphforge review plan letters --second-reviewer 0.1  ask some twice
+              glyphforge review plan letters --suspects 0           random sample only
+              glyphforge review plan letters --second-reviewer 0.1  two reviewers for 10 %
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("Answers to ask for in this round.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of answers in this round", valueName: "count"))
     var budget = 600
 
-    @Option(help: ArgumentHelp("The share of them for the most suspicious images.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp("Fraction of the images that are suspects instead of sampled, 0 to 1", valueName: "fraction")
+    )
     var suspects = 0.25
 
-    @Option(help: ArgumentHelp("The share of images that two people are to decide.", valueName: "share"))
+    @Option(help: ArgumentHelp("Fraction of the images for two reviewers, 0 to 1", valueName: "fraction"))
     var secondReviewer = 0.0
 
     @Option(
         help: ArgumentHelp(
-            "Decides the sample and the order; later rounds go on with the first's.", valueName: "number"))
+            "Random seed for the sample and the order; later rounds use the seed of the first", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("How to print it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func validate() throws {
@@ -63,21 +66,25 @@ struct ReviewPlanCommand: AsyncParsableCommand {
 
     private func describe(_ plan: ReviewPlan) -> String {
         var strata = TextTable(
-            ["stratum", "images", "expected wrong", "added", "drawn", "of its images"], rightAligned: Set(1...5))
+            ["stratum", "images", "expected error rate", "added", "drawn in all", "sampling probability"],
+            rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([
-                stratum.name, TextFormat.grouped(stratum.size), RateText.percent(stratum.expectedRate), TextFormat.grouped(stratum.added),
+                stratum.name, TextFormat.grouped(stratum.size), RateText.percent(stratum.expectedRate),
+                TextFormat.grouped(stratum.added),
                 TextFormat.grouped(stratum.drawn), RateText.percent(stratum.inclusion),
             ])
         }
-        let second = plan.secondReviewers > 0 ? " \(TextFormat.grouped(plan.secondReviewers)) are for two people." : ""
+        let second =
+            plan.secondReviewers > 0 ? " \(TextFormat.count(plan.secondReviewers, "image")) for two reviewers." : ""
         return """
-            Round \(plan.round)\(plan.continuesDesign ? " of the same design" : ""): \(TextFormat.grouped(plan.sample)) images of the sample, \
-            \(TextFormat.grouped(plan.suspects)) of the most suspicious, \(TextFormat.grouped(plan.repeats)) that come again.\(second)
+            Round \(plan.round)\(plan.continuesDesign ? " of the same design" : ""): \
+            \(TextFormat.count(plan.sample, "random image")), \(TextFormat.grouped(plan.suspects)) most suspicious, \
+            \(TextFormat.count(plan.repeats, "repeat")) (to measure consistency).\(second)
 
             \(strata.text)
 
-            Review with: glyphforge review serve \(ShellCommand.quoted(dataset))
+            Next, review: glyphforge review serve \(ShellCommand.quoted(dataset))
             """
     }
 }

@@ -5,31 +5,31 @@ import Labeler
 struct ReviewServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Open a data set's labels for review in the browser.",
+        abstract: "Serve the review page of a data set to the browser.",
         discussion: """
-            Prints an address; open it in a browser. It lets one browser in: for each further one, or a second reviewer, \
-            the next address is printed. A decision is on the disk before the page says so; Ctrl-C ends the server, and \
-            the next run goes on where this one ended. Nothing is encrypted: over a network that others can read, use an \
-            SSH tunnel rather than --host.
+            Prints an address to open in a browser. Each address admits one browser; when it is used, the address for the next \
+            browser or reviewer is printed. Every decision is saved to disk before the page confirms it. Ctrl-C stops the server; \
+            run the command again to continue the review. The connection is not encrypted: on a network that you do not trust, \
+            use an SSH tunnel instead of --host.
 
             Examples:
               glyphforge review serve letters
               glyphforge review serve letters --reviewer ann --port 9000
-              glyphforge review serve letters --host 0.0.0.0     for other machines
+              glyphforge review serve letters --host 0.0.0.0     allow other machines
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Option(help: ArgumentHelp("The port to listen on; 0 for any that is free.", valueName: "number"))
+    @Option(help: ArgumentHelp("Port to listen on; 0 for any free port", valueName: "number"))
     var port: UInt16 = 8017
 
-    @Option(help: ArgumentHelp("Who reviews; asked on the page if not given.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the reviewer (without it: the page asks)", valueName: "name"))
     var reviewer: String?
 
     @Option(
         help: ArgumentHelp(
-            "The address to listen on; others than 127.0.0.1 let other machines in.", valueName: "address"))
+            "Address to listen on; any other than 127.0.0.1 admits other machines", valueName: "address"))
     var host = "127.0.0.1"
 
     func validate() throws {
@@ -41,11 +41,11 @@ struct ReviewServeCommand: AsyncParsableCommand {
         let labels = try LabelDatabase(dataset: source)
         let store = try ReviewStore(dataset: source, database: labels)
         let server = try ReviewServer(store: store, host: host, port: port, reviewer: reviewer) { next in
-            Console.message("A browser was let in. For another: \(next)")
+            Console.message("A browser has connected. Address for another browser: \(next)")
         }
         if server.isBeyondLoopback {
             Console.message(
-                "Warning: other machines can reach this server, and nothing is encrypted: whoever reads along can take part."
+                "Warning: Other machines can reach this server, and the connection is not encrypted. Anyone who can read the traffic can submit decisions."
             )
         }
         Interruption.installHandlers()
@@ -54,6 +54,7 @@ struct ReviewServeCommand: AsyncParsableCommand {
                 try await server.run { Console.result("Review \(Console.harmless(dataset)) at \(server.address)") }
             }
             group.addTask {
+                // `sleep` throws only when the task is cancelled, which the loop checks.
                 while !Interruption.isRequested, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
                 await server.stop()
             }
@@ -61,6 +62,6 @@ struct ReviewServeCommand: AsyncParsableCommand {
             try await group.next()
         }
         try labels.checkpoint()
-        Console.message("Ended; all decisions are in \(Console.harmless(dataset))/\(LabelDatabase.fileName).")
+        Console.message("Stopped. All decisions are in \(Console.harmless(dataset))/\(LabelDatabase.fileName).")
     }
 }

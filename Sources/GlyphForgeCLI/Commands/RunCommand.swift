@@ -31,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var characters: CharacterOptions
 
     @Option(
-        help: ArgumentHelp("Instances of variable fonts, as for generate: default, named or grid:N", valueName: "which"))
+        help: ArgumentHelp("Instances of variable fonts, as for generate: default, named or grid:N", valueName: "which")
+    )
     var instances = InstanceSelection.default
 
     @Option(
@@ -95,7 +96,8 @@ struct RunCommand: AsyncParsableCommand {
         case .json: try Console.json(report.summary)
         case .table:
             Console.result(
-                "\(report.text)\nReport: \(Console.harmless(page))\nNext, review the small split: \(report.summary.next)")
+                "\(report.text)\nReport: \(Console.harmless(page))\nNext, review the small split: \(report.summary.next)"
+            )
         }
     }
 

@@ -4,11 +4,11 @@ import GlyphForge
 struct SplitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split",
-        abstract: "Part a data set into a large and a small one, or into training and validation data.",
+        abstract: "Split a data set into two that share no fonts or near-copies.",
         discussion: """
-            The parts share no font family, no outlines and no near-copy of an image: faces that belong together go to one \
-            side, and single images of the large side that resemble one of the small part are left out. The report counts \
-            what the two parts share after they are written.
+            The splits share no font family, no face outlines and no near-copies: related faces go to the same split, and images \
+            of the large split that are near-copies of an image of the small split are discarded. After writing the splits, the \
+            command compares them and reports what they share.
 
             Examples:
               glyphforge split letters large small
@@ -16,28 +16,28 @@ struct SplitCommand: AsyncParsableCommand {
               glyphforge split styled large small --small-faces 1872 --small-plain
             """)
 
-    @Argument(help: ArgumentHelp("The data set's folder.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
-    @Argument(help: ArgumentHelp("The folder to make for the large part.", valueName: "large"))
+    @Argument(help: ArgumentHelp("Output folder for the large split", valueName: "large"))
     var large: String
 
-    @Argument(help: ArgumentHelp("The folder to make for the small part.", valueName: "small"))
+    @Argument(help: ArgumentHelp("Output folder for the small split", valueName: "small"))
     var small: String
 
     @Option(
         help: ArgumentHelp(
-            "Faces of the small part: a number, or a share above 0% and below 100%. By default 1872, as in the original, but a fifth at most.",
+            "Faces of the small split: a number, or a percentage above 0% and below 100% (default: 1872, as in notMNIST, but at most a fifth)",
             valueName: "faces"))
     var smallFaces: SmallFaces?
 
-    @Flag(help: "Leave styled drawings out of the small part.")
+    @Flag(help: "Exclude styled drawings from the small split")
     var smallPlain = false
 
-    @Option(help: ArgumentHelp("Decides which faces are chosen.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for the choice of faces", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -56,43 +56,48 @@ struct SplitCommand: AsyncParsableCommand {
         }
         guard report.shared.isNone else {
             throw CommandFailure(
-                "\(large) and \(small) share images or fonts: one of them was there before, or was changed.")
+                "\(large) and \(small) share images or fonts, so one of them existed before this run or was changed. Delete both and run the same command again."
+            )
         }
     }
 
     private func describe(_ report: SplitReport, _ source: Dataset) -> String {
-        var parts = TextTable(["", "images", "faces", "families"], rightAligned: [1, 2, 3])
-        for part in [report.large, report.small] {
-            parts.append([part.path, TextFormat.grouped(part.images), TextFormat.grouped(part.faces), TextFormat.grouped(part.families)])
+        var splits = TextTable(["", "images", "faces", "families"], rightAligned: [1, 2, 3])
+        for split in [report.large, report.small] {
+            splits.append([
+                split.path, TextFormat.grouped(split.images), TextFormat.grouped(split.faces),
+                TextFormat.grouped(split.families),
+            ])
         }
         let shared = report.shared
         let overlap = """
-            Shared by both: \(TextFormat.grouped(shared.families)) families, \(TextFormat.grouped(shared.equalOutlines)) faces of equal outlines, \
-            \(TextFormat.grouped(shared.equalImages)) equal images, \(TextFormat.grouped(shared.nearCopies)) near-copies.
+            Shared by both: \(TextFormat.count(shared.families, "family")), \
+            \(TextFormat.count(shared.equalOutlines, "face")) with the same outlines, \
+            \(TextFormat.count(shared.equalImages, "duplicate")), \(shared.nearCopies == 1 ? "1 near-copy" : "\(TextFormat.grouped(shared.nearCopies)) near-copies").
             """
-        let mostClasses = 12
+        let maxClasses = 12
         let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted {
             ($1.element, $0.offset) < ($0.element, $1.offset)
         }
-        let classes = worst.prefix(mostClasses).map {
+        let classes = worst.prefix(maxClasses).map {
             "\(Console.harmless(source.classes[$0.offset].symbol)) \(TextFormat.grouped($0.element))"
         }
         let leftOut = """
-            Left out of both: \(TextFormat.grouped(report.leftOut.nearCopies)) images of the large side that resemble one of the small part\
-            \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > mostClasses ? " ..." : ""))")\
-            \(report.leftOut.styled > 0 ? "; \(TextFormat.grouped(report.leftOut.styled)) styled drawings of its faces" : "").
+            Discarded: \(TextFormat.count(report.leftOut.nearCopies, "image")) of the large split, near-copies of the small split\
+            \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > maxClasses ? " ..." : ""))")\
+            \(report.leftOut.styled > 0 ? "; \(TextFormat.count(report.leftOut.styled, "styled drawing")) of the small split" : "").
             """
         let missing = [report.large, report.small].filter { !$0.missingLabels.isEmpty }.map { part in
-            let symbols = part.missingLabels.prefix(mostClasses).map { Console.harmless(source.classes[$0].symbol) }
-            return "\(part.path) has no image of \(TextFormat.grouped(part.missingLabels.count)) classes: "
-                + symbols.joined(separator: ", ") + (part.missingLabels.count > mostClasses ? " ..." : "") + "."
+            let symbols = part.missingLabels.prefix(maxClasses).map { Console.harmless(source.classes[$0].symbol) }
+            return "\(part.path) has no image of \(TextFormat.count(part.missingLabels.count, "class")): "
+                + symbols.joined(separator: ", ") + (part.missingLabels.count > maxClasses ? " ..." : "") + "."
         }
         let fonts =
             report.large.faces + report.small.faces > 0
             ? []
             : [
-                "The fonts are not known, so images were dealt one by one; only equal images and near-copies could be kept apart."
+                "The fonts are unknown, so images were assigned one by one; only duplicates and near-copies stay in one split."
             ]
-        return ([parts.text, overlap, leftOut] + missing + fonts).joined(separator: "\n")
+        return ([splits.text, overlap, leftOut] + missing + fonts).joined(separator: "\n")
     }
 }

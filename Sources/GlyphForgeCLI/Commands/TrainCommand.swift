@@ -8,12 +8,12 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a network on a data set.",
         discussion: """
-            The model is a folder: model.json says what it is, weights.safetensors holds its numbers, model.onnx is the same \
-            for other programs, training.csv is what was measured on the way, and with --test report.html shows how it does.
+            A model is a folder with model.json (description), weights.safetensors (weights), model.onnx (the network for other \
+            programs), training.csv (training log) and, with --test, report.html (evaluation).
 
-            A training that was stopped, by Ctrl-C or otherwise, is gone on with by the same command and --resume, to the \
-            same end as if it had not been stopped. The same seed and number of threads give the same model. \
-            With --steps, --epochs or --minutes a recipe's schedule is drawn out or pressed together with its length.
+            To resume an interrupted training, run the same command with --resume; the result is the same as without the \
+            interruption. The same seed and number of threads give the same model. With --steps, --epochs or --minutes, the \
+            recipe's schedule is stretched or shortened to fit.
 
             Examples:
               glyphforge train large --recipe mlp-1024 --model mlp --test small
@@ -21,52 +21,52 @@ struct TrainCommand: AsyncParsableCommand {
               glyphforge train large --recipe my-network.yaml --model mine --resume
             """)
 
-    @Argument(help: ArgumentHelp("The data set to train on.", valueName: "dataset"))
+    @Argument(help: ArgumentHelp("Data set to train on (folder)", valueName: "dataset"))
     var dataset: String
 
     @Option(
         help: ArgumentHelp(
-            "A recipe that comes with the program (see glyphforge recipes), or a YAML file.", valueName: "recipe"))
+            "Built-in recipe (see glyphforge recipes) or YAML file", valueName: "recipe"))
     var recipe: String
 
-    @Option(help: ArgumentHelp("The folder to make for the model.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Output folder for the model", valueName: "folder"))
     var model: String
 
     @Option(
         help: ArgumentHelp(
-            "Test on this data set in the end, and make a report; may be given again.", valueName: "dataset"))
+            "Data set to test on after training, with a report (repeatable)", valueName: "dataset"))
     var test: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Hold out this share of the images to watch the training, such as 1/6 or 0.1, instead of what the recipe says.",
-            valueName: "share"))
-    var validation: Share?
+            "Fraction of the images to hold out for validation, such as 1/6 or 0.1 (without it: as the recipe says)",
+            valueName: "fraction"))
+    var validation: Fraction?
 
-    @Option(help: ArgumentHelp("Train for so many steps.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of training steps (without it: as the recipe says)", valueName: "count"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Go so many times through the images.", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of epochs, instead of steps", valueName: "count"))
     var epochs: Double?
 
-    @Option(help: ArgumentHelp("Train for so long at most.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("Maximum training time, instead of steps", valueName: "minutes"))
     var minutes: Double?
 
-    @Flag(help: "Go on with a training that was stopped.")
+    @Flag(help: "Resume an interrupted training")
     var resume = false
 
-    @Option(help: ArgumentHelp("Decides the first weights and the order of the images.", valueName: "number"))
+    @Option(help: ArgumentHelp("Random seed for initial weights and the order of images", valueName: "number"))
     var seed: UInt64 = 0
 
     @OptionGroup var computing: ThreadOptions
 
     @Option(
         help: ArgumentHelp(
-            "The numbers that layers compute with: float32, or bfloat16, which is faster on processors made for it; the weights stay float32.",
+            "Number format of the layers: float32, or bfloat16, which is faster on processors with instructions for it; weights stay float32",
             valueName: "precision"))
     var precision = Precision.fp32
 
-    @Option(help: ArgumentHelp("How to print what came of it.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var shared: SharedOptions
@@ -85,7 +85,7 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         try precision.requireSupport()
         let source = try Dataset(path: dataset)
-        // Found missing now, not after hours.
+        // Reports a missing test set now instead of after hours of training.
         let tests = try Dataset.openTests(test, for: source)
         var recipe = try RecipeSource.find(recipe).recipe(side: source.side)
         if let validation { recipe.data.validation = validation.value }
@@ -93,8 +93,9 @@ struct TrainCommand: AsyncParsableCommand {
         defer { display.finish() }
         Interruption.installHandlers()
         let trainer = ModelTrainer(
-            recipe, dataset: source, output: model, length: try length, seed: seed, threads: computing.threads,
-            precision: precision)
+            recipe, dataset: source, output: model,
+            options: TrainingOptions(
+                length: try length, seed: seed, threads: computing.threads, precision: precision))
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
             display.finish()
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)
@@ -105,8 +106,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
         display.finish()
         guard let trained else {
-            Console.message("Stopped. The same command with --resume goes on.")
-            throw ExitCode(130)
+            throw Interruption.report("Run the same command with --resume to resume.")
         }
         switch format {
         case .json: try Console.json(trained.description)
@@ -119,20 +119,22 @@ struct TrainCommand: AsyncParsableCommand {
         var table = TextTable(["", ""], rightAligned: [1])
         table.append(["recipe", trained.description.recipeName])
         table.append(["weights", TextFormat.grouped(trained.network.trainedCount)])
-        table.append(["images trained on", TextFormat.grouped(training.images)])
-        if training.heldOut > 0 { table.append(["images held out", TextFormat.grouped(training.heldOut)]) }
+        table.append(["training images", TextFormat.grouped(training.images)])
+        if training.heldOut > 0 { table.append(["held-out images", TextFormat.grouped(training.heldOut)]) }
         table.append(["steps", TextFormat.grouped(training.steps)])
         table.append(["seconds", TextFormat.decimal(training.seconds, digits: 1)])
         for test in trained.description.tests {
-            let interval = test.interval.map { TextFormat.decimal(100 * $0, digits: 2) }.joined(separator: " to ")
-            table.append(["accuracy on \(test.dataset)", "\(TextFormat.percent(test.accuracy, digits: 2)) (\(interval))"])
+            let interval = TextFormat.percent(test.interval[0]...test.interval[1], digits: 2)
+            table.append([
+                "accuracy on \(test.dataset)", "\(TextFormat.percent(test.accuracy, digits: 2)) (95 % CI \(interval))",
+            ])
         }
-        return String(table.text.drop { $0 == "\n" }) + "\n\(Console.harmless(model)) made."
+        return String(table.text.drop { $0 == "\n" }) + "\nWrote \(Console.harmless(model))."
     }
 }
 
-/// A share written as a number or a fraction.
-struct Share: ExpressibleByArgument {
+/// A fraction from 0 to 0.5, written as `0.1` or `1/6`.
+struct Fraction: ExpressibleByArgument {
     let value: Double
 
     init?(argument: String) {

@@ -110,7 +110,8 @@ extension SystemReport {
         if let freeDisk, freeDisk < Self.minDisk {
             findings.append(
                 Finding(
-                    problem: "Only \(freeDisk >> 20) MB are free on the disk of this folder; large data sets need more.",
+                    problem:
+                        "Only \(freeDisk >> 20) MB are free on the disk of this folder; large data sets need more.",
                     advice: "Free some space, or work in a folder on another disk."))
         }
         return findings

@@ -2,16 +2,16 @@ import ArgumentParser
 import Foundation
 import Synchronization
 
+/// Set by the signal handler, where only lock-free atomics are safe.
+private let wasSignalled = Atomic(false)
+
 /// Lets long work end cleanly on Ctrl-C (SIGINT) or SIGTERM. A second signal ends the process at once.
 enum Interruption {
-    /// Set by the signal handler, where only lock-free atomics are safe.
-    private static let flag = Atomic(false)
-
     /// Installs the signal handlers. From now on SIGINT and SIGTERM only set ``isRequested``; the work must check it.
     static func installHandlers() {
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
-                Interruption.flag.store(true, ordering: .relaxed)
+                wasSignalled.store(true, ordering: .relaxed)
                 signal(number, SIG_DFL)
             }
         }
@@ -21,7 +21,7 @@ enum Interruption {
     static func restoreDefaultHandlers() { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
 
     /// Whether a signal has asked the work to end.
-    static var isRequested: Bool { flag.load(ordering: .relaxed) }
+    static var isRequested: Bool { wasSignalled.load(ordering: .relaxed) }
 
     /// Prints that the work was interrupted and how to resume it.
     ///
