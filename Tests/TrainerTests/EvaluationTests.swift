@@ -115,7 +115,7 @@ struct EvaluationTests {
         #expect(found.facesWithMistakes == 2 && found.faces == 3 && found.families == 3)
     }
 
-    @Test("Plain and styled images are scored separately if there are both")
+    @Test("Plain and styled drawings are scored separately if there are both")
     func styles() throws {
         let origins = ImageOrigins(
             faces: [face("One"), face("Two")], faceOfImage: [0, 0, 0, 1, 1, 1],

@@ -38,7 +38,7 @@ extension Evaluation {
             SummaryRow(name: "expected calibration error", value: Self.percent(calibration.expectedError)),
         ]
         for style in styles ?? [] {
-            let name = style.isStyled ? "accuracy on styled images" : "accuracy on plain images"
+            let name = style.isStyled ? "accuracy on styled drawings" : "accuracy on plain drawings"
             rows.append(
                 SummaryRow(name: name, value: "\(Self.percent(style.accuracy)) [\(Self.percent(style.interval))]"))
         }

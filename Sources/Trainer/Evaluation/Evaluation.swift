@@ -49,7 +49,7 @@ public struct Evaluation: Encodable, Sendable {
     public let confusedPairs: [ConfusionMatrix.Pair]
     /// The scores of the classes in their order.
     public let classes: [ClassScore]
-    /// The accuracy on plain images, then on styled images; nil unless there are both.
+    /// The accuracy on plain drawings, then on styled drawings; nil unless there are both.
     public let styles: [StyleScore]?
     /// Number of faces with wrong predictions; nil if no font is known.
     public let facesWithMistakes: Int?

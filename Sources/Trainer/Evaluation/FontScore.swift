@@ -41,7 +41,7 @@ public struct FontScore: Encodable, Hashable, Sendable {
     }
 }
 
-/// The accuracy on plain or on styled images.
+/// The accuracy on plain or on styled drawings.
 public struct StyleScore: Encodable, Hashable, Sendable {
     /// Whether the outlines were changed, for example slanted.
     public let isStyled: Bool
