@@ -13,7 +13,8 @@
 #include FT_TYPE1_TABLES_H
 #include FT_MULTIPLE_MASTERS_H
 
-// A damaged font may ask for any amount; FreeType answers a refusal with "out of memory", which becomes a reject.
+// A damaged font may request any amount of memory. FreeType reports a refused request as "out of memory", which becomes a
+// reject.
 #define GF_LARGEST_ALLOCATION (512L << 20)
 
 static inline void *gf_allocate(FT_Memory memory, long size) {
@@ -32,8 +33,8 @@ static inline void *gf_reallocate(FT_Memory memory, long current, long size, voi
     return size > GF_LARGEST_ALLOCATION ? NULL : realloc(block, (size_t)size);
 }
 
-/// A library with the default modules, as FT_Init_FreeType makes it, but deaf to the environment variable
-/// FREETYPE_PROPERTIES (it would change the images) and with bounded allocations.
+/// Creates a library with the default modules like FT_Init_FreeType, but with limited allocations, and without reading the
+/// environment variable FREETYPE_PROPERTIES, which could change the images.
 static inline FT_Error gf_new_library(FT_Library *library) {
     static struct FT_MemoryRec_ memory = {NULL, gf_allocate, gf_free, gf_reallocate};
     FT_Error status = FT_New_Library(&memory, library);

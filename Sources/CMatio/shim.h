@@ -3,10 +3,11 @@
 #include <matio.h>
 #include <string.h>
 
-// MATLAB 7.3 files are HDF5, by the library that libmatio is linked with anyway. Not through libmatio itself: it writes the
-// time of day into each array and wants the whole array in memory. HDF5's constants are macros that Swift cannot see.
+// MATLAB 7.3 files are HDF5 files. They are written with HDF5, which libmatio is linked with, and not through libmatio, which
+// stores the current time in each array and needs the whole array in memory. HDF5's constants are macros that Swift cannot
+// import.
 
-/// Adds an array of doubles without writing its numbers, and tells where in the file they belong; negative on failure.
+/// Adds an array of doubles without writing its numbers, and returns their offset in the file; the result is negative on failure.
 static inline int gf_addMATLABArray(hid_t file, const char *name, int rank, const hsize_t *sizes, long long *offset) {
     hid_t space = H5Screate_simple(rank, sizes, NULL);
     hid_t layout = H5Pcreate(H5P_DATASET_CREATE);
@@ -32,8 +33,8 @@ static inline int gf_addMATLABArray(hid_t file, const char *name, int rank, cons
     return status;
 }
 
-/// Makes an HDF5 file with `images` (count, side, side) and `labels` (1, count), as MATLAB numbers dimensions the other way
-/// round, after 512 bytes for MATLAB's own header. Tells where the numbers belong; negative on failure.
+/// Creates an HDF5 file with `images` (count, side, side) and `labels` (1, count), after 512 bytes for MATLAB's header; MATLAB
+/// reverses the order of dimensions. Returns the offsets of the numbers; the result is negative on failure.
 static inline int gf_makeMATLABFile(
     const char *path, unsigned long long count, unsigned long long side, long long *images, long long *labels
 ) {
@@ -41,7 +42,7 @@ static inline int gf_makeMATLABFile(
     hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     H5Pset_userblock(creation, 512);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    // The file is locked already, by the program itself.
+    // This program has already locked the file.
     H5Pset_file_locking(access, 0, 1);
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
     hsize_t imageSizes[3] = {count, side, side};

@@ -10,7 +10,7 @@ struct FaceTests {
     }
 
     @Test(
-        "Every kind of font file opens and tells what it is",
+        "Every kind of font file opens and reports its format",
         arguments: [
             ("Amiga-Regular.ttf", "TrueType", FontContainer.sfnt), ("B612-Regular.otf", "CFF", .sfnt),
             ("Vera.woff", "TrueType", .woff), ("KaTeX_Script-Regular.woff2", "TrueType", .woff2),
@@ -31,7 +31,7 @@ struct FaceTests {
         #expect(Set(families).count == 3)
     }
 
-    @Test("Hinting follows the recipe: programs where there are any, else the auto-hinter")
+    @Test("Hinting uses the font's programs if it has any, else the auto-hinter")
     func hinting() throws {
         #expect(try face("VeraSeBd.ttf").recipeHinting == .bytecode)
         #expect(try face("OSP-DIN.ttf").recipeHinting == .auto)
@@ -40,7 +40,7 @@ struct FaceTests {
     }
 
     @Test(
-        "A file that is no font names itself in the error",
+        "The error for a file that is not a font names the file",
         arguments: ["", "not a font at all", "OTTO", "%!PS-AdobeFont-1.0"])
     func notAFont(_ text: String) throws {
         let library = try FontLibrary()
@@ -51,7 +51,7 @@ struct FaceTests {
         #expect(error?.description.hasPrefix("notes.ttf: ") == true)
     }
 
-    @Test("Names are whole, beyond ASCII too, and the licence is the font's own")
+    @Test("Names are complete, including letters beyond ASCII, and the licence comes from the font")
     func names() throws {
         let names = try face("DancingScript-Bold.otf").names()
         #expect(names.family == "Dancing Script")

@@ -4,8 +4,8 @@ import Testing
 
 @testable import GlyphForge
 
-/// Archives are made by Python's own modules and bsdtar, not by the library that reads them here.
-@Suite("Archives of fonts")
+/// The archives are made by Python's modules and bsdtar, not by the library that is tested.
+@Suite("Font archives")
 struct FontArchiveTests {
     private let folder: TemporaryFolder
 
@@ -29,7 +29,7 @@ struct FontArchiveTests {
     }
 
     @Test(
-        "Fonts in an archive are the same as fonts in a folder",
+        "Fonts in an archive give the same images as fonts in a folder",
         arguments: ["zip", "tar", "tar.gz", "tar.xz", "tar.bz2", "7z"])
     func kinds(_ kind: String) throws {
         let found = try files(try make(kind, "fonts." + kind))
@@ -44,7 +44,7 @@ struct FontArchiveTests {
         }
     }
 
-    @Test("An archive within an archive is read, and told in the member's name")
+    @Test("A nested archive is read, and its name is part of the member's name")
     func nested() throws {
         let found = try files(try make("nested", "outer.zip"))
         #expect(found.map(\.member).contains("inner.tar.gz/in/teams.pfb"))
@@ -57,7 +57,7 @@ struct FontArchiveTests {
     }
 
     @Test(
-        "An archive bomb is a reject: by what it announces, by what it unpacks to, by its depth",
+        "An archive bomb is a reject because of its declared size, unpacked size or nesting depth",
         arguments: ["bomb", "tar-bomb", "deep"])
     func bombs(_ kind: String) throws {
         let found = try files(try make(kind, kind == "tar-bomb" ? "bomb.tar.gz" : "bomb.zip"))
@@ -65,7 +65,7 @@ struct FontArchiveTests {
         #expect(problem(found.last)?.code == .tooLarge, "\(found.map(\.subject))")
     }
 
-    @Test("A damaged archive keeps the members before the damage and ends in a reject")
+    @Test("A damaged archive gives the members before the damage, then a reject")
     func damaged() throws {
         let path = try make("tar", "fonts.tar")
         let whole = try bytes(path)
@@ -76,7 +76,7 @@ struct FontArchiveTests {
         #expect(problem(found.last)?.code == .cannotOpen)
     }
 
-    @Test("What only bears an archive's name is a reject", arguments: ["", "nonsense"])
+    @Test("A file with an archive's extension but other contents is a reject", arguments: ["", "nonsense"])
     func notAnArchive(_ text: String) throws {
         let found = try files(try folder.write(text.utf8, to: "x.zip"))
         #expect(found.count == 1)

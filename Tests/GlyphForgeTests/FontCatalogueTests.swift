@@ -19,20 +19,20 @@ struct FontCatalogueTests {
         catalogue.locations.map { String($0.path.dropFirst(folder.path.count + 1)) }
     }
 
-    @Test("Folders are searched to any depth, in the order of the bytes of the path")
+    @Test("Folders are searched recursively, in the order of the paths' bytes")
     func order() throws {
         let catalogue = try FontCatalogue([.path(folder.path)])
         #expect(names(catalogue) == ["B.pfb", "a.woff2", "b/Z.TTF", "b/a.otf", "c/d/e/x.zip"])
         #expect(catalogue.locations.map(\.isArchive) == [false, false, false, false, true])
     }
 
-    @Test("A folder with two names is listed under the first by its bytes, whatever the file system gives first")
+    @Test("A folder with two names is listed under the first by its bytes, whatever the file system's order")
     func twoNames() throws {
         try FileManager.default.createSymbolicLink(atPath: folder.file("a-link"), withDestinationPath: "c")
         #expect(names(try FontCatalogue([.path(folder.path)])).contains("a-link/d/e/x.zip"))
     }
 
-    @Test("A file whose name is no UTF-8 is told, not lost")
+    @Test("A file whose name is not UTF-8 is reported as a problem")
     func notUTF8() throws {
         let path = Array((folder.path + "/M").utf8) + [0xFC] + Array("ller.ttf".utf8) + [0]
         let descriptor = path.withUnsafeBufferPointer {
@@ -41,16 +41,16 @@ struct FontCatalogueTests {
         #expect(descriptor >= 0)
         close(descriptor)
         let problems = try FontCatalogue([.path(folder.path)]).locations.compactMap(\.problem)
-        #expect(problems == ["its name is no UTF-8; rename it"])
+        #expect(problems == ["its name is not UTF-8; rename it"])
     }
 
-    @Test("A slash at the end of a folder changes nothing")
+    @Test("A trailing slash makes no difference")
     func slash() throws {
         #expect(
             try FontCatalogue([.path(folder.path + "/")]).locations == FontCatalogue([.path(folder.path)]).locations)
     }
 
-    @Test("A file met again, by a link or an overlap of sources, counts once")
+    @Test("A file that is found again through a link or overlapping sources counts once")
     func repeats() throws {
         try FileManager.default.createSymbolicLink(atPath: folder.file("b/link.ttf"), withDestinationPath: "Z.TTF")
         try FileManager.default.createSymbolicLink(atPath: folder.file("b/loop"), withDestinationPath: folder.path)
@@ -59,7 +59,7 @@ struct FontCatalogueTests {
         #expect(catalogue.repeated == 2)
     }
 
-    @Test("A dangling link is a problem of one file, not of the run")
+    @Test("A dangling link is a problem of one file and does not stop the run")
     func dangling() throws {
         try FileManager.default.createSymbolicLink(
             atPath: folder.file("gone.ttf"), withDestinationPath: "/nowhere/x.ttf")
@@ -67,13 +67,13 @@ struct FontCatalogueTests {
         #expect(location.problem == "No such file or directory")
     }
 
-    @Test("A source that is not there is an error with its name")
+    @Test("A missing source is an error that names it")
     func absent() {
         let error = #expect(throws: FileError.self) { try FontCatalogue([.path("/nowhere/at-all")]) }
         #expect(error?.description == "/nowhere/at-all cannot be found: No such file or directory.")
     }
 
-    @Test("Installed fonts are found by fontconfig's patterns")
+    @Test("Installed fonts are found by fontconfig patterns")
     func installed() throws {
         let all = try FontCatalogue([.installed(pattern: ":")])
         let dejaVu = try FontCatalogue([.installed(pattern: "DejaVu Sans")])

@@ -6,13 +6,13 @@ import Testing
 
 @testable import GlyphForge
 
-@Suite("Imports")
+@Suite("Importer")
 struct ImporterTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Imports and opens what came of it.
+    /// Imports a source and opens the data set.
     private func imported(
         _ source: String, to name: String = "imported", part: ImportPart? = nil, chars: String? = nil, workers: Int = 2
     ) async throws -> Dataset {
@@ -50,12 +50,12 @@ struct ImporterTests {
         return folder.file(name)
     }
 
-    /// What each image is, in the order of the set: its label and its last pixel.
+    /// The label and the last pixel of each image, in the data set's order.
     private func contents(_ set: Dataset) -> [[Int]] {
         (0..<set.count).map { [set.label(at: $0), Int(set.pixels(at: $0).last!)] }
     }
 
-    /// What the judge's archives hold: image i of class i % 3 is 10 i + i % 3.
+    /// The images in the judge's archives: image i has class i % 3 and grey level 10 i + i % 3.
     private let inOrder = (0..<6).map { [$0 % 3, 10 * $0 + $0 % 3] }
     private let byClass = [0, 3, 1, 4, 2, 5].map { [$0 % 3, 10 * $0 + $0 % 3] }
 
@@ -68,7 +68,7 @@ struct ImporterTests {
         return try Dataset(path: folder.file(name))
     }
 
-    /// Label, exported name and pixels of every image, sorted: an export may be in another order.
+    /// Label, exported name and pixels of every image, sorted, because an export may have another order.
     private func images(_ set: Dataset, named: Bool) throws -> [String] {
         var names = ManifestPages.fileNames(set)
         return try (0..<set.count).map { image in
@@ -78,14 +78,14 @@ struct ImporterTests {
     }
 
     @Test(
-        "An exported set imports to the same images, labels, classes and font names",
+        "Importing an exported data set gives the same images, labels, classes and font names",
         arguments: [ExportFormat.png, .tarGzip, .zip])
     func treeRoundTrip(_ format: ExportFormat) async throws {
         let set = try await generated("A-Za-c0-9")
         let path = folder.file("out." + format.rawValue)
         try await Exporter(set, workers: 2).export(as: format, to: path) { _ in }
         let again = try await imported(path)
-        // In a tree the classes are in the order of their codepoints.
+        // The classes of a tree are in the order of their codepoints.
         let order = again.classes.map { item in set.classes.firstIndex { $0.codepoint == item.codepoint }! }
         #expect(again.classes.map(\.codepoint) == set.classes.map(\.codepoint).sorted { $0! < $1! })
         let expected = try images(set, named: true)
@@ -97,7 +97,7 @@ struct ImporterTests {
         #expect(try DatasetInfo(again).facesUsed == DatasetInfo(set).facesUsed)
     }
 
-    @Test("Numpy's and MNIST's files import to the same images, in their order", arguments: ["idx", "npz"])
+    @Test("Importing exported npz and IDX files gives the same images in the same order", arguments: ["idx", "npz"])
     func arrayRoundTrip(_ form: String) async throws {
         let set = try await generated("J,A,B")
         let path = folder.file(form == "idx" ? "mnist" : "both.npz")
@@ -116,33 +116,37 @@ struct ImporterTests {
     }
 
     @Test(
-        "What Pillow, zipfile and tarfile write is read right, colours and 16 bits too",
+        "Files from Pillow, zipfile and tarfile are imported correctly, including colour and 16-bit images",
         arguments: [
             "zip-L", "zip-RGB", "zip-RGBA", "zip-LA", "zip-P", "zip-16", "tar", "tar.gz", "tar.xz", "tar.bz2",
             "folders",
         ])
     func archives(_ kind: String) async throws {
         let set = try await imported(try make(kind, "made"))
-        // A folder is gone through by class.
+        // A folder is read class by class.
         #expect(contents(set) == (kind == "folders" ? byClass : inOrder))
         #expect(set.classes.map(\.codepoint) == ["A", "B", "C"])
         #expect((0..<6).allSatisfy { set.pixels(at: $0)[0] == 255 })
         #expect(try DatasetInfo(set).rejects.isEmpty)
-        // Names such as 0.png are no base64.
+        // Names such as 0.png are not base64.
         let sources = try await set.manifest.read {
             try String.fetchAll($0, sql: "SELECT source FROM images WHERE instance IS NULL ORDER BY id")
         }
         #expect(sources.count == 6 && sources[0].hasSuffix("A/0.png"))
     }
 
-    @Test("What numpy writes is read right", arguments: ["stored", "deflated", "channel", "one-hot", "half", "double"])
+    @Test(
+        "Arrays from NumPy are imported correctly",
+        arguments: ["stored", "deflated", "channel", "one-hot", "half", "double"])
     func arrays(_ kind: String) async throws {
         let set = try await imported(try make("npz-" + kind, "made.npz"))
         #expect(contents(set) == inOrder)
         #expect(set.classes == ["0", "1", "2"].enumerated().map { DatasetClass(label: $0.offset, name: $0.element) })
     }
 
-    @Test("MNIST's files are read with and without gzip, a part or a file of them", arguments: ["idx", "idx-gz"])
+    @Test(
+        "MNIST's files are imported with and without gzip, as a folder with a part or as one file",
+        arguments: ["idx", "idx-gz"])
     func idx(_ kind: String) async throws {
         let made = try make(kind, "mnist")
         #expect(contents(try await imported(made, to: "a", part: .train)) == inOrder)
@@ -153,7 +157,7 @@ struct ImporterTests {
         #expect(set.classes.map(\.codepoint) == ["A", "B", "C"])
     }
 
-    @Test("Both parts of an npz file can be had")
+    @Test("Both parts of an npz file can be imported")
     func parts() async throws {
         let made = try make("npz-parts", "made.npz")
         #expect(contents(try await imported(made, to: "a", part: .train)) == inOrder)
@@ -162,15 +166,15 @@ struct ImporterTests {
     }
 
     @Test(
-        "Arrays that do not fit are refused with the line that converts them, or the reason",
+        "Unsuitable arrays are refused with the reason or the line of Python that converts them",
         arguments: [
-            ("fraction", "is no whole number"), ("negative", "is no whole number"), ("two-hot", "zeros and a single 1"),
+            ("fraction", "is not an integer"), ("negative", "is not an integer"), ("two-hot", "zeros and a single 1"),
             ("float-images", "a['images'].astype(np.uint8)"), ("flat", "a['images'].reshape(-1, 8, 8)"),
             ("fortran", "images=np.ascontiguousarray(a['images'])"), ("colour", ".mean(axis=3).astype(np.uint8)"),
             ("words", "np.unique(a['labels'], return_inverse=True)[1]"),
-            ("short-labels", "5 labels, and there are 6 images"),
-            ("large", "600 x 600 pixels"), ("empty", "holds no images"),
-            ("other-names", "holds data, target; call them images"),
+            ("short-labels", "5 labels for 6 images"),
+            ("large", "600 x 600 pixels"), ("empty", "has no images"),
+            ("other-names", "has the arrays data, target; name the arrays images"),
         ])
     func badArrays(_ kind: String, _ reason: String) async throws {
         let made = try make("npz-" + kind, "made.npz")
@@ -183,7 +187,7 @@ struct ImporterTests {
         try folder.write(header + [UInt8](repeating: 1, count: bytes), to: name)
     }
 
-    @Test("IDX files that are damaged or do not belong together say so")
+    @Test("The errors for damaged or mismatched IDX files state the reason")
     func badIDX() async throws {
         func expect(_ reason: String, chars: String? = nil, _ make: () throws -> Void) async throws {
             try? FileManager.default.removeItem(atPath: folder.file("x"))
@@ -194,13 +198,13 @@ struct ImporterTests {
             #expect(message.contains(reason), "\(message)")
         }
         try await expect("no failure: 2 images") {}
-        try await expect("is cut off") {
+        try await expect("is truncated") {
             try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 127, to: "x/images-idx3-ubyte")
         }
-        try await expect("holds more") {
+        try await expect("is longer than its header says") {
             try write(idx: [0, 0, 8, 3], [2, 8, 8], bytes: 129, to: "x/images-idx3-ubyte")
         }
-        try await expect("begins with 01000803") {
+        try await expect("first bytes are 01000803") {
             try write(idx: [1, 0, 8, 3], [2, 8, 8], bytes: 128, to: "x/images-idx3-ubyte")
         }
         try await expect("it is empty") { try folder.write([], to: "x/images-idx3-ubyte") }
@@ -208,30 +212,30 @@ struct ImporterTests {
         try await expect("its shape is (2, 8, 4)") {
             try write(idx: [0, 0, 8, 3], [2, 8, 4], bytes: 64, to: "x/images-idx3-ubyte")
         }
-        try await expect("3 labels, and there are 2 images") {
+        try await expect("3 labels for 2 images") {
             try write(idx: [0, 0, 8, 1], [3], bytes: 3, to: "x/labels-idx1-ubyte")
         }
-        try await expect("labels-idx1-ubyte is cut off") {
+        try await expect("labels-idx1-ubyte is truncated") {
             try write(idx: [0, 0, 8, 1], [2], bytes: 1, to: "x/labels-idx1-ubyte")
         }
-        try await expect("labels beside it") {
+        try await expect("no file of labels found") {
             try FileManager.default.removeItem(atPath: folder.file("x/labels-idx1-ubyte"))
         }
-        try await expect("gives 1 characters, and the labels", chars: "A") {}
+        try await expect("has 1 character, but the labels", chars: "A") {}
         let labels = await failure(folder.file("x/labels-idx1-ubyte"))
-        #expect(labels.contains("give the file of the images"), "\(labels)")
+        #expect(labels.contains("import the file with the images"), "\(labels)")
     }
 
-    @Test("A gzipped file that is cut off says so")
+    @Test("The error for a truncated gzip file states the reason")
     func cutGzip() async throws {
         let made = try make("idx-gz", "mnist")
         let path = made + "/train-images-idx3-ubyte.gz"
         let whole = try bytes(path)
         try folder.write(whole.dropLast(12), to: "mnist/train-images-idx3-ubyte.gz")
-        #expect(await failure(path).contains("cannot be unpacked: it is cut off or damaged"))
+        #expect(await failure(path).contains("cannot be decompressed: it is truncated or damaged"))
     }
 
-    @Test("Each kind of bad image is a reject with its reason, and hidden files are passed over")
+    @Test("Each kind of unusable image is a reject with its reason, and hidden files are skipped")
     func rejects() async throws {
         try folder.write([], to: "in/A/0.png")
         try folder.write(png(10), to: "in/A/1.png")
@@ -253,18 +257,18 @@ struct ImporterTests {
             }
         }
         let expected = [
-            "unreadable U+0041 0 A/0.png: 0 bytes", "unreadable U+0041 0 A/2.png: no PNG file",
+            "unreadable U+0041 0 A/0.png: 0 bytes", "unreadable U+0041 0 A/2.png: not a PNG file",
             "unreadable U+0042 0 B/3.png: ",
-            "other-size U+0042 0 B/4.png: 9 x 9 pixels, and the first image is 8 x 8",
-            "too-large U+0042 0 B/5.png: 600 x 600 pixels, and 512 a side are the most",
+            "other-size U+0042 0 B/4.png: 9 x 9 pixels, but the first image is 8 x 8",
+            "too-large U+0042 0 B/5.png: 600 x 600 pixels; the maximum side is 512",
             "other-size U+0042 0 B/6.png: 8 x 9 pixels",
-            "unreadable U+0042 0 B/notes.txt: no PNG file",
+            "unreadable U+0042 0 B/notes.txt: not a PNG file",
         ]
         #expect(rows.count == expected.count)
         for (row, start) in zip(rows, expected) { #expect(row.hasPrefix(start), "\(row)") }
     }
 
-    @Test("Folders become classes: characters, codepoints, names, and numbers in their order")
+    @Test("Folders become classes: characters, codepoints, names, and numbers in numeric order")
     func classes() async throws {
         func classes(_ names: [String]) throws -> [String] {
             try ImageTree(names.map { "root/\($0)/x.png" }, subject: "x").classes.map { "\($0.notation)/\($0.name)" }
@@ -281,7 +285,7 @@ struct ImporterTests {
         #expect(try ImageTree(["A/x.png", "A/y.png"], subject: "x").classes.map(\.symbol) == ["A"])
     }
 
-    @Test("Names in base64 are fonts' names where nine of ten are; a font's parts are told by its name")
+    @Test("Base64 names are decoded if nine of ten names decode; family and style come from the font's name")
     func fontNames() throws {
         func fonts(_ names: [String]) -> [String] {
             var fonts = FontNames(names.map { Substring($0) })
@@ -292,11 +296,11 @@ struct ImporterTests {
             fonts(["a2F6b28udHRm.png", "VmVyYS1Cb2xkLnR0Zg==.png", "VmVyYS1Cb2xkLnR0Zg.png"]) == [
                 "kazoo.ttf", "Vera-Bold.ttf",
             ])
-        // Both alphabets.
+        // base64url and base64.
         #expect(fonts(["w7_Dvw==.png", "w7/Dvw==.png"]) == ["ÿÿ"])
         #expect(fonts(["a2F6b28udHRm.png", "000000001.png"]).isEmpty)
         #expect(fonts((0..<9).map { _ in "a2F6b28udHRm.png" } + ["x.png"]) == ["kazoo.ttf"])
-        // A second image of a class is of another font of that name.
+        // A second image of a class counts as another font of the same name.
         var twice = FontNames(["a2F6b28udHRm.png"])
         #expect([0, 1, 0].map { twice.font(of: "a2F6b28udHRm.png", label: $0) } == [0, 0, 1])
         #expect(twice.names == ["kazoo.ttf", "kazoo.ttf~2"])
@@ -311,11 +315,11 @@ struct ImporterTests {
         }
     }
 
-    @Test("The same bytes come of any number of workers, and of a run after one that was killed")
+    @Test("The bytes do not depend on the number of workers, or on an earlier interrupted run")
     func deterministic() async throws {
         let made = try make("zip-L", "made.zip")
         _ = try await imported(made, to: "one", workers: 1)
-        // What a killed run leaves.
+        // The files that an interrupted run leaves.
         let partial = folder.file("eight.partial")
         try folder.write(Array("import \(made)".utf8), to: "eight.partial/.glyphforge")
         try folder.write([1, 2, 3], to: "eight.partial/work.sqlite")
@@ -327,33 +331,33 @@ struct ImporterTests {
         }
     }
 
-    @Test("What cannot be imported says why in one sentence")
+    @Test("The error for an unsuitable source states the reason in one sentence")
     func refusals() async throws {
         try folder.write([], to: "native/manifest.sqlite")
-        #expect(await failure(folder.file("native")).contains("is a data set already"))
+        #expect(await failure(folder.file("native")).contains("is already a data set"))
         #expect(await failure(folder.file("nowhere")).contains("cannot be found"))
         try folder.write(Array("readme".utf8), to: "bare/README")
-        #expect(await failure(folder.file("bare")).contains("holds no images"))
+        #expect(await failure(folder.file("bare")).contains("has no images"))
         try folder.write([1], to: "bad/A/x.png")
         #expect(
             await failure(folder.file("bad")).contains(
-                "holds no image that can be used; the first is A/x.png: no PNG file"))
+                "has no usable image; the first reject: A/x.png: not a PNG file"))
         let noArchive = try folder.write(Array("nonsense".utf8), to: "x.zip")
         #expect(await failure(noArchive).contains("cannot be read as an archive"))
         let empty = try folder.write([], to: "empty.tar")
         #expect(await failure(empty).contains("0 bytes"))
         let tar = try make("tar.gz", "whole.tar.gz")
         let cut = try folder.write(try bytes(tar).dropLast(200), to: "cut.tar.gz")
-        #expect(await failure(cut).contains("cut off"))
-        #expect(await failure(tar, part: .train).contains("leave out --part"))
-        #expect(await failure(tar, chars: "A-C").contains("leave out --chars"))
+        #expect(await failure(cut).contains("truncated"))
+        #expect(await failure(tar, part: .train).contains("omit --part"))
+        #expect(await failure(tar, chars: "A-C").contains("omit --chars"))
         try folder.write([1], to: "taken")
         let error = await #expect(throws: DatasetError.self) { _ = try await imported(tar, to: "taken") }
         #expect(error?.code == .exists)
     }
 
     @Test(
-        "Damage anywhere in a source is an error or a reject, never a crash",
+        "Damage anywhere in a source gives an error or a reject, never a crash",
         arguments: ["tar", "zip-L", "npz-deflated", "npz-stored", "idx"])
     func fuzz(_ kind: String) async throws {
         var path = try make(kind, kind.hasPrefix("npz") ? "made.npz" : "made")

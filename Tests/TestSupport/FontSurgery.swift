@@ -1,6 +1,6 @@
-/// Fonts made wrong on purpose: changes to the bytes of an sfnt font. FreeType does not look at checksums.
+/// Changes to the bytes of an sfnt font, to make faulty fonts for tests. FreeType does not check checksums.
 public struct FontSurgery {
-    /// The font as changed so far.
+    /// The changed font.
     public private(set) var bytes: [UInt8]
 
     /// Starts with the bytes of a font.
@@ -14,7 +14,7 @@ public struct FontSurgery {
         for position in 0..<count { bytes[offset + position] = UInt8(value >> (8 * (count - 1 - position)) & 255) }
     }
 
-    /// The place and length of a table.
+    /// The byte range of a table.
     public func table(_ tag: String) -> Range<Int>? {
         for entry in 0..<number(4, 2) {
             let record = 12 + 16 * entry
@@ -29,7 +29,7 @@ public struct FontSurgery {
     /// Sets the embedding permissions.
     public mutating func setFSType(_ value: Int) { put(value, table("OS/2")!.lowerBound + 8, 2) }
 
-    /// Makes every character map a Microsoft symbol map and takes the glyphs' names away.
+    /// Makes every character map a Microsoft symbol map and removes the glyphs' names.
     public mutating func makeSymbolFont() {
         let start = table("cmap")!.lowerBound
         for record in 0..<number(start + 2, 2) {
@@ -39,7 +39,7 @@ public struct FontSurgery {
         put(0x0003_0000, table("post")!.lowerBound, 4)
     }
 
-    /// Replaces the program that runs at every size by one that jumps back for ever.
+    /// Replaces the program that runs for every size by an endless loop.
     public mutating func makeHintingEndless() {
         // PUSHW[0] -3; JMPR
         for (offset, byte) in [0xB8, 0xFF, 0xFD, 0x1C].enumerated() {
@@ -47,7 +47,7 @@ public struct FontSurgery {
         }
     }
 
-    /// Replaces the program of a glyph by one that moves two of its points so far apart that their distance is no
+    /// Replaces a glyph's program by one that moves two of its points so far apart that their distance does not fit an
     /// Int64.
     public mutating func scatterPoints(ofGlyph index: Int) {
         let isLong = number(table("head")!.lowerBound + 50, 2) == 1
@@ -65,13 +65,13 @@ public struct FontSurgery {
         }
     }
 
-    /// Makes a glyph look like another. The next glyph changes too, because the font stores where outlines end.
+    /// Gives a glyph the outline of another. The next glyph changes too, because the font stores where outlines end.
     public mutating func copyOutline(ofGlyph source: Int, toGlyph target: Int) {
         let size = number(table("head")!.lowerBound + 50, 2) == 1 ? 4 : 2
         let loca = table("loca")!.lowerBound
         for end in 0...1 { put(number(loca + size * (source + end), size), loca + size * (target + end), size) }
     }
 
-    /// Damages the first face of a collection: its table directory then lies beyond the file.
+    /// Damages the first face of a collection by placing its table directory beyond the end of the file.
     public mutating func breakFirstFace() { put(0x7FFF_FFFF, 12, 4) }
 }

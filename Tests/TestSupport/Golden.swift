@@ -1,18 +1,22 @@
 import Foundation
 
-/// What is wrong with a text that should equal a file of the suite's `Golden` folder; nil when nothing is.
+/// The difference between a text and a file in the suite's `Golden` folder; nil when they are equal.
 ///
-/// With the environment variable RECORD_GOLDEN set, the file is written instead; read it before you commit it.
+/// If the environment variable RECORD_GOLDEN is set, the file is written instead. Review it before you commit it.
 public func goldenDifference(_ text: String, _ name: String, filePath: String = #filePath) -> String? {
     let folder = URL(fileURLWithPath: filePath).deletingLastPathComponent().appendingPathComponent("Golden")
     let url = folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try? Data(text.utf8).write(to: url)
-        return nil
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+            return nil
+        } catch {
+            return "\(url.path) cannot be written: \(error)"
+        }
     }
     guard let recorded = try? String(contentsOf: url, encoding: .utf8) else {
-        return "There is no \(url.path); set RECORD_GOLDEN to write it."
+        return "\(url.path) is missing; set RECORD_GOLDEN to write it."
     }
     guard recorded != text else { return nil }
     let (old, new) = (

@@ -1,18 +1,18 @@
 import Foundation
 
-/// What a program that was run left behind.
+/// The exit status and output of a program.
 public struct ProgramResult: Sendable {
-    /// Its exit status; 128 and the signal's number when a signal ended it.
+    /// The exit status; 128 plus the signal's number if a signal ended the program.
     public let status: Int
-    /// What it printed on standard output.
+    /// The text on standard output.
     public let output: String
-    /// What it printed on standard error.
+    /// The text on standard error.
     public let errors: String
 }
 
-/// Runs a program to its end.
+/// Runs a program and waits until it ends.
 ///
-/// - Parameter killAfter: Seconds after which it gets `kill -9`, if it still runs.
+/// - Parameter killAfter: Seconds after which the program is killed with SIGKILL if it still runs.
 public func run(
     _ program: String, _ arguments: [String], in folder: String? = nil, killAfter seconds: Double? = nil
 ) throws -> ProgramResult {
@@ -20,10 +20,11 @@ public func run(
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    // To files, not pipes: a pipe that nobody empties would stop the program.
+    // The output goes to files, because a full pipe would block the program.
     let base = NSTemporaryDirectory() + "glyphforge-run-" + UUID().uuidString
     let (output, errors) = (base + ".out", base + ".err")
     for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
+    // Files that are left in the temporary folder do no harm.
     defer { for path in [output, errors] { try? FileManager.default.removeItem(atPath: path) } }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
@@ -40,13 +41,13 @@ public func run(
     return ProgramResult(status: status, output: try text(output), errors: try text(errors))
 }
 
-/// Runs a judge: a Python program of Tests/Judges that reads our files with other people's libraries.
+/// Runs a judge: a Python program in Tests/Judges that checks this program's files with independent libraries.
 ///
-/// `tools/test` makes the environment that it runs in.
+/// `tools/test` creates the Python environment.
 public func judge(_ name: String, _ arguments: String...) throws -> ProgramResult {
     let python = Project.root + "/.venv/bin/python"
     guard FileManager.default.isExecutableFile(atPath: python) else {
-        return ProgramResult(status: -1, output: "", errors: "There is no \(python); run tools/test, which makes it.")
+        return ProgramResult(status: -1, output: "", errors: "\(python) is missing; run tools/test, which creates it.")
     }
     return try run(python, [Project.root + "/Tests/Judges/" + name] + arguments)
 }

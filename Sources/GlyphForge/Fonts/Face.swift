@@ -2,23 +2,23 @@ internal import CFreeType
 
 /// One face of a font file, open for drawing.
 ///
-/// A single owner, never shared between threads; it keeps its library and the file's bytes alive.
+/// It has a single owner, is never shared between threads, and keeps its library and the file's bytes alive.
 public struct Face: ~Copyable {
     let handle: FT_Face
     private let library: FontLibrary
     var libraryHandle: FT_Library { library.handle }
     private let contents: FontContents
 
-    /// What the file is named in messages.
+    /// The file's name in messages.
     public let subject: String
 
     /// Opens a face.
     ///
     /// - Parameters:
     ///   - contents: The font file's bytes.
-    ///   - index: The face's place in the file, from 0.
+    ///   - index: The face's index in the file, from 0.
     ///   - subject: What to call the file in messages.
-    ///   - library: The worker's own FreeType.
+    ///   - library: The worker's FreeType instance.
     /// - Throws: `.cannotOpen` when FreeType finds no font in the bytes.
     public init(_ contents: FontContents, index: Int = 0, subject: String, in library: FontLibrary) throws(FontError) {
         guard contents.bytes.count > 0 else { throw FontError(.cannotOpen, subject, "the file is empty") }
@@ -39,22 +39,22 @@ public struct Face: ~Copyable {
     public var isScalable: Bool { has(FT_FACE_FLAG_SCALABLE) }
     /// Whether the face has design axes (an OpenType variable font or a Type 1 multiple master).
     public var isVariable: Bool { has(FT_FACE_FLAG_MULTIPLE_MASTERS) }
-    /// Whether a Unicode character map is selected; FreeType does so when it opens a face that has one.
+    /// Whether a Unicode character map is selected. FreeType selects one when it opens a face that has one.
     public var hasUnicodeMap: Bool {
         guard let charmap = handle.pointee.charmap else { return false }
         return charmap.pointee.encoding == FT_ENCODING_UNICODE
     }
-    /// How many glyphs the face holds.
+    /// The number of glyphs.
     public var glyphCount: Int { handle.pointee.num_glyphs }
-    /// The embedding permissions of the OS/2 table (or Type 1's FSType): bit 1 (value 2) says "restricted".
+    /// The embedding permissions of the OS/2 table (or Type 1's FSType); bit 1 (value 2) means "restricted".
     public var fsType: Int { Int(FT_Get_FSType_Flags(handle)) }
 
     func has(_ flag: Int) -> Bool { handle.pointee.face_flags & flag != 0 }
 
-    /// The outlines' kind: TrueType, CFF or Type 1 (as FreeType names them).
+    /// The outline format as FreeType names it: TrueType, CFF or Type 1.
     public var outlineFormat: String { FT_Get_Font_Format(handle).map { String(cString: $0) } ?? "unknown" }
 
-    /// The glyph index of a codepoint by the Unicode map; nil when the map lacks it.
+    /// The glyph index of a codepoint in the Unicode map; nil when the map does not contain it.
     public func glyphIndex(of codepoint: Unicode.Scalar) -> UInt32? {
         let index = FT_Get_Char_Index(handle, FT_ULong(codepoint.value))
         return index == 0 ? nil : UInt32(index)

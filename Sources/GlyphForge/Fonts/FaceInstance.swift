@@ -1,12 +1,12 @@
 internal import CFreeType
 
-/// An instance of a face: for variable fonts a place on its axes, for others the face itself.
+/// An instance of a face: a position on the axes of a variable font, or the face itself for other fonts.
 public struct FaceInstance: Hashable, Sendable {
-    /// The font's name for it, such as `Bold`; nil when it has none.
+    /// The instance's name in the font, such as `Bold`; nil when it has none.
     public var name: String?
-    /// Its place, such as `wght=700,wdth=87.5`; nil for the default instance.
+    /// Its position, such as `wght=700,wdth=87.5`; nil for the default instance.
     public var axes: String?
-    /// The same as FreeType takes it: 16.16 fixed point, an axis each.
+    /// The position in FreeType's form: one 16.16 fixed-point number for each axis.
     fileprivate var coordinates: [Int] = []
 
     /// The default instance.
@@ -15,17 +15,17 @@ public struct FaceInstance: Hashable, Sendable {
 
 /// Which instances of variable fonts are drawn.
 public enum InstanceSelection: Hashable, Sendable, CustomStringConvertible {
-    /// The default instance alone.
+    /// Only the default instance.
     case `default`
-    /// The default instance and those that the font names.
+    /// The default instance and the named instances.
     case named
-    /// The default instance, and so many places along each axis, evenly from its end to its end, in all combinations.
+    /// The default instance, and a grid with the given number of evenly spaced positions on each axis.
     case grid(Int)
 
-    /// Places along an axis that may be asked for.
+    /// The number of positions on an axis that a grid may have.
     public static let gridSizes = 2...100
 
-    /// Reads `default`, `named` or `grid:N`; nil for anything else.
+    /// Parses `default`, `named` or `grid:N`; nil for anything else.
     public init?(_ text: String) {
         switch text {
         case "default": self = .default
@@ -38,7 +38,7 @@ public enum InstanceSelection: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As ``init(_:)`` reads it.
+    /// The text that ``init(_:)`` parses.
     public var description: String {
         switch self {
         case .default: "default"
@@ -49,10 +49,11 @@ public enum InstanceSelection: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Face {
-    /// The most instances of a face: in a grid the default is taken of further axes, of those named the first stay.
+    /// Maximum instances of a face. Beyond it, a grid leaves further axes at their default, and only the first named
+    /// instances are used.
     private static let maxInstances = 1000
 
-    /// The instances selected, the default one first, each place once.
+    /// The selected instances without duplicates, the default one first.
     func instances(_ selection: InstanceSelection) -> [FaceInstance] {
         guard selection != .default, isVariable else { return [.default] }
         var raw: UnsafeMutablePointer<FT_MM_Var>?
@@ -76,10 +77,10 @@ extension Face {
         return [.default] + found.filter { seen.insert($0.coordinates).inserted }
     }
 
-    /// Moves to an instance. The size must be set anew afterwards.
+    /// Selects an instance. The size must be set again afterwards.
     func select(_ instance: FaceInstance) throws(FontError) {
         let coordinates = instance.coordinates.map { FT_Fixed($0) }
-        // No coordinates at all mean the default.
+        // Zero coordinates select the default.
         let status = coordinates.withUnsafeBufferPointer {
             FT_Set_Var_Design_Coordinates(handle, FT_UInt($0.count), UnsafeMutablePointer(mutating: $0.baseAddress))
         }
@@ -99,7 +100,7 @@ extension Face {
         }
     }
 
-    /// All combinations of places along the axes that matter most, as many axes as ``maxInstances`` allows.
+    /// All combinations of positions on the most important axes, for as many axes as ``maxInstances`` allows.
     private static func grid(_ axes: [Axis], _ count: Int) -> [[Int]] {
         let known = ["wght", "wdth", "opsz", "slnt", "ital"]
         func rank(_ axis: Int) -> Int { known.firstIndex(of: axes[axis].tag) ?? known.count }

@@ -1,25 +1,25 @@
 internal import CFreeType
 
-/// What a face says of itself.
+/// The names in a face.
 public struct FaceNames: Hashable, Sendable {
-    /// The typographic family where given, else the legacy one; never empty.
+    /// The typographic family if present, else the legacy family; never empty.
     public var family: String
     /// The style within the family, such as `Bold Oblique`.
     public var style: String
-    /// The licence description, else its address, else the copyright notice; nil when the font says nothing.
+    /// The licence description, else its URL, else the copyright notice; nil when the font has none of them.
     public var licence: String?
 
-    /// The family of a face that names none.
+    /// The family of a face without a family name.
     static let unnamed = "(unnamed)"
 }
 
 extension Face {
     /// Reads family, style and licence from the name table (or the Type 1 dictionary).
     ///
-    /// FreeType's own `family_name` turns every letter beyond ASCII into a question mark, which would merge unrelated
-    /// families; this decodes the names whole, English first.
+    /// FreeType's `family_name` replaces every letter beyond ASCII by a question mark, which would merge unrelated
+    /// families. This function decodes the full names and prefers English.
     public func names() -> FaceNames {
-        // The best candidate of each kind is found first and only that decoded; a font may hold hundreds of names.
+        // Only the best candidate for each name id is decoded, because a font can have hundreds of names.
         var best = [(rank: Int, name: FT_SfntName)](repeating: (0, FT_SfntName()), count: Self.maxNameID + 1)
         var name = FT_SfntName()
         for position in 0..<FT_Get_Sfnt_Name_Count(handle) {
@@ -42,7 +42,7 @@ extension Face {
             licence: text(13, 14, 0) ?? nonEmpty(type1Notice))
     }
 
-    /// The name of that id, such as a variable font's instance has; nil when there is none.
+    /// The name with an id, such as that of a named instance; nil when there is none.
     func name(withID identifier: Int) -> String? {
         var best = (rank: 0, name: FT_SfntName())
         var name = FT_SfntName()
@@ -55,11 +55,11 @@ extension Face {
         return best.rank > 0 ? Self.text(of: best.name) : nil
     }
 
-    /// Of the name ids up to this one, 0 is the copyright, 1 and 2 the legacy family and style, 13 and 14 the licence
-    /// and its address, 16 and 17 the typographic family and style.
+    /// The largest name id that is read. 0 is the copyright, 1 and 2 are the legacy family and style, 13 and 14 the
+    /// licence and its URL, 16 and 17 the typographic family and style.
     private static let maxNameID = 17
 
-    /// English on Windows before Unicode before English on the Macintosh before other languages on Windows.
+    /// Preference, highest first: English for Windows, Unicode, English for Macintosh, other languages for Windows.
     private static func rank(_ name: FT_SfntName) -> Int {
         switch (Int32(name.platform_id), name.language_id) {
         case (TT_PLATFORM_MICROSOFT, 0x409): 4
@@ -73,8 +73,8 @@ extension Face {
     private static func text(of name: FT_SfntName) -> String? {
         let bytes = UnsafeBufferPointer(start: name.string, count: Int(name.string_len))
         let isMacRoman = Int32(name.platform_id) == TT_PLATFORM_MACINTOSH
-        // UTF-16 with the high byte first, or Mac Roman; of the latter the upper half matters to a few accents only,
-        // and reading it as Latin 1 keeps different names different.
+        // The encoding is big-endian UTF-16 or Mac Roman. Mac Roman is decoded as Latin 1: only a few accented letters
+        // differ, and different names stay different.
         let units = isMacRoman ? bytes.count : bytes.count / 2
         func unit(_ position: Int) -> UInt16 {
             isMacRoman ? UInt16(bytes[position]) : UInt16(bytes[2 * position]) << 8 | UInt16(bytes[2 * position + 1])
@@ -98,12 +98,12 @@ extension Face {
     }
 }
 
-/// Whether a character steers terminals instead of being seen; the ends of lines, which licences have, are none.
+/// Whether a character is a control character other than a line feed, which licences contain.
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar != "\n" && (scalar.value < 32 || (127..<160).contains(scalar.value))
 }
 
-/// The text without control characters, and white space at its ends; nil when nothing is left.
+/// The text without control characters and without white space at its ends; nil when nothing is left.
 private func nonEmpty(_ raw: String?) -> String? {
     guard var text = raw else { return nil }
     if text.unicodeScalars.contains(where: isControl) {

@@ -1,28 +1,30 @@
 internal import CFreeType
 
-/// What a face tells, beside its drawings, of whether its letters are the letters that its map claims.
+/// Properties of a face, other than its outlines, that indicate whether it is a symbol font.
 package struct FaceTraits: Hashable, Sendable {
-    /// Whether it has a map for symbols, Microsoft's or Adobe's own, beside the Unicode one.
+    /// Whether it has a symbol character map (Microsoft symbol or Adobe custom) in addition to the Unicode map.
     package var hasSymbolMap = false
-    /// Whether its tables call it symbolic: PANOSE's family 5, IBM's family class 12, or the code page of symbols.
+    /// Whether its OS/2 table declares it symbolic: PANOSE family 5, IBM family class 12, or the symbol code page.
     package var isDeclaredSymbolic = false
-    /// Characters in its Unicode map.
+    /// Number of characters in its Unicode map.
     package var characters = 0
-    /// Those in the Private Use Areas.
+    /// Number of characters in the Private Use Areas.
     package var privateUse = 0
-    /// Letters among them that are Latin, and that are not.
+    /// Number of Latin letters, and of other letters.
     package var latinLetters = 0, otherLetters = 0
-    /// Of a-z, how many it has a glyph for that is not the capital's.
+    /// Number of the letters a-z whose glyph differs from the capital's.
     package var lowerCase = 0
-    /// Of the 94 characters of ASCII that have ink, how many it has.
+    /// Number of the 94 visible ASCII characters in its map.
     package var printable = 0
-    /// Of the glyphs of A-Z and a-z that have names, how many, and how many are called otherwise than by the letter.
+    /// Number of glyphs of A-Z and a-z that have names, and of those whose name does not match the letter.
     package var namedLetters = 0, misnamedLetters = 0
-    /// Those glyphs among the ones asked about that are drawn as the box for missing characters is, glyph 0.
+    /// The compared glyphs whose outline equals glyph 0, the box for missing characters (`.notdef`).
     package var missingBoxes: Set<Int> = []
 }
 
 extension Face {
+    /// Collects the traits.
+    ///
     /// - Parameter glyphs: Glyph indices to compare with glyph 0.
     func traits(comparing glyphs: some Sequence<Int>) -> FaceTraits {
         var traits = FaceTraits()
@@ -40,7 +42,7 @@ extension Face {
         countLetters(&traits)
         let hash = SHA256()
         var buffer: [Int32] = []
-        // The place is the same, for it is part of the digest.
+        // The digest contains the character's index, so all calls use 0.
         let missing = outlineDigest(of: [(0, 0)], hash, &buffer)
         for glyph in glyphs where !missing.isEmpty && outlineDigest(of: [(0, UInt32(glyph))], hash, &buffer) == missing
         {
@@ -79,7 +81,7 @@ extension Face {
                 var buffer = [CChar](repeating: 0, count: 64)
                 guard FT_Get_Glyph_Name(handle, glyph, &buffer, 64) == 0 else { continue }
                 let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                // FreeType's own makeshift where a font has no name for a glyph, and programs' numbers for it.
+                // Generated names, by FreeType or a font editor, do not count.
                 guard !name.isEmpty, name.wholeMatch(of: Self.numbered) == nil else { continue }
                 traits.namedLetters += 1
                 if !Self.isName(name, of: Unicode.Scalar(letter)!) { traits.misnamedLetters += 1 }
@@ -89,8 +91,8 @@ extension Face {
 
     private static var numbered: Regex<Substring> { /(?:glyph|gid|cid|index|char|uni|u|g|c|x)[0-9][0-9A-Fa-f]*/ }
 
-    /// Whether a glyph's name says the letter: `A`, `A.alt`, `Asmall` or, of either case, `a` where the two share a
-    /// glyph.
+    /// Whether a glyph's name matches a letter: `A`, `A.alt` or `Asmall`. Case is ignored, because upper and lower case
+    /// may share a glyph.
     private static func isName(_ name: String, of letter: Unicode.Scalar) -> Bool {
         let stem = name.prefix { $0 != "." && $0 != "_" }
         let wanted = String(letter)

@@ -1,26 +1,26 @@
 internal import Glibc
 
-/// Where to look for fonts.
+/// A source of font files.
 public enum FontSource: Hashable, Sendable {
-    /// A folder (searched to any depth), a font file, or an archive of fonts.
+    /// A folder (searched recursively), a font file, or an archive of fonts.
     case path(String)
-    /// The fonts that fontconfig knows, restricted by its pattern syntax; `":"` is all of them.
+    /// The installed fonts that match a fontconfig pattern; `":"` matches all.
     case installed(pattern: String)
 }
 
-/// One file found, before it is opened.
+/// A file that was found, before it is opened.
 public struct FontLocation: Hashable, Sendable {
-    /// How the file was reached from the source as the user named it.
+    /// The path, beginning with the source as the user wrote it.
     public let path: String
     /// The file's size in bytes.
     public let size: Int
-    /// When it was last changed, in nanoseconds since 1970.
+    /// The modification time, in nanoseconds since 1970.
     public let modified: Int
-    /// Whether it holds fonts as members instead of being one.
+    /// Whether it is an archive of fonts.
     public let isArchive: Bool
-    /// The faces to use; nil means all in the file.
+    /// The indices of the faces to use; nil means all.
     public let faces: [Int]?
-    /// Set for a folder that cannot be read: why.
+    /// Why the file or folder cannot be read; nil when it can.
     public let problem: String?
 
     init(
@@ -36,19 +36,19 @@ public struct FontLocation: Hashable, Sendable {
     }
 }
 
-/// The font files and archives under some sources, in an order that depends on names alone.
+/// The font files and archives in a list of sources, in an order that depends only on names.
 public struct FontCatalogue: Sendable {
-    /// Source by source as given; within a folder by the bytes of the names.
+    /// The files in the order of the sources; within a folder, in the order of the names' bytes.
     public private(set) var locations: [FontLocation] = []
-    /// How often a file was met that was in the list already (by a link, or by sources that overlap).
+    /// How often a file was found again, through a link or overlapping sources.
     public private(set) var repeated = 0
 
     private var known: Set<FileIdentity> = []
 
-    /// Looks through the sources.
+    /// Searches the sources.
     ///
-    /// - Throws: ``FileError`` when a source itself cannot be read; a folder inside one becomes a location with a
-    ///   `problem`.
+    /// - Throws: ``FileError`` when a source cannot be read. An unreadable folder below a source becomes a location
+    ///   with a `problem`.
     public init(_ sources: [FontSource]) throws {
         for source in sources {
             switch source {
@@ -83,7 +83,7 @@ public struct FontCatalogue: Sendable {
         }
     }
 
-    /// - Parameter isNamed: Whether the user named the file itself: then it is tried whatever its name says.
+    /// - Parameter isNamed: Whether the file itself is a source; then it is opened whatever its extension is.
     private mutating func addFile(_ path: String, faces: [Int]? = nil, isNamed: Bool = false) {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -105,6 +105,7 @@ public struct FontCatalogue: Sendable {
     }
 
     private static func looksLikeArchive(_ path: String) -> Bool {
+        // A file that cannot be read is reported when it is opened as a font.
         guard let contents = try? FontContents(mapping: path) else { return false }
         let start = contents.prefix(6)
         let signatures: [[UInt8]] = [
@@ -114,7 +115,7 @@ public struct FontCatalogue: Sendable {
     }
 }
 
-/// What a file's name promises.
+/// The file types that a file name's extension indicates.
 enum FontFileName {
     private static let fonts = ["ttf", "otf", "ttc", "otc", "pfb", "pfa", "t1", "woff", "woff2"]
     private static let archives = [

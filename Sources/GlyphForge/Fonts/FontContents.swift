@@ -1,18 +1,18 @@
-/// The bytes of a font file: mapped from disk, or held in memory when they came out of an archive.
+/// The bytes of a font file: mapped from disk, or in memory for a member of an archive.
 public final class FontContents: Sendable {
-    /// The mapping that holds the bytes; nil when this object allocated them itself.
+    /// The mapping that owns the bytes; nil when this object allocated them.
     private let mapping: MappedFile?
-    // Owned by this object or its mapping, and never changed; whoever uses them keeps the object.
+    // Owned by this object or its mapping and never changed; users of the bytes keep the object.
     nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
-    /// Maps a file; no more of it is read than FreeType asks for.
+    /// Maps a file, so that only the parts that FreeType accesses are read.
     public init(mapping path: String) throws(FileError) {
         let file = try MappedFile(path: path)
         mapping = file
         bytes = file.bytes
     }
 
-    /// Copies bytes to an address that stays.
+    /// Copies bytes to a fixed address.
     public init(_ contents: [UInt8]) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 16)
         copy.copyBytes(from: contents)
@@ -22,23 +22,23 @@ public final class FontContents: Sendable {
 
     deinit { if mapping == nil { bytes.deallocate() } }
 
-    /// How many bytes.
+    /// The number of bytes.
     public var count: Int { bytes.count }
 
     /// A copy of the first bytes.
     func prefix(_ count: Int) -> [UInt8] { withExtendedLifetime(self) { Array(bytes.prefix(count)) } }
 
-    /// How many faces the file holds, by the header of a collection; FreeType tells it only if the first face is sound.
+    /// The number of faces according to the header. (FreeType reports it only if the first face is valid.)
     var faceCount: Int {
         guard container == .collection, count >= 12 else { return 1 }
         return Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
     }
 
-    /// The container, told by the first bytes.
+    /// The container format, determined by the first bytes.
     public var container: FontContainer { FontContainer(firstBytes: prefix(20)) }
 }
 
-/// How a font file wraps its faces.
+/// The container format of a font file.
 public enum FontContainer: String, Sendable {
     case sfnt, collection, woff = "WOFF", woff2 = "WOFF2", pfb = "PFB", pfa = "PFA", other
 

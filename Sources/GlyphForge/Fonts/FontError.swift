@@ -1,24 +1,24 @@
-/// What FreeType, or the reading of a font file, failed on.
+/// A font that cannot be opened or drawn.
 public struct FontError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, to branch on.
     public enum Code: String, Sendable {
-        /// The bytes are no font, or too damaged to open.
+        /// The bytes are not a font, or are too damaged to open.
         case cannotOpen
         /// The glyph's outline cannot be loaded or drawn.
         case cannotDraw
-        /// The drawing, or the file, is beyond the limits of ``DrawingLimits``.
+        /// The drawing or the file exceeds ``DrawingLimits``.
         case tooLarge
-        /// A font's own program ran beyond FreeType's or this program's limit.
+        /// The font's hinting program, or the whole file, exceeded a time limit.
         case tooSlow
-        /// FreeType was built without something the recipes need.
+        /// A library is missing a feature that this program needs.
         case library
     }
 
     /// The kind of failure.
     public let code: Code
-    /// The file, face or glyph it failed on.
+    /// The file, face or glyph; empty for a library.
     public let subject: String
-    /// Why, in a few words.
+    /// The cause in a few words.
     public let reason: String
 
     init(_ code: Code, _ subject: String, _ reason: String) {
@@ -31,16 +31,16 @@ public struct FontError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { subject.isEmpty ? reason : "\(subject): \(reason)" }
 }
 
-/// How large and how slow a font may be before it becomes a reject.
+/// Limits on the size and drawing time of a font; a font that exceeds them becomes a reject.
 public enum DrawingLimits {
-    /// The largest font file or archive member, in bytes.
+    /// Maximum size of a font file or archive member, in bytes.
     public static let fileBytes = 256 << 20
-    /// The longest side of one glyph's bitmap, in pixels.
+    /// Maximum width and height of a glyph's bitmap, in pixels.
     public static let bitmapSide = 16_384
-    /// The largest area of one glyph's bitmap, in pixels.
+    /// Maximum area of a glyph's bitmap, in pixels.
     public static let bitmapArea = 64 << 20
-    /// Processor seconds that one font file may take; the dearest of Debian's take some hundredths.
+    /// Maximum processor seconds for one font file; the slowest of Debian's take a few hundredths.
     public static let secondsPerFile = 60.0
-    /// Bytes of pixels that one font file may give.
+    /// Maximum bytes of pixels from one font file.
     public static let pixelBytesPerFile = 1 << 30
 }

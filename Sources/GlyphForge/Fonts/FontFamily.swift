@@ -1,6 +1,6 @@
-/// The names of font families.
+/// Comparison of font family names.
 package enum FontFamily {
-    /// What names of the same family share: case and white space do not part them. Nil for faces that have no name.
+    /// A key that is equal for names of the same family: case and white space are ignored. Nil for unnamed faces.
     package static func key(_ name: String) -> String? {
         guard name != FaceNames.unnamed else { return nil }
         return name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -1,24 +1,24 @@
-/// A font file ready to be opened: one of a folder, or a member of an archive.
+/// A font file that can be opened: a file on disk or a member of an archive.
 public struct FontFile: Sendable {
     /// The file on disk, or the archive.
     public let path: String
     /// The member's name inside the archive; nil for a file on disk.
     public let member: String?
-    /// The faces to use; nil means all.
+    /// The indices of the faces to use; nil means all.
     public let faces: [Int]?
-    /// How its bytes are had.
+    /// The source of its bytes.
     let contents: Contents
 
     enum Contents: Sendable {
-        /// To be mapped by whoever opens it.
+        /// A file that is mapped when it is opened.
         case onDisk
         case inMemory(FontContents)
         case unreadable(FontError)
     }
 
-    /// What to call it in messages.
+    /// Its name in messages.
     public var subject: String { member.map { "\(path)/\($0)" } ?? path }
-    /// The font file's own name.
+    /// The last component of its path.
     public var fileName: String {
         String((member ?? path).split(separator: "/", omittingEmptySubsequences: true).last ?? "font")
     }
@@ -40,15 +40,15 @@ public struct FontFile: Sendable {
 }
 
 extension FontFile {
-    /// The most faces looked for in one file; collections of thousands are damage.
+    /// Maximum faces in a file; a collection with more is damaged.
     private static let maxFaces = 65_536
 
-    /// Opens the faces wanted one after the other, each once.
+    /// Opens the selected faces one after another.
     ///
     /// - Parameters:
-    ///   - body: Gets each face and its place in the file.
-    ///   - failed: Gets the place of a face of a collection that does not open.
-    /// - Throws: What keeps the file, or its only face, from opening.
+    ///   - body: Receives each face and its index in the file.
+    ///   - failed: Receives the index of each face in a collection that cannot be opened.
+    /// - Throws: The error if the file, or its only face, cannot be opened.
     func forEachFace(
         in contents: FontContents, _ library: FontLibrary, body: (borrowing Face, Int) -> Void,
         failed: (Int, FontError) -> Void
@@ -68,17 +68,17 @@ extension FontFile {
     }
 }
 
-/// Goes through a catalogue's font files in order, into archives and out of them.
+/// The font files of a catalogue in order, including the members of archives.
 public struct FontFileSequence: Sequence, IteratorProtocol {
     private var locations: IndexingIterator<[FontLocation]>
     private var archive: (path: String, reader: FontArchive)?
-    /// Locations begun so far, for progress.
+    /// Number of locations begun so far, for progress.
     public private(set) var locationsBegun = 0
 
     /// The files of a catalogue.
     public init(_ catalogue: FontCatalogue) { locations = catalogue.locations.makeIterator() }
 
-    /// The next file. Problems with archives come as files that cannot be read, so that each ends as a reject.
+    /// The next file. An archive that cannot be read gives an unreadable file, so that it becomes a reject.
     public mutating func next() -> FontFile? {
         while true {
             if let (path, reader) = archive {
@@ -111,10 +111,10 @@ public struct FontFileSequence: Sequence, IteratorProtocol {
 }
 
 extension FontFileSequence {
-    /// Files in a batch, where nothing speaks against it.
+    /// The default number of files in a batch.
     static let batchSize = 8
 
-    /// The next few files, so that handing work over costs little beside the work; nil at the end.
+    /// The next few files, so that passing them to a worker costs little compared with drawing; nil at the end.
     mutating func nextBatch(maxFiles: Int = batchSize) -> [FontFile]? {
         let maxBytesInMemory = 4 << 20
         var batch: [FontFile] = []

@@ -1,16 +1,17 @@
 internal import CFreeType
 
-/// An instance of FreeType, set up as the measured recipe wants it.
+/// An instance of FreeType, configured to reproduce the original notMNIST images.
 ///
-/// FreeType allows a library one thread at a time: every worker makes its own. The class is not `Sendable`, so the
-/// compiler holds one to that.
+/// FreeType allows one thread at a time per library, so every worker creates its own. The class is not `Sendable`, so
+/// the compiler enforces this.
 public final class FontLibrary {
     let handle: FT_Library
 
-    /// Opens FreeType with its TrueType interpreter at version 35.
+    /// Opens FreeType with version 35 of its TrueType interpreter.
     ///
-    /// The original notMNIST images were drawn by it; version 40, today's default, misses them by 5.5 grey levels.
-    /// - Throws: `.library` when this FreeType was built without that interpreter.
+    /// The original notMNIST images were drawn with it; with version 40, today's default, images differ from them by
+    /// 5.5 grey levels.
+    /// - Throws: `.library` when this FreeType was built without version 35.
     public init() throws(FontError) {
         var raw: FT_Library?
         let status = gf_new_library(&raw)
@@ -23,8 +24,8 @@ public final class FontLibrary {
             FT_Done_Library(raw)
             throw FontError(
                 .library, "",
-                "This FreeType lacks version 35 of the TrueType interpreter, which the images need; "
-                    + "install your distribution's libfreetype, 2.12 or newer.")
+                "This FreeType was built without version 35 of the TrueType interpreter, which this program needs; "
+                    + "install libfreetype 2.12 or newer from your distribution.")
         }
         handle = raw
     }
@@ -43,13 +44,13 @@ public final class FontLibrary {
 
 /// Texts for the statuses that damaged fonts cause; Debian builds FreeType without its error strings.
 enum FreeTypeStatus {
-    /// What a status means, in a few words.
+    /// The meaning of a status in a few words.
     static func message(_ status: FT_Error) -> String {
         switch Int(status) {
         case Int(FT_Err_Unknown_File_Format): "not a font"
         case Int(FT_Err_Invalid_File_Format): "a damaged font file"
         case Int(FT_Err_Cannot_Open_Resource): "cannot be opened"
-        case Int(FT_Err_Out_Of_Memory): "asks for more memory than allowed"
+        case Int(FT_Err_Out_Of_Memory): "needs more memory than the limit"
         case Int(FT_Err_Invalid_Table), Int(FT_Err_Table_Missing), Int(FT_Err_Post_Table_Missing):
             "a table is missing or damaged"
         case Int(FT_Err_Invalid_Stream_Operation), Int(FT_Err_Invalid_Stream_Seek), Int(FT_Err_Invalid_Stream_Skip),

@@ -1,22 +1,24 @@
 internal import CFontconfig
 
-/// The fonts that fontconfig knows.
+/// The installed fonts, as listed by fontconfig.
 public enum InstalledFonts {
-    /// How many font files fontconfig knows.
+    /// The number of installed font files.
     public static func count() throws -> Int { try matching(":").count }
 
-    /// The files that match a fontconfig pattern, such as `DejaVu Sans:bold` or `:lang=el`, by the bytes of the path.
+    /// The files that match a fontconfig pattern such as `DejaVu Sans:bold` or `:lang=el`, in the order of the paths'
+    /// bytes.
     ///
     /// - Returns: Each file with the indices of its matching faces.
     static func matching(_ pattern: String) throws(FontError) -> [(path: String, faces: [Int])] {
         guard let configuration = FcInitLoadConfigAndFonts() else {
-            throw FontError(.library, "", "fontconfig cannot start; is it installed (Debian: fontconfig-config)?")
+            throw FontError(
+                .library, "", "fontconfig cannot start; check that it is installed (Debian: fontconfig-config).")
         }
         defer { FcConfigDestroy(configuration) }
         guard let wanted = FcNameParse(pattern) else {
             throw FontError(
                 .library, "",
-                "--installed '\(pattern)' is no fontconfig pattern; write for example ':lang=el' or 'DejaVu Sans:bold'."
+                "--installed '\(pattern)' is not a fontconfig pattern; examples are ':lang=el' and 'DejaVu Sans:bold'."
             )
         }
         defer { FcPatternDestroy(wanted) }
@@ -35,7 +37,7 @@ public enum InstalledFonts {
                 continue
             }
             FcPatternGetInteger(list.pointee.fonts[position], FC_INDEX, 0, &index)
-            // The upper half numbers the named instances of variable fonts; the face is the same.
+            // The upper 16 bits number the named instances of a variable font; the lower ones are the face's index.
             faces[String(cString: file), default: []].insert(Int(index & 0xFFFF))
         }
         return faces.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value.sorted()) }

@@ -31,7 +31,7 @@ public struct Importer {
     public func run(output: String, progress: ProgressHandler) async throws {
         let output = try FilePath.outputName(output)
         guard !FilePath.exists(output) else {
-            throw DatasetError(.exists, "\(output) already exists; choose another output or remove it.")
+            throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }
         let images = try ImageSources.open(source, part: part, characters: characters)
         var purpose = "import \(source)"
