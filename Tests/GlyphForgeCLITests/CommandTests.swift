@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The program as a user has it: a process, its exit code and what it prints.
+/// Runs the program as a process and checks its exit code and output.
 @Suite("The glyphforge program")
 struct CommandTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The program lies beside the test bundle.
+    /// The program is in the same folder as the test bundle.
     static let program: String = {
         let products = Bundle.allBundles.map(\.bundlePath) + [Bundle.main.bundlePath, CommandLine.arguments[0]]
         return products.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/glyphforge" }
@@ -24,25 +24,25 @@ struct CommandTests {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }
 
-    @Test("The chain from fonts to exports works, and its results are on standard output")
-    func chain() throws {
+    @Test("Generate, sheet and export work and print their results on standard output")
+    func fromFontsToExports() throws {
         let made = try glyphforge("generate", "set", "--fonts", Project.fonts, "--quiet")
         #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
-        #expect(made.output.hasPrefix("set made: 5"))
-        #expect(made.output.contains("60 faces found"))
-        #expect(try glyphforge("sheet", "set").output == "set.png made.\n")
+        #expect(made.output.hasPrefix("Wrote set: 5"))
+        #expect(made.output.contains("Found 60 faces"))
+        #expect(try glyphforge("sheet", "set").output == "Wrote set.png.\n")
         for (format, name) in [("png", "tree"), ("tar.gz", "set.tar.gz"), ("zip", "set.zip"), ("idx", "mnist")] {
             #expect(try glyphforge("export", "set", "--as", format, name).status == 0)
         }
         let refused = try glyphforge("sheet", "set", "--out", "set/classes.csv")
-        #expect(refused.status == 1 && refused.errors.contains("no PNG file"))
+        #expect(refused.status == 1 && refused.errors.contains("exists and is not a PNG file"))
         #expect(try run("/bin/bash", ["-c", "'\(Self.program)' info set > /dev/full"], in: folder.path).status == 1)
         #expect(try names() == ["mnist", "set", "set.png", "set.tar.gz", "set.zip", "tree"])
         let again = try glyphforge("generate", "set", "--fonts", Project.fonts)
-        #expect(again.status == 0 && again.output.hasPrefix("set was there already"))
+        #expect(again.status == 0 && again.output.hasPrefix("set is already complete"))
     }
 
-    @Test("Info in JSON adds up and tells the command that makes the set again")
+    @Test("The JSON of info is consistent and contains the command that reproduces the set")
     func info() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "16", "--invert")
         let result = try glyphforge("info", "set", "--format", "json")
@@ -57,13 +57,13 @@ struct CommandTests {
         #expect(table.contains("--chars A-C --fit notmnist --size 16 --invert"))
     }
 
-    @Test("A set is extended, even by a run that was killed, and parted, and both tell what came of it")
+    @Test("A set can be extended, also after a killed run, and split; both commands report the result")
     func extendingAndSplitting() throws {
         _ = try glyphforge("generate", "whole", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
         _ = try glyphforge("generate", "killed", "--fonts", Project.fonts, "--styles", "1", "--dedupe", "outlines")
         #expect(
             try glyphforge("extend", "whole", "--chars", "K-Z").output
-                == "whole extended by 16 classes: 2,902 images of 26 classes.\n")
+                == "Extended whole by 16 classes, to 2,902 images of 26 classes.\n")
         for seconds in [0.02, 0.05, 0.1, 0.2, 0.4] {
             let result = try glyphforge("extend", "killed", "--chars", "K-Z", killAfter: seconds)
             #expect(result.status == 0 || result.status == 137, "\(result.errors)")
@@ -76,21 +76,25 @@ struct CommandTests {
         let split = try glyphforge("split", "whole", "large", "small", "--small-faces", "8", "--format", "json")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(split.output.utf8)) as? [String: Any])
         #expect(
-            json["shared"] as? [String: Int] == ["families": 0, "equalOutlines": 0, "equalImages": 0, "nearCopies": 0])
+            json["shared"] as? [String: Int] == [
+                "families": 0, "equal_outlines": 0, "equal_images": 0, "near_copies": 0,
+            ])
         #expect((json["small"] as? [String: Any])?["faces"] as? Int == 8)
-        #expect(try glyphforge("split", "whole", "large", "other").errors.contains("large exists and is not this part"))
-        #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("was made of another data set"))
+        #expect(
+            try glyphforge("split", "whole", "large", "other").errors.contains(
+                "large exists and is not this split of whole"))
+        #expect(try glyphforge("extend", "large", "--chars", "a").errors.contains("was made from another data set"))
         #expect(
             try glyphforge("info", "small").output.contains(
                 "glyphforge split whole large small --small-faces 8 --seed 0"))
     }
 
-    @Test("An exported set imports again, is like itself, and every command takes it")
+    @Test("An exported set can be imported, equals the original, and works with every command")
     func importing() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C")
         _ = try glyphforge("export", "set", "--as", "tar.gz", "set.tar.gz")
         let made = try glyphforge("import", "set.tar.gz", "again")
-        #expect(made.status == 0 && made.output.hasPrefix("again made: 1"), "\(made.errors)")
+        #expect(made.status == 0 && made.output.hasPrefix("Wrote again: 1"), "\(made.errors)")
         #expect(try glyphforge("info", "again").output.contains("glyphforge import set.tar.gz again"))
         #expect(try glyphforge("sheet", "again", "--class", "B").status == 0)
         #expect(try glyphforge("sheet", "again", "--class", "cat").errors.contains("has no class 'cat'"))
@@ -101,11 +105,11 @@ struct CommandTests {
         #expect(try bytes(folder.file("page.html")).starts(with: Array("<!doctype html>".utf8)))
         let text = try glyphforge("compare", "set", "again", "--format", "json").output
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        #expect(json["schema"] as? Int == 1 && json["histogramDistance"] as? Double == 0)
+        #expect(json["schema"] as? Int == 1 && json["histogram_distance"] as? Double == 0)
         #expect((json["classes"] as? [[String: Any]])?.map { $0["difference"] as? Double } == [0, 0, 0])
     }
 
-    @Test("Fonts are listed as table, JSON and CSV")
+    @Test("Fonts are listed as a table, JSON and CSV")
     func fonts() throws {
         #expect(try glyphforge("fonts", Project.fonts).output.contains("60 faces, "))
         let json = try glyphforge("fonts", Project.fonts, "--format", "json", "--chars", "A-Z").output
@@ -120,9 +124,9 @@ struct CommandTests {
     }
 
     @Test(
-        "Wrong usage is one sentence and exit code 64",
+        "Wrong usage prints one sentence and exits with code 64",
         arguments: [
-            (["generate", "x", "--fonts", "."], "--chars", "J-A", "runs backwards"),
+            (["generate", "x", "--fonts", "."], "--chars", "J-A", "wrong order"),
             (["generate", "x", "--fonts", "."], "--size", "4", "8 to 512"),
             (["generate", "x", "--fonts", "."], "--workers", "0", "1 to 1024"),
             (["generate", "x", "--fonts", "."], "--fit", "tight", "fit"),
@@ -132,7 +136,7 @@ struct CommandTests {
             (["cross-validate", "x", "--out", "x.npz"], "--folds", "1", "2 to 1000"),
             (
                 ["export", "x", "y", "--test", "z"], "--as", "mat",
-                "goes with --as idx, npz, imagefolder, webdataset and croissant"
+                "requires --as idx, npz, imagefolder, webdataset or croissant"
             ),
         ])
     func usage(_ command: [String], _ option: String, _ value: String, _ reason: String) throws {
@@ -142,29 +146,29 @@ struct CommandTests {
         #expect(result.output.isEmpty)
     }
 
-    @Test("No source of fonts is wrong usage")
+    @Test("A command without fonts exits with code 64")
     func noSource() throws {
         #expect(try glyphforge("generate", "x").status == 64)
         #expect(try glyphforge("fonts").status == 64)
     }
 
-    @Test("Failures are one sentence and exit code 1, and leave nothing behind")
+    @Test("Failures print one sentence, exit with code 1 and leave no files")
     func failures() throws {
         try folder.write("x".utf8, to: "taken/file")
         let cases: [([String], String)] = [
             (["generate", "x", "--fonts", "/nowhere"], "/nowhere cannot be found"),
-            (["generate", "x", "--fonts", "taken"], "No fonts found"),
-            (["generate", "taken", "--fonts", Project.fonts], "taken exists and cannot be gone on with"),
-            (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "None of the 58 font files"),
-            (["info", "taken"], "taken is no data set"), (["info", "nowhere"], "nowhere cannot be found"),
+            (["generate", "x", "--fonts", "taken"], "Found no fonts"),
+            (["generate", "taken", "--fonts", Project.fonts], "taken exists and cannot be resumed"),
+            (["generate", "x", "--fonts", Project.fonts, "--chars", "U+12000"], "No font file has an image"),
+            (["info", "taken"], "taken is not a data set"), (["info", "nowhere"], "nowhere cannot be found"),
             (["cross-validate", "nowhere", "--out", "x.npz"], "nowhere cannot be found"),
             (["generate", "", "--fonts", Project.fonts], "is no name"),
             (["generate", "x/..", "--fonts", Project.fonts], "is no name"),
             (["generate", "x", "--fonts", "taken/file"], "unreadable ("),
             (["export", "nowhere", "--as", "zip", "x.zip"], "nowhere cannot be found"),
             (["import", "nowhere", "x"], "nowhere cannot be found"),
-            (["import", "taken", "x"], "taken holds no images"),
-            (["import", "taken", "taken"], "taken exists"), (["compare", "taken", "taken"], "taken is no data set"),
+            (["import", "taken", "x"], "taken has no images"),
+            (["import", "taken", "taken"], "taken exists"), (["compare", "taken", "taken"], "taken is not a data set"),
             (["generate", "/proc/x/y", "--fonts", Project.fonts], "/proc/x"),
         ]
         for (arguments, reason) in cases {
@@ -177,11 +181,11 @@ struct CommandTests {
         #expect(try names() == ["taken"])
     }
 
-    @Test("Killed at any moment and run again, it ends in the same bytes", arguments: 0..<4)
+    @Test("A run that is killed and repeated gives the same bytes", arguments: 0..<4)
     func killed(_ round: Int) throws {
         let arguments = ["generate", "set", "--fonts", Project.fonts, "--quiet"]
         #expect(try run(Self.program, ["generate", "whole"] + arguments.dropFirst(2), in: folder.path).status == 0)
-        // At moments spread over the run, more than once.
+        // Three times, after delays spread over the duration of a run.
         for attempt in 0..<3 {
             _ = try run(
                 Self.program, arguments, in: folder.path,
@@ -194,13 +198,13 @@ struct CommandTests {
         #expect(try names() == ["set", "whole"])
     }
 
-    /// Writes no more than some kilobytes to any file, as on a full disk.
+    /// Runs the program with a limit on file sizes, which has the same effect as a full disk.
     private func limited(kilobytes: Int, _ arguments: [String]) throws -> ProgramResult {
         let words = ([Self.program] + arguments).map { "'\($0)'" }.joined(separator: " ")
         return try run("/bin/bash", ["-c", "trap '' XFSZ; ulimit -f \(kilobytes); exec \(words)"], in: folder.path)
     }
 
-    @Test("A full disk is one sentence; with room again the run goes on to the same bytes")
+    @Test("A full disk gives one sentence; with free space again, the resumed run gives the same bytes")
     func fullDisk() throws {
         let arguments = ["generate", "set", "--fonts", Project.fonts, "--quiet"]
         for kilobytes in [4, 60, 200] {
@@ -223,7 +227,7 @@ struct CommandTests {
         }
     }
 
-    @Test("A zip archive is the same in every time zone, and a name beyond ASCII stays what it is")
+    @Test("A zip archive is the same in every time zone and keeps non-ASCII names")
     func zipEverywhere() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts + "/OCRBS.otf")
         for zone in ["UTC0", "JST-9", "EST5"] {
@@ -239,7 +243,7 @@ struct CommandTests {
         #expect(read.status == 0, "\(read.errors)")
     }
 
-    @Test("Recipes are listed, shown as they are, checked, and written out")
+    @Test("Recipes are listed, printed unchanged, checked, and printed with all values")
     func recipes() throws {
         let text = try glyphforge("recipes", "--format", "json").output
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -258,11 +262,11 @@ struct CommandTests {
         try folder.write(Array(shown.replacing("dropout", with: "droput").utf8), to: "mine.yaml")
         let wrong = try glyphforge("recipes", "show", "mine.yaml")
         #expect(wrong.status == 1 && wrong.output.isEmpty)
-        #expect(wrong.errors == "Error: mine.yaml: line 20: 'droput' is no layer; did you mean 'dropout'?\n")
+        #expect(wrong.errors == "Error: mine.yaml: line 21: unknown layer 'droput'; did you mean 'dropout'?\n")
         #expect(try glyphforge("recipes", "show", "cnn-vgg", "--size", "0").status == 64)
     }
 
-    @Test("Every image is predicted out of sample; stopped by Ctrl-C, the command goes on to the same file")
+    @Test("Cross-validation writes its report; Ctrl-C keeps the finished folds")
     func crossValidation() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
         let arguments = [
@@ -276,7 +280,7 @@ struct CommandTests {
         #expect((json["interval"] as? [Double])?.count == 2)
         let again = try run(Self.program, arguments + ["one.npz"], in: folder.path)
         #expect(again.status == 1 && again.errors == "Error: one.npz exists; choose another place or remove it.\n")
-        // The signal comes when the first folds' folder is there, however long that takes.
+        // Sends the signal when the folder of the folds exists, however long that takes.
         let words = ([Self.program] + arguments.map { $0 == "20" ? "2000000" : $0 } + ["two.npz"]).joined(
             separator: " ")
         let stopped = try run(
@@ -285,20 +289,20 @@ struct CommandTests {
                 "-c",
                 "set -m; \(words) & while kill -0 $! && [ ! -e two.npz.partial ]; do sleep 0.02; done; kill -INT $!; wait $!",
             ], in: folder.path)
-        #expect(stopped.status == 130 && stopped.errors.hasPrefix("Stopped."), "\(stopped.errors)")
+        #expect(stopped.status == 130 && stopped.errors.hasPrefix("Interrupted."), "\(stopped.errors)")
         #expect(try names() == ["one.npz", "set", "two.npz.partial"])
     }
 
     @Test(
-        "Wrong labels are flagged from fonts alone: the symbol fonts among them, in all forms, each run beside the others"
+        "Label errors and symbol fonts are flagged in all output formats, and every run is kept"
     )
     func flagging() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts)
         let table = try glyphforge(
             "flag", "set", "--report", "flags.html", "--csv", "issues.csv", "--jsonl", "issues.jsonl", "--quiet")
-        #expect(table.status == 0 && table.output.contains("no alphabet"), "\(table.errors)")
+        #expect(table.status == 0 && table.output.contains("symbol font"), "\(table.errors)")
         #expect(try bytes(folder.file("flags.html")).starts(with: Array("<!doctype html>".utf8)))
-        // The predictions of the first time are used again.
+        // The second run reuses the predictions.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.file("set")).count {
                 $0.hasPrefix("predictions-quick-")
@@ -315,13 +319,13 @@ struct CommandTests {
         #expect(lines.count == issues.count)
         #expect(try judge("read_csv.py", folder.file("issues.csv")).output == "\(issues.count) 9\n")
         let refused = try glyphforge("flag", "set", "--csv", "flags.html")
-        #expect(refused.status == 1 && refused.errors.contains("flags.html is there and no table of issues"))
+        #expect(refused.status == 1 && refused.errors.contains("flags.html exists and is not a table of issues"))
         let homeless = try glyphforge("flag", "set", "--report", "issues.csv/flags.html")
-        #expect(homeless.status == 1 && homeless.errors.contains("issues.csv is no folder"))
+        #expect(homeless.status == 1 && homeless.errors.contains("issues.csv is not a folder"))
         #expect(!homeless.errors.contains("Cross-validating"))
     }
 
-    @Test("Predictions alone suffice, and bad ones are refused in a sentence")
+    @Test("Predictions without a data set suffice; unusable ones give one sentence")
     func flaggingPredictions() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--size", "8")
         _ = try glyphforge(
@@ -349,7 +353,7 @@ struct CommandTests {
         #expect(try glyphforge("flag", "set", "--filter", "best").status == 64)
     }
 
-    @Test("The program has its recipes in itself: a copy elsewhere shows them")
+    @Test("The program contains its recipes: a copy in another folder prints them")
     func copied() throws {
         try FileManager.default.copyItem(atPath: Self.program, toPath: folder.file("copy"))
         #expect(
@@ -357,7 +361,7 @@ struct CommandTests {
                 "name: logistic\n"))
     }
 
-    @Test("Doctor tells what is wrong by its exit code, and prints results alone on standard output")
+    @Test("Doctor exits with code 2 for a finding and prints nothing else on standard output")
     func doctor() throws {
         let result = try run(
             "/usr/bin/env", ["DNNL_VERBOSE=1", Self.program, "doctor", "--format", "json"], in: folder.path)
@@ -368,14 +372,14 @@ struct CommandTests {
         let libraries = try #require(json["libraries"] as? [String: String])
         #expect(libraries.count == 10 && libraries.values.allSatisfy { $0.first?.isNumber == true }, "\(libraries)")
         let table = try glyphforge("doctor")
-        #expect(table.status == (table.output.hasSuffix("\n\nNothing is wrong.\n") ? 0 : 2))
+        #expect(table.status == (table.output.hasSuffix("\n\nNo problems found.\n") ? 0 : 2))
     }
 
     private func json(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
-    @Test("Published recipes are trained within a budget, tested, and not trained again")
+    @Test("Published recipes are trained within the time limit, tested, and not trained again")
     func published() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
         let command = [
@@ -392,7 +396,7 @@ struct CommandTests {
         let row = try #require(rows.first)
         #expect(rows.count == 1 && row["recipe"] as? String == "logistic" && row["reported"] as? Double == 0.891)
         #expect((row["obtained"] as? [[String: Any]])?.count == 2 && row["failure"] == nil)
-        let steps = try #require(row["steps"] as? Int), asked = try #require(row["recipeSteps"] as? Int)
+        let steps = try #require(row["steps"] as? Int), asked = try #require(row["recipe_steps"] as? Int)
         #expect(steps > 0 && steps <= asked)
         let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
         #expect(table.contains("| logistic | 89.10 % |"))
@@ -423,7 +427,7 @@ struct CommandTests {
         #expect(try bytes(folder.file("other/published.md")) == Array("mine".utf8))
     }
 
-    @Test("A published recipe that fails is a row with the reason, and the next is run; Ctrl-C keeps what is done")
+    @Test("A published recipe that fails gets a row with the reason; Ctrl-C keeps the finished recipes")
     func publishedFailing() throws {
         _ = try glyphforge("generate", "set", "--fonts", Project.fonts, "--chars", "A-C", "--quiet")
         try folder.write("in the way".utf8, to: "made/models/logistic")
@@ -435,17 +439,19 @@ struct CommandTests {
             in: folder.path)
         #expect(result.status == 0, "\(result.errors)")
         let rows = try #require(try json(result.output)["rows"] as? [[String: Any]])
-        #expect((rows.first?["failure"] as? String)?.contains("is no model") == true && rows.first?["steps"] == nil)
+        #expect((rows.first?["failure"] as? String)?.contains("is not a model") == true && rows.first?["steps"] == nil)
         #expect(rows.last?["recipe"] as? String == "mlp-526" && rows.last?["failure"] == nil)
 
-        // Stopped when the second is at work.
+        // Interrupted during the second recipe.
         let script = """
             "$@" & while kill -0 $! && ! [ -d made/models/mlp-4096-3072-1024.partial ]; do sleep 0.05; done
             sleep 0.5; kill -INT $!; wait $!
             """
         let stopped = try run(
             "/bin/bash", ["-c", script, "bash"] + command + ["--only", "mlp-526,mlp-4096-3072-1024"], in: folder.path)
-        #expect(stopped.status == 130 && stopped.errors == "Stopped. The same command goes on.\n", "\(stopped.errors)")
+        #expect(
+            stopped.status == 130 && stopped.errors == "Interrupted. Run the same command again to resume.\n",
+            "\(stopped.errors)")
         let table = String(decoding: try bytes(folder.file("made/published.md")), as: UTF8.self)
         #expect(table.contains("| mlp-526 |") && !table.contains("| mlp-4096-3072-1024 |"))
         #expect(
@@ -453,21 +459,21 @@ struct CommandTests {
                 atPath: folder.file("made/models/mlp-4096-3072-1024.partial/checkpoint.safetensors")))
     }
 
-    @Test("The speed of a network is measured with each number of threads")
+    @Test("The speed of each network is measured with each number of threads")
     func speed() throws {
         let text = try glyphforge(
             "benchmark", "speed", "--recipe", "logistic", "--recipe", "cnn-lenet", "--threads", "1,2", "--seconds",
             "0.05", "--format", "json")
         #expect(text.status == 0, "\(text.errors)")
         let made = try json(text.output)
-        #expect(made["schema"] as? Int == 1 && made["instructionSet"] is String && made["engine"] is String)
+        #expect(made["schema"] as? Int == 1 && made["instruction_set"] is String && made["engine"] is String)
         let speeds = try #require(made["speeds"] as? [[String: Any]])
         #expect(speeds.map { $0["recipe"] as? String } == ["logistic", "logistic", "cnn-lenet", "cnn-lenet"])
         #expect(speeds.map { $0["threads"] as? Int } == [1, 2, 1, 2])
         #expect(speeds.first?["weights"] as? Int == 7850)
         for speed in speeds {
             #expect(try #require(speed["batch"] as? Int) > 0)
-            for name in ["trainingImagesPerSecond", "inferenceImagesPerSecond", "secondsToFirstStep"] {
+            for name in ["training_images_per_second", "inference_images_per_second", "seconds_to_first_step"] {
                 #expect(try #require(speed[name] as? Double) > 0, "\(name)")
             }
         }
@@ -477,7 +483,7 @@ struct CommandTests {
     }
 
     @Test(
-        "Help texts are as recorded",
+        "Help texts match the recorded ones",
         arguments: [
             "", "generate", "extend", "import", "split", "fonts", "info", "sheet", "duplicates", "compare", "export",
             "recipes", "recipes show", "train", "cross-validate", "evaluate", "predict", "benchmark",
@@ -486,11 +492,11 @@ struct CommandTests {
         ])
     func help(_ command: String) throws {
         let text = try run(Self.program, command.split(separator: " ").map(String.init) + ["--help"]).output
-        // The number of processors is the machine's.
-        let stable = text.replacing(/(result is the\s+same\.|compute with\.) \(default: \d+\)/) {
+        // The defaults depend on the number of processors.
+        let stable = text.replacing(/((?:worker|compute)\s+threads[^()]*?)\s+\(default:\s+\d+\)/) {
             "\($0.1) (default: all)"
         }
-        .replacing(/(commas\s+between them\.\s+\(default:) [\d,]+\)/) { "\($0.1) 1 and all)" }
+        .replacing(/(separated\s+by\s+commas)\s+\(default:\s+[\d,]+\)/) { "\($0.1) (default: 1 and all)" }
         let difference = goldenDifference(
             stable, "help-\(command.isEmpty ? "glyphforge" : command.replacing(" ", with: "-")).txt")
         #expect(difference == nil, "\(difference ?? "")")

@@ -10,7 +10,7 @@ struct ComparisonTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A set of 8 x 8 images, each given by its class's folder and the level of a pixel.
+    /// A data set of square images, each defined by its class's folder and its grey level at each pixel.
     private func set(_ name: String, _ images: [(folder: String, level: (Int) -> UInt8)], side: Int = 8) async throws
         -> Dataset
     {
@@ -25,7 +25,7 @@ struct ComparisonTests {
         return try Dataset(path: folder.file(name))
     }
 
-    @Test("Traits are those that can be counted by hand")
+    @Test("Properties equal those counted by hand")
     func traits() async throws {
         // Solid, solid again (a copy), blank, the upper half white; and a B that equals the half A.
         let traits = try DatasetTraits(
@@ -37,12 +37,12 @@ struct ComparisonTests {
                 ]))
         #expect(traits.images == 5 && traits.side == 8 && traits.faces == 0 && traits.families == 0)
         #expect(traits.solid == 2 && traits.blank == 1)
-        // Of 320 pixels 128 + 32 + 32 are white, and no other but black.
+        // 128 + 32 + 32 of 320 pixels are white, all others black.
         #expect(
             traits.histogram[255] == 192 && traits.histogram[0] == 128
                 && traits.histogram[1...254].allSatisfy { $0 == 0 })
         #expect(traits.shareOf255 == 0.6 && traits.shareOfZero == 0.4 && traits.mean == 153)
-        // The half images do not reach the lower side.
+        // The half images do not touch the lower side.
         #expect(traits.shareTouchingAllSides == 0.4)
         #expect(traits.extraCopies == 2 && traits.groupsAcrossClasses == 1)
         #expect(traits.classes.map(\.images) == [4, 1])
@@ -50,7 +50,7 @@ struct ComparisonTests {
         #expect(traits.classes.map(\.solid) == [2, 0] && traits.classes.map(\.blank) == [1, 0])
     }
 
-    @Test("Classes are matched by what they stand for; their mean images differ as counted by hand")
+    @Test("Classes are matched by character or name, and the differences of mean images equal those counted by hand")
     func classes() async throws {
         let a = try await set(
             "a", [("A", { $0 < 32 ? 100 : 0 }), ("A", { $0 < 32 ? 200 : 0 }), ("C", { _ in 0 }), ("cat", { _ in 9 })])
@@ -64,7 +64,7 @@ struct ComparisonTests {
         #expect(comparison.classes[1].correlation == nil)
     }
 
-    @Test("The histogram's distance is 0 of a set to itself and 1 where no level is in common")
+    @Test("The histogram distance is 0 for equal data sets and 1 without a common grey level")
     func distance() async throws {
         let a = try await set("a", [("A", { _ in 10 }), ("A", { _ in 20 })])
         let b = try await set("b", [("A", { _ in 10 }), ("A", { _ in 30 })])
@@ -74,7 +74,7 @@ struct ComparisonTests {
         #expect(try await Comparison.measure(a, c).histogramDistance == 1)
     }
 
-    @Test("Sets of different sizes are compared but for their mean images")
+    @Test("Data sets with different image sizes are compared except for their mean images")
     func sizes() async throws {
         let a = try await set("a", [("A", { _ in 10 })])
         let b = try await set("b", [("A", { _ in 10 })], side: 9)
@@ -84,7 +84,7 @@ struct ComparisonTests {
         #expect(ComparisonPage(comparison, a, b, seed: 0).html().contains("so there is no difference to show"))
     }
 
-    @Test("The page is one file, the same for a seed, and shows names as they are")
+    @Test("The page is one file, depends on the seed only, and escapes names")
     func page() async throws {
         let a = try await set("<a&\"b'>", [("<script>", { UInt8($0) }), ("A", { _ in 10 })])
         let comparison = try await Comparison.measure(a, a)
@@ -92,7 +92,7 @@ struct ComparisonTests {
         #expect(html == ComparisonPage(comparison, a, a, seed: 1).html())
         #expect(html.contains("&lt;script&gt;") && !html.contains("<script") && !html.contains("<a&"))
         #expect(!html.contains("http") && !html.contains(" src=\"/"))
-        // For each class the two means, the difference, and a sample of each set.
+        // Two mean images, the difference, and one sample image of each set for each class.
         #expect(html.components(separatedBy: "data:image/png;base64,").count - 1 == 2 * 5)
         let path = folder.file("page.html")
         for _ in 0..<2 { try ComparisonPage(comparison, a, a, seed: 1).write(to: path) }

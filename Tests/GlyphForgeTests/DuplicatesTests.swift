@@ -11,7 +11,7 @@ struct DuplicatesTests {
         pixels.withUnsafeBytes { PerceptualHasher(side: side).hash($0) }
     }
 
-    @Test("Near pairs are those that comparing all with all finds, each once", arguments: 0..<20 as Range<UInt64>)
+    @Test("The pairs found equal those of comparing all with all, each once", arguments: 0..<20 as Range<UInt64>)
     func allPairs(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let distance = Int.random(in: NearPairs.distances, using: &generator)
@@ -25,27 +25,27 @@ struct DuplicatesTests {
             return hash
         }
         var found: [[Int]] = []
-        NearPairs.forEach(hashes, within: distance) { found.append([$0, $1]) }
+        NearPairs(hashes, within: distance).forEach { found.append([$0, $1]) }
         let expected = hashes.indices.flatMap { i in
             ((i + 1)..<hashes.count).filter { (hashes[i] ^ hashes[$0]).nonzeroBitCount <= distance }.map { [i, $0] }
         }
         #expect(found.sorted { $0.lexicographicallyPrecedes($1) } == expected)
 
-        // The same between two sides, and of hashes whose sums are near.
+        // The same between two sides, and with a limit on the difference of sums.
         let sides = hashes.map { _ in Bool.random(using: &generator) }
         let sums = hashes.map { _ in Int.random(in: 0...1000, using: &generator) }
         var between: [[Int]] = []
-        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300, between: sides) {
+        NearPairs(hashes, within: distance, sums: sums, limit: 300, between: sides).forEach {
             between.append([$0, $1])
         }
         let near = expected.filter { abs(sums[$0[0]] - sums[$0[1]]) <= 300 }
         #expect(between.sorted { $0.lexicographicallyPrecedes($1) } == near.filter { sides[$0[0]] != sides[$0[1]] })
         var alone: [[Int]] = []
-        NearPairs.forEach(hashes, within: distance, sums: sums, limit: 300) { alone.append([$0, $1]) }
+        NearPairs(hashes, within: distance, sums: sums, limit: 300).forEach { alone.append([$0, $1]) }
         #expect(alone.sorted { $0.lexicographicallyPrecedes($1) } == near)
     }
 
-    @Test("A hash changes little with brightness and faint noise, and much with the letter")
+    @Test("Brightness and faint noise change few bits of a hash; another letter changes many")
     func stable() throws {
         let file = FontFile(path: Project.fonts + "/Prociono.otf")
         let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(file)
@@ -63,7 +63,7 @@ struct DuplicatesTests {
         for i in hashes.indices { for j in 0..<i { #expect((hashes[i] ^ hashes[j]).nonzeroBitCount > 8) } }
     }
 
-    @Test("Images without structure have one hash, not noise")
+    @Test("Rounding errors do not change the hash of images without structure")
     func solid() {
         #expect(hash([UInt8](repeating: 255, count: 784)) == hash([UInt8](repeating: 254, count: 784)))
         let bar = (0..<784).map { UInt8(($0 % 28) * 9) }
@@ -71,7 +71,7 @@ struct DuplicatesTests {
         #expect(hash(bar) == hash(fainter))
     }
 
-    @Test("Copies that were planted are found, within a class and across classes")
+    @Test("Planted copies are found within a class and across classes")
     func planted() async throws {
         let folder = try TemporaryFolder()
         for name in ["one.otf", "two.otf", "sub/three.otf"] {
@@ -93,7 +93,7 @@ struct DuplicatesTests {
         // The names in the order of the files: one.otf, sub/three.otf, two.otf.
         #expect(report.outlines == [["one.otf", "three.otf", "two.otf"]] && report.outlinesExtra == 2)
 
-        // The same drawing under two labels: Latin A and Greek Alpha of a font that draws them alike.
+        // One drawing under two labels: Latin A and Greek Alpha of a font that draws them alike.
         let greek = Generator(
             plan: GenerationPlan(characters: try CharacterList("A,U+0391")),
             sources: [.path(Project.fonts + "/Jura-Light.otf")],

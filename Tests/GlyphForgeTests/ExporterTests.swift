@@ -25,7 +25,7 @@ struct ExporterTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test("Every PNG is what Pillow writes of the same pixels, byte for byte")
+    @Test("Each PNG file is byte for byte what Pillow writes for the same pixels")
     func pillow() async throws {
         let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z")))
         #expect(set.count > 1000)
@@ -34,7 +34,7 @@ struct ExporterTests {
     }
 
     @Test(
-        "Larger PNGs, of several chunks too, are what Pillow writes",
+        "Larger PNG files, including those of several chunks, are what Pillow writes",
         arguments: [(1, 1), (1, 40), (300, 1), (512, 512), (700, 333)])
     func pillowSizes(_ width: Int, _ height: Int) throws {
         var generator = SeededGenerator(seed: UInt64(width))
@@ -49,12 +49,14 @@ struct ExporterTests {
             var file: [UInt8] = []
             pixels.withUnsafeBytes { PNGEncoder().encode($0, width: width, height: height, to: &file) }
             try folder.write(file, to: "sizes/\(kind).png")
-            #expect(try PNGReader.grey(file) == GlyphBitmap(width: width, height: height, pixels: pixels))
+            #expect(try PNGReader.grey(file) == PNGReader.Image(width: width, height: height, pixels: pixels))
         }
         expectApproval(try judge("png_equals_pillow.py", folder.file("sizes"), "3"))
     }
 
-    @Test("Archives open with Python's own modules and hold the data set", arguments: [ExportFormat.tarGzip, .zip])
+    @Test(
+        "Python's own modules read the archives, which have the images of the data set",
+        arguments: [ExportFormat.tarGzip, .zip])
     func archives(_ format: ExportFormat) async throws {
         let set = try await dataset()
         let path = folder.file("notMNIST_large." + format.rawValue)
@@ -62,14 +64,14 @@ struct ExporterTests {
         expectApproval(try judge("archive_equals_dataset.py", path, set.path))
     }
 
-    @Test("MNIST's files read as MNIST, hold every image once and no family on both sides")
+    @Test("MNIST readers read the IDX files, which have every image once and no family in both splits")
     func idx() async throws {
         let set = try await dataset()
         try await Exporter(set, workers: 2).export(as: .idx, to: folder.file("mnist")) { _ in }
         expectApproval(try judge("idx_equals_dataset.py", folder.file("mnist"), set.path))
     }
 
-    @Test("With a test set, that is what the test files hold")
+    @Test("A test split given by the user becomes the test files")
     func idxWithTest() async throws {
         let set = try await dataset()
         let other = try await dataset(fonts: Project.fonts + "/OCRBS.otf", name: "other")
@@ -81,7 +83,7 @@ struct ExporterTests {
         #expect(error?.description.contains("the same images") == true)
     }
 
-    @Test("Numpy reads the arrays, alone and in train and test parts")
+    @Test("NumPy reads the arrays, with and without splits")
     func npz() async throws {
         let set = try await dataset()
         try await Exporter(set, workers: 1).export(as: .npz, to: folder.file("set.npz")) { _ in }
@@ -91,19 +93,19 @@ struct ExporterTests {
         expectApproval(try judge("npz_equals_dataset.py", folder.file("both.npz"), set.path, other.path))
     }
 
-    @Test("The table names every image as the PNG forms do")
+    @Test("The table has the paths of the PNG formats")
     func csv() async throws {
         let set = try await dataset()
         try await Exporter(set, workers: 1).export(as: .csv, to: folder.file("set.csv")) { _ in }
         expectApproval(try judge("csv_equals_dataset.py", folder.file("set.csv"), set.path))
     }
 
-    @Test("The same bytes come of any number of workers", arguments: [ExportFormat.tarGzip, .zip, .idx])
+    @Test("The bytes do not depend on the number of workers", arguments: [ExportFormat.tarGzip, .zip, .idx])
     func deterministic(_ format: ExportFormat) async throws {
         let set = try await dataset(GenerationPlan(characters: try CharacterList("A-Za-z"), side: 16))
         var results: [[[UInt8]]] = []
         for workers in [1, 5] {
-            // The archive's own name is in its entries: it must be the same.
+            // The entries contain the archive's name, so it must be the same.
             let path = folder.file("\(workers)/set")
             try FileManager.default.createDirectory(
                 atPath: folder.file("\(workers)"), withIntermediateDirectories: true)
@@ -117,7 +119,7 @@ struct ExporterTests {
         #expect(results[0].allSatisfy { !$0.isEmpty })
     }
 
-    @Test("Long font names make sound archives")
+    @Test("Long font names make valid archives")
     func longNames() async throws {
         let name = String(repeating: "An Uncommonly Long Name ", count: 7) + "Ωμέγα.otf"
         try folder.write(try Project.font("OCRBS.otf"), to: "fonts/" + name)
@@ -131,7 +133,7 @@ struct ExporterTests {
         try await Exporter(set, workers: 1).export(as: .png, to: folder.file("long")) { _ in }
     }
 
-    @Test("What is there already is not overwritten")
+    @Test("Existing files are not overwritten")
     func exists() async throws {
         let set = try await dataset()
         try folder.write([1], to: "there.zip")
@@ -142,7 +144,7 @@ struct ExporterTests {
         #expect(try bytes(folder.file("there.zip")) == [1])
     }
 
-    @Test("A contact sheet is the same for the same seed, and its picture holds images of the set")
+    @Test("A contact sheet has images of the data set and depends on the seed only")
     func sheet() async throws {
         let set = try await dataset()
         #expect(throws: DatasetError.self) {
@@ -163,7 +165,7 @@ struct ExporterTests {
         #expect(try PNGReader.grey(sheet.png(label: 0, seed: 0)).height == 5 * 30 + 2)
     }
 
-    @Test("A PNG that is none is refused")
+    @Test("Files that are not PNG are refused")
     func badPNG() {
         #expect(throws: PNGReader.ReadError.self) { try PNGReader.grey([]) }
         #expect(throws: PNGReader.ReadError.self) { try PNGReader.grey(Array("nonsense".utf8)) }

@@ -19,7 +19,7 @@ struct FoldsTests {
     }
 
     @Test(
-        "No family is parted, and nothing is trained on that is a near-copy of what is held out",
+        "Each family is in one fold, and training images contain no near-copies of held-out images",
         arguments: [0, 1, 2] as [UInt64])
     func nothingShared(_ seed: UInt64) async throws {
         let dataset = try await generate([Project.fonts])
@@ -44,7 +44,7 @@ struct FoldsTests {
         #expect((0..<4).flatMap(folds.images(of:)).sorted() == Array(0..<dataset.count))
     }
 
-    @Test("Each fold has about as many images of each class")
+    @Test("Folds have similar numbers of images of each class")
     func stratified() async throws {
         let dataset = try await generate([Project.fonts])
         let folds = try Folds(dataset, count: 4, seed: 0)
@@ -58,21 +58,21 @@ struct FoldsTests {
         }
     }
 
-    @Test("The seed decides")
+    @Test("The seed decides the folds")
     func seeds() async throws {
         let dataset = try await generate([Project.fonts])
         let folds = try [3, 3, 4].map { try Folds(dataset, count: 5, seed: $0).foldOfImage }
         #expect(folds[0] == folds[1] && folds[0] != folds[2])
     }
 
-    @Test("Fewer groups than folds are told in a sentence")
+    @Test("Fewer groups than folds are an error")
     func tooFew() async throws {
         let dataset = try await generate([Project.fonts + "/VeraSeBd.ttf", Project.fonts + "/OCRBS.otf"])
         #expect(Set(try Folds(dataset, count: 2, seed: 0).foldOfImage) == [0, 1])
         let error = #expect(throws: DatasetError.self) { try Folds(dataset, count: 3, seed: 0) }
         #expect(error?.code == .unsuitable)
         #expect(
-            error?.description.hasSuffix("has 2 groups of families and copies, too few for 3 parts; add fonts.") == true
+            error?.description.hasSuffix("has 2 groups of related faces, too few for 3 folds; add fonts.") == true
         )
     }
 }

@@ -11,7 +11,7 @@ struct PublishedFormatsTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Few fonts: the judges take their time for each image.
+    /// A few fonts only, because the judges are slow.
     private static let fonts = [
         "OCRBS.otf", "VeraSeBd.ttf", "OSP-DIN.ttf", "B612-Regular.otf", "teams.pfb", "Prociono.otf",
     ]
@@ -29,20 +29,20 @@ struct PublishedFormatsTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test("MATLAB files of both versions read as the data set")
+    @Test("MATLAB files of both versions have the images and labels of the data set")
     func mat() async throws {
         let set = try await dataset()
         let exporter = Exporter(set, workers: 1)
         try exporter.exportMAT(to: folder.file("5.mat")) { _ in }
-        try exporter.exportMAT(to: folder.file("7.mat"), largestMAT5: 10_000) { _ in }
+        try exporter.exportMAT(to: folder.file("7.mat"), maxMAT5Size: 10_000) { _ in }
         expectApproval(try judge("mat_equals_dataset.py", set.path, folder.file("5.mat"), folder.file("7.mat")))
-        // Some seconds later, as HDF5 would count them.
+        // HDF5 stores times in seconds; a later file must have the same bytes.
         try await Task.sleep(for: .seconds(1.1))
-        try exporter.exportMAT(to: folder.file("7-again.mat"), largestMAT5: 10_000) { _ in }
+        try exporter.exportMAT(to: folder.file("7-again.mat"), maxMAT5Size: 10_000) { _ in }
         #expect(try bytes(folder.file("7.mat")) == bytes(folder.file("7-again.mat")))
     }
 
-    @Test("datasets reads the image folder, alone and in parts, with all that is known of each image")
+    @Test("datasets reads the image folder, with and without splits, and the origin of each image")
     func imageFolder() async throws {
         let set = try await dataset()
         let other = try await dataset("other", fonts: [Self.fonts[0]])
@@ -54,7 +54,7 @@ struct PublishedFormatsTests {
                 folder.file("both"), set.path, other.path))
     }
 
-    @Test("webdataset reads the shards, whole ones and the last, alone and in parts")
+    @Test("webdataset reads all shards, with and without splits")
     func webDataset() async throws {
         let set = try await dataset()
         let other = try await dataset("other", fonts: [Self.fonts[0]])
@@ -70,7 +70,7 @@ struct PublishedFormatsTests {
                 folder.file("both/test"), other.path))
     }
 
-    @Test("mlcroissant validates the description and reads images and labels by it, alone and in parts")
+    @Test("mlcroissant validates the description and reads images and labels, with and without splits")
     func croissant() async throws {
         let set = try await dataset()
         let other = try await dataset("other", fonts: [Self.fonts[0]])
@@ -82,41 +82,43 @@ struct PublishedFormatsTests {
                 folder.file("both"), set.path, other.path))
     }
 
-    @Test("The card counts what is there and says what is not known")
+    @Test("The data set card has the right counts and says what is unknown")
     func card() async throws {
-        // One font twice: every image has its copy.
+        // One font twice, so that every image has a duplicate.
         for name in ["a.otf", "b.otf"] { try folder.write(try Project.font("OCRBS.otf"), to: "fonts/" + name) }
         let set = try await dataset("set", fonts: [folder.file("fonts")])
         try await Exporter(set, workers: 1).export(as: .card, to: folder.file("README.md")) { _ in }
         let card = String(decoding: try bytes(folder.file("README.md")), as: UTF8.self)
         for line in [
-            "- n<1K", "20 grey images of characters, drawn from fonts, in 10 classes of 28 x 28 pixels.",
+            "- n<1K", "20 grey images of characters drawn from fonts, 28 x 28 pixels, in 10 classes.",
             "| 0 | A | U+0041 | LATIN CAPITAL LETTER A | 2 |",
-            "10 images equal an earlier one pixel by pixel (in 10 groups). 0 of the groups",
-            "2 faces of 1 families", "has not been estimated yet", "glyphforge generate set --fonts",
+            "10 images have the same pixels as an earlier image (in 10 groups of duplicates). No such group",
+            "2 faces of 1 family", "has not been estimated.", "glyphforge generate set --fonts",
         ] { #expect(card.contains(line), "\(line)\n\(card)") }
     }
 
-    @Test("What fonts say of themselves cannot break the card's tables")
+    @Test("Font names cannot break the card's tables")
     func hostileNames() {
         var table = MarkdownTable(["a"], numbers: [])
         table.append(["x|y\n<b>`*_[z](q)\\"])
         #expect(table.text == "| a |\n| --- |\n| x\\|y \\<b\\>\\`\\*\\_\\[z\\](q)\\\\ |")
     }
 
-    @Test("Texts in JSON are what they were", arguments: ["", "a\"b\\c\n\u{1}\u{1F}", "Größe 字 \u{1F600}\u{2028}"])
+    @Test(
+        "Quoted JSON strings decode to the original text",
+        arguments: ["", "a\"b\\c\n\u{1}\u{1F}", "Größe 字 \u{1F600}\u{2028}"])
     func json(_ text: String) throws {
         #expect(try JSONDecoder().decode(String.self, from: Data(JSON.quoted(text).utf8)) == text)
     }
 
     @Test(
-        "The same bytes come of any number of workers, twice",
+        "The bytes depend neither on the number of workers nor on the run",
         arguments: [ExportFormat.mat, .imageFolder, .webDataset, .croissant, .card])
     func deterministic(_ format: ExportFormat) async throws {
         let set = try await dataset()
         var results: [[String: [UInt8]]] = []
         for (run, workers) in [1, 2, 1, 2].enumerated() {
-            // The name is in the outputs: it must be the same.
+            // The files contain the output's name, so it must be the same.
             let path = folder.file("\(run)/out")
             try await Exporter(set, workers: workers).export(as: format, to: path) { _ in }
             let names = FileManager.default.subpaths(atPath: folder.file("\(run)")) ?? []

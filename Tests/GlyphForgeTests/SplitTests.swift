@@ -31,7 +31,7 @@ struct SplitTests {
     }
 
     @Test(
-        "The parts share nothing, and hold the images that they say with their rows", arguments: [0, 1, 2] as [UInt64])
+        "The splits share nothing, and each row has the image that its origin names", arguments: [0, 1, 2] as [UInt64])
     func parts(_ seed: UInt64) async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])
         let report = try split(dataset, "x", seed: seed)
@@ -58,7 +58,7 @@ struct SplitTests {
         #expect(Set(origins).count == origins.count)
     }
 
-    @Test("The same seed gives the same bytes, another one other faces; what is done is not done again")
+    @Test("The same seed gives the same bytes, another seed gives other faces, and a finished split is kept")
     func seeds() async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])
         _ = try split(dataset, "x")
@@ -68,7 +68,7 @@ struct SplitTests {
             #expect(try bytes(folder.file("x-small/" + file)) == bytes(folder.file("y-small/" + file)))
         }
         #expect(try bytes(folder.file("x-small/images-idx3-ubyte")) != bytes(folder.file("z-small/images-idx3-ubyte")))
-        // As after a run that was killed between the two parts.
+        // As if a run was interrupted between the two splits.
         let before = try bytes(folder.file("x-small/manifest.sqlite"))
         try FileManager.default.removeItem(atPath: folder.file("x-small"))
         #expect(try split(dataset, "x").shared.isNone)
@@ -77,7 +77,7 @@ struct SplitTests {
         #expect(error?.code == .exists)
     }
 
-    @Test("Copies stay together under other file names, other families, as WOFF2 and as subsets")
+    @Test("Copies of a font stay together despite other file names, other family names, WOFF2 and subsetting")
     func disguised() async throws {
         let result = try run(
             Project.root + "/.venv/bin/python",
@@ -106,7 +106,7 @@ struct SplitTests {
         }
     }
 
-    @Test("Parts of another data set of the same name are not taken for this one's")
+    @Test("Splits of another data set with the same path are not reused")
     func staleParts() async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])
         _ = try split(dataset, "x")
@@ -118,7 +118,7 @@ struct SplitTests {
         #expect(error?.code == .exists)
     }
 
-    @Test("Styles go with their face, and need not go into the small part")
+    @Test("Styled drawings stay with their face, and the small split can have plain drawings only")
     func styles() async throws {
         var plan = GenerationPlan()
         plan.styles = 2
@@ -132,7 +132,7 @@ struct SplitTests {
         #expect(try Dataset(path: folder.file("plain-small")).plainImages().allSatisfy { $0 })
     }
 
-    @Test("Faces without images, the last ones among them, do not matter")
+    @Test("Faces without images do not matter, even if they come last")
     func facesWithoutImages() async throws {
         for name in ["VeraSeBd.ttf", "OCRBS.otf", "teams.pfb"] {
             try folder.write(try Project.font(name), to: "fonts/" + name)
@@ -142,7 +142,7 @@ struct SplitTests {
         #expect(report.shared.isNone && report.small.faces == 1 && report.large.faces == 2)
     }
 
-    @Test("A part can be parted again, and tells of both")
+    @Test("A split can be split again, and its provenance names both")
     func again() async throws {
         let dataset = try await generate("set", fonts: [Project.fonts])
         _ = try split(dataset, "x")
@@ -154,7 +154,7 @@ struct SplitTests {
         #expect(try Overlap(validation, test).isNone)
     }
 
-    @Test("What the two sets share is counted: a family, outlines, an image, a near-copy")
+    @Test("Shared families, outlines, images and near-copies of two data sets are counted")
     func overlap() async throws {
         let one = try await generate("one", fonts: [Project.fonts + "/VeraSeBd.ttf", Project.fonts + "/OCRBS.otf"])
         let other = try await generate("other", fonts: [Project.fonts + "/VeraSeBd.ttf", Project.fonts + "/teams.pfb"])
@@ -166,7 +166,7 @@ struct SplitTests {
         #expect(try !shared.isNone && Overlap(one, one).nearCopies == 20)
     }
 
-    @Test("Too few groups, and too large a small part, are told", arguments: [SmallFaces.count(60), .count(1000)])
+    @Test("Too few groups and too large a small split are errors", arguments: [SmallFaces.count(60), .count(1000)])
     func unsuitable(_ small: SmallFaces) async throws {
         let dataset = try await generate("set", fonts: [Project.fonts + "/VeraSeBd.ttf", Project.fonts + "/OCRBS.otf"])
         let error = #expect(throws: DatasetError.self) { try split(dataset, "x", small: small) }
@@ -174,10 +174,10 @@ struct SplitTests {
     }
 
     @Test(
-        "The size of the small part is a number or a share",
+        "The size of the small split is a number or a percentage",
         arguments: [("1872", "1872"), ("10%", "10%"), ("2.5%", "2.5%")])
     func sizes(_ text: String, _ description: String) { #expect(SmallFaces(text)?.description == description) }
 
-    @Test("What is no size is refused", arguments: ["", "0", "-1", "0%", "100%", "ten", "1/6"])
+    @Test("Invalid sizes are refused", arguments: ["", "0", "-1", "0%", "100%", "ten", "1/6"])
     func noSizes(_ text: String) { #expect(SmallFaces(text) == nil) }
 }

@@ -69,7 +69,7 @@ struct CuratorTests {
         #expect(record.decisionsByMode == ["guess": 7])
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
         #expect(card.contains("2 reviewers (Ann, Bob) made 7 decisions"))
-        #expect(card.contains("each image is its font's") && !card.contains("MarkdownTable("))
+        #expect(card.contains("subject to the licence of its font") && !card.contains("MarkdownTable("))
         #expect(
             record.residual == nil
                 && card.contains("has not been estimated: no probability sample of all images was reviewed"))

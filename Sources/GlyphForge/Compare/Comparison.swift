@@ -1,44 +1,44 @@
-/// Two data sets side by side: their traits, and how far the mean images of their classes are apart.
+/// A comparison of two data sets: their properties and the differences between the mean images of their classes.
 public struct Comparison: Encodable, Sendable {
-    /// A class that both have.
+    /// A class that both data sets have.
     public struct ClassPair: Encodable, Hashable, Sendable {
         /// The class in the first set.
         public let a: DatasetTraits.ClassTraits
         /// The class in the second set.
         public let b: DatasetTraits.ClassTraits
-        /// The mean absolute difference of the two mean images in grey levels; nil when one has no images, or the sides
-        /// differ.
+        /// The mean absolute difference of the two mean images, in grey levels; nil if a set has no images of the class
+        /// or the image sizes differ.
         public let difference: Double?
-        /// Pearson's correlation of the two mean images; nil also where one is the same grey all over.
+        /// Pearson's correlation of the two mean images; also nil if one of them is uniform.
         public let correlation: Double?
     }
 
-    /// The version of this form.
+    /// The version of this JSON format.
     public let schema = 1
-    /// The first set.
+    /// The first data set.
     public let a: DatasetTraits
-    /// The second set.
+    /// The second data set.
     public let b: DatasetTraits
-    /// The classes that both have, in the order of the first: matched by codepoint, else by name.
+    /// The classes that both have, in the first set's order, matched by codepoint or else by name.
     public let classes: [ClassPair]
-    /// What the classes only the first has stand for.
+    /// The classes that only the first data set has.
     public let onlyInA: [String]
-    /// What the classes only the second has stand for.
+    /// The classes that only the second data set has.
     public let onlyInB: [String]
-    /// Half the sum of the absolute differences of the grey levels' shares: 0 alike, 1 no level in common.
+    /// The total variation distance of the grey-level histograms: 0 if they are equal, 1 if they have no level in
+    /// common.
     public let histogramDistance: Double
-    /// Whether the images are of one size, so that mean images could be compared.
+    /// Whether the image sizes are equal, so that mean images can be compared.
     public let sameSide: Bool
-    /// The mean images of the first of ``classes``, as many as are shown, in the first and second set; nil without
-    /// images.
+    /// The mean images of the first ``maxPictured`` classes in the first and the second set; nil without images.
     let meanImages: [(a: [Double]?, b: [Double]?)]
 
-    /// Classes that are shown as pictures.
+    /// The maximum number of classes shown as pictures.
     static let maxPictured = 100
 
     private enum CodingKeys: CodingKey { case schema, a, b, classes, onlyInA, onlyInB, histogramDistance, sameSide }
 
-    /// Measures two data sets, both at once.
+    /// Compares two data sets, measuring both in parallel.
     public static func measure(_ a: Dataset, _ b: Dataset) async throws -> Comparison {
         async let first = traits(a)
         async let second = traits(b)
@@ -56,13 +56,13 @@ public struct Comparison: Encodable, Sendable {
         let (ofFirst, ofSecond) = (a.imagesByClass(), b.imagesByClass())
         var pictured: [(a: [Double]?, b: [Double]?)] = []
         var pairs: [ClassPair] = []
-        // A class at a time: the mean images of all classes of Unicode would take gigabytes.
+        // Class by class, because the mean images of all Unicode classes would take gigabytes.
         for labels in matched {
             let images = (a: a.meanImage(of: ofFirst[labels.a]), b: b.meanImage(of: ofSecond[labels.b]))
             let both = a.side == b.side ? images.a.flatMap { a in images.b.map { (a, $0) } } : nil
             pairs.append(
                 ClassPair(
-                    a: first.classes[labels.a], b: second.classes[labels.b], difference: both.map(meanDifference),
+                    a: first.classes[labels.a], b: second.classes[labels.b], difference: both.map(Self.meanDifference),
                     correlation: both.flatMap(Self.correlation)))
             if pictured.count < Self.maxPictured { pictured.append(images) }
         }
@@ -90,9 +90,9 @@ public struct Comparison: Encodable, Sendable {
         guard squares > 0, otherSquares > 0 else { return nil }
         return products / (squares * otherSquares).squareRoot()
     }
-}
 
-/// The mean absolute difference of numbers.
-private func meanDifference(_ one: [Double], _ other: [Double]) -> Double {
-    zip(one, other).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(one.count)
+    /// The mean absolute difference of two images.
+    private static func meanDifference(_ one: [Double], _ other: [Double]) -> Double {
+        zip(one, other).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(one.count)
+    }
 }

@@ -1,53 +1,53 @@
 internal import GRDB
 
-/// What a data set's images are like, in numbers.
+/// Statistics of a data set's images.
 public struct DatasetTraits: Encodable, Sendable {
     /// The folder.
     public let path: String
-    /// How many images.
+    /// The number of images.
     public let images: Int
     /// An image's width and height in pixels.
     public let side: Int
-    /// Faces, or in imported sets names of fonts, that gave an image at least.
+    /// The number of faces with images; in imported sets, of font names.
     public let faces: Int
-    /// Their families.
+    /// The number of their families.
     public let families: Int
     /// The mean grey level of all pixels, 0 to 255.
     public let mean: Double
-    /// The share of pixels that are 0, the background.
+    /// The proportion of pixels that are 0, the background.
     public let shareOfZero: Double
-    /// The share of pixels that are 255.
+    /// The proportion of pixels that are 255.
     public let shareOf255: Double
-    /// The share of images with a pixel above 0 on each of the four sides.
+    /// The proportion of images with a pixel above 0 on each of the four sides.
     public let shareTouchingAllSides: Double
-    /// Images of which all pixels are 255.
+    /// The number of images whose pixels are all 255.
     public let solid: Int
-    /// Images of which all pixels are 0.
+    /// The number of images whose pixels are all 0.
     public let blank: Int
-    /// Images byte for byte equal to one before.
+    /// The number of images with the same pixels as an earlier one.
     public let extraCopies: Int
-    /// Groups of equal images with more than one label.
+    /// The number of groups of duplicates with more than one label.
     public let groupsAcrossClasses: Int
-    /// Pixels of each grey level, 0 to 255.
+    /// The number of pixels at each grey level, 0 to 255.
     public let histogram: [Int]
-    /// The same by class.
+    /// Statistics for each class.
     public let classes: [ClassTraits]
 
-    /// What the images of a class are like.
+    /// Statistics of a class's images.
     public struct ClassTraits: Encodable, Hashable, Sendable {
         /// The class's label.
         public let label: Int
-        /// Its codepoint, as `U+0041`; empty where it is no character.
+        /// The class's codepoint, such as `U+0041`; empty if it is not a character.
         public let codepoint: String
-        /// Its name.
+        /// The class's name.
         public let name: String
-        /// Its images.
+        /// The number of images.
         public let images: Int
-        /// The mean grey level of their pixels; nil without images.
+        /// The mean grey level; nil without images.
         public let mean: Double?
-        /// Images of which all pixels are 255.
+        /// The number of images whose pixels are all 255.
         public let solid: Int
-        /// Images of which all pixels are 0.
+        /// The number of images whose pixels are all 0.
         public let blank: Int
     }
 

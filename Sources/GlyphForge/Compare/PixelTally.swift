@@ -1,14 +1,16 @@
-/// Counts over all pixels of a data set, made in one pass.
+/// Pixel statistics of a data set, computed in one pass.
 struct PixelTally {
-    /// Pixels of each grey level.
+    /// The number of pixels at each grey level.
     private(set) var histogram: [Int]
-    /// Images with ink on all four sides.
+    /// The number of images with ink on all four sides.
     private(set) var touching = 0
-    /// Images, those all 255 and those all 0, by label.
+    /// The number of images by label.
     private(set) var counts: [Int]
+    /// The number of images whose pixels are all 255, by label.
     private(set) var solid: [Int]
+    /// The number of images whose pixels are all 0, by label.
     private(set) var blank: [Int]
-    /// The sums of all pixels of a class's images.
+    /// The sum of all pixels, by label.
     private var levels: [Int]
     private let area: Int
 
@@ -19,7 +21,7 @@ struct PixelTally {
         counts = [Int](repeating: 0, count: dataset.classes.count)
         (solid, blank) = (counts, counts)
         levels = counts
-        // Four tables: a level that is there again and again would wait for its own last count.
+        // Four tables, because consecutive increments of the same counter would have to wait for one another.
         var tables = [Int](repeating: 0, count: 4 * 256)
         for index in 0..<dataset.count {
             let label = dataset.label(at: index)
@@ -28,16 +30,16 @@ struct PixelTally {
                 for position in 0..<area { tables[(position & 3) << 8 | Int(pixels[position])] &+= 1 }
             }
             counts[label] += 1
-            var (least, most): (UInt8, UInt8) = (255, 0)
+            var (lowest, highest): (UInt8, UInt8) = (255, 0)
             var sum: UInt32 = 0
             for position in 0..<area {
-                least = min(least, pixels[position])
-                most = max(most, pixels[position])
+                lowest = min(lowest, pixels[position])
+                highest = max(highest, pixels[position])
                 sum &+= UInt32(pixels[position])
             }
             levels[label] += Int(sum)
-            if least == 255 { solid[label] += 1 }
-            if most == 0 { blank[label] += 1 }
+            if lowest == 255 { solid[label] += 1 }
+            if highest == 0 { blank[label] += 1 }
             if Self.touchesAllSides(pixels, side) { touching += 1 }
         }
         histogram = (0..<256).map { level in (0..<4).reduce(0) { $0 + tables[$1 << 8 | level] } }
@@ -62,7 +64,7 @@ struct PixelTally {
 }
 
 extension Dataset {
-    /// The mean of some images, pixel by pixel; nil for none.
+    /// The pixel-wise mean of some images; nil for none.
     func meanImage(of images: [Int]) -> [Double]? {
         guard !images.isEmpty else { return nil }
         let area = side * side

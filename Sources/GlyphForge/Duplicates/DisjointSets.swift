@@ -1,10 +1,11 @@
-/// Sets that grow by joining: which of the things 0 ..< count belong together.
+/// A union-find structure over the items 0 ..< count.
 struct DisjointSets {
     private var parents: [Int]
 
+    /// Makes a set for each item.
     init(count: Int) { parents = Array(0..<count) }
 
-    /// The least member of the set that `item` is in.
+    /// The smallest item of the set that contains `item`.
     mutating func leader(of item: Int) -> Int {
         var item = item
         while parents[item] != item {
@@ -14,7 +15,7 @@ struct DisjointSets {
         return item
     }
 
-    /// Joins the sets of two members.
+    /// Joins the sets of two items.
     mutating func join(_ first: Int, _ second: Int) {
         let (one, other) = (leader(of: first), leader(of: second))
         parents[max(one, other)] = min(one, other)

@@ -1,56 +1,57 @@
 internal import GRDB
 
-/// The copies and near-copies in a data set, across classes too.
+/// The duplicates and near-copies in a data set, within classes and across classes.
 public struct DuplicateReport: Codable, Sendable {
-    /// Images that belong together.
+    /// Images that are duplicates or near-copies of one another.
     public struct Group: Codable, Hashable, Sendable {
-        /// The images' rows, rising.
+        /// The images' rows, in ascending order.
         public var images: [Int]
-        /// Their labels, each once, rising.
+        /// The distinct labels of these images, in ascending order.
         public var labels: [Int]
     }
 
-    /// The version of this form.
+    /// The version of this JSON format.
     public var schema = 1
-    /// The data set.
+    /// The data set's folder.
     public var path: String
-    /// How many images it has.
+    /// The number of images.
     public var images: Int
-    /// Faces whose outlines of the characters first asked for are equal, by the names they bear in exports; the largest
-    /// group first.
+    /// Groups of faces with equal outlines of the characters originally requested, by their names in exports; the
+    /// largest group first.
     public var outlines: [[String]]
-    /// Faces beyond the first of each of these groups.
+    /// The number of faces in these groups, not counting the first of each.
     public var outlinesExtra: Int
-    /// Images that are byte for byte the same, the largest group first.
+    /// Groups of images with equal pixels, the largest first.
     public var exact: [Group]
-    /// Images that a first copy stands for: how many could go.
+    /// The number of images in these groups, not counting the first of each: how many deduplication would remove.
     public var exactExtra: Int
-    /// Groups of equal images with more than one label: the same picture cannot be two letters.
+    /// The number of these groups with more than one label. At most one of the labels is right.
     public var exactAcrossClasses: Int
-    /// The most that near-copies may differ in, in bits of the perceptual hash.
+    /// The maximum distance of near-copies: differing bits of the perceptual hash.
     public var distance: Int
-    /// The most that near-copies may differ in, in grey levels a pixel on the mean.
+    /// The maximum mean difference of near-copies: grey levels per pixel.
     public var difference: Double
-    /// Groups in which each image is a near-copy of another, exact copies included; the largest first.
+    /// Groups of near-copies and duplicates, linked transitively (single linkage); the largest first.
     public var near: [Group]
-    /// Images beyond the first of each of these groups.
+    /// The number of images in these groups, not counting the first of each.
     public var nearExtra: Int
-    /// Such groups with more than one label.
+    /// The number of these groups with more than one label.
     public var nearAcrossClasses: Int
 
-    /// The distances that can be looked within: beyond, hashes are no longer told apart quickly.
+    /// The supported values of ``distance``. The search gets slow with greater distances.
     public static let distances = NearPairs.distances
 
-    /// Bits that near-copies may differ in where nothing else is said.
+    /// The default of ``distance``.
     public static let defaultDistance = 4
-    /// Grey levels that they may differ in where nothing else is said.
+    /// The default of ``difference``.
     public static let defaultDifference = 4.0
 
-    /// Looks for copies in a data set.
+    /// Searches a data set for duplicates and near-copies.
     ///
     /// - Parameters:
-    ///   - distance: Bits of 64 that near-copies may differ in, 0...12.
-    ///   - difference: Grey levels that their pixels may differ in on the mean.
+    ///   - dataset: The data set to search.
+    ///   - distance: The maximum number of differing hash bits, 0 to 12 of 64.
+    ///   - difference: The maximum mean difference of the pixels, in grey levels.
     public init(
         _ dataset: Dataset, distance: Int = defaultDistance, difference: Double = defaultDifference
     ) throws {
@@ -73,7 +74,7 @@ public struct DuplicateReport: Codable, Sendable {
         nearAcrossClasses = nearGroups.count { $0.labels.count > 1 }
     }
 
-    /// The groups of equal images alone.
+    /// The groups of images with equal pixels.
     static func exactGroups(_ dataset: Dataset) -> [Group] { groups(dataset, NearCopies.exact(dataset)) }
 
     private static func equalOutlines(_ dataset: Dataset) throws -> [[String]] {

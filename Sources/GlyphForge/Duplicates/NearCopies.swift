@@ -1,11 +1,12 @@
 internal import GRDB
 
-/// Which images of a data set are equal, and which are nearly so.
+/// Finds duplicates (images with equal pixels) and near-copies (images within a small perceptual-hash distance and a
+/// small pixel difference) in a data set.
 struct NearCopies {
     private let dataset: Dataset
     private let hashes: [UInt64]
     private let distance: Int
-    /// The most that the pixels may differ in, as a sum.
+    /// The maximum sum of pixel differences.
     private let limit: Int
 
     init(_ dataset: Dataset, distance: Int, difference: Double) throws {
@@ -15,44 +16,45 @@ struct NearCopies {
         hashes = try dataset.perceptualHashes()
     }
 
-    /// The most that the pixels of near-copies may differ in, as a sum.
+    /// The maximum sum of pixel differences for a maximum mean difference.
     static func limit(_ difference: Double, side: Int) -> Int { Int(difference * Double(side * side)) }
 
-    /// Joins images of equal pixels, by a hash first and the bytes then.
+    /// The sets of images with equal pixels.
     static func exact(_ dataset: Dataset) -> DisjointSets {
         var sets = DisjointSets(count: dataset.count)
         var firsts: [UInt64: [Int]] = [:]
         firsts.reserveCapacity(dataset.count)
         for image in 0..<dataset.count {
             let pixels = dataset.pixels(at: image)
-            let key = quickHash(pixels)
+            let key = pixels.quickHash
             let known = firsts[key, default: []].first { dataset.pixels(at: $0).elementsEqual(pixels) }
             if let known { sets.join(known, image) } else { firsts[key, default: []].append(image) }
         }
         return sets
     }
 
-    /// Joins near-copies to sets of equal images: images whose hashes are near and whose pixels are. Drawings that fill
-    /// their square are much alike in their low frequencies, and by the hash alone most of a letter's images would hang
-    /// together.
+    /// Joins near-copies to sets of duplicates.
+    ///
+    /// Both hashes and pixels must be near. Images that fill their square have similar low frequencies, so hashes alone
+    /// would join most images of a letter.
     func join(into sets: inout DisjointSets) {
         let firsts = (0..<dataset.count).filter { sets.leader(of: $0) == $0 }
         let sums = firsts.map { dataset.levelSum(of: $0) }
-        NearPairs.forEach(firsts.map { hashes[$0] }, within: distance, sums: sums, limit: limit) { one, other in
+        NearPairs(firsts.map { hashes[$0] }, within: distance, sums: sums, limit: limit).forEach { one, other in
             let (one, other) = (firsts[one], firsts[other])
             guard sets.leader(of: one) != sets.leader(of: other) else { return }
             if areNear(one, other) { sets.join(one, other) }
         }
     }
 
-    /// The images outside of `chosen` that have a near-copy, or an equal image, in it.
+    /// The images outside of a selection that have a duplicate or a near-copy in it.
     ///
     /// - Parameters:
-    ///   - chosen: Whether each image is chosen.
-    ///   - equal: The sets of equal images.
+    ///   - chosen: Whether each image is selected.
+    ///   - equal: The sets of duplicates.
     func images(near chosen: [Bool], equal: DisjointSets) -> [Int] {
         var equal = equal
-        // Of each set of equal images one on either side stands for all.
+        // One image on either side represents each set of duplicates.
         var firsts: [Int] = []
         var seen: Set<Int> = []
         for image in 0..<dataset.count {
@@ -60,10 +62,10 @@ struct NearCopies {
             if seen.insert(key).inserted { firsts.append(image) }
         }
         var near: Set<Int> = []
-        let sums = firsts.map { dataset.levelSum(of: $0) }
-        NearPairs.forEach(
-            firsts.map { hashes[$0] }, within: distance, sums: sums, limit: limit, between: firsts.map { chosen[$0] }
-        ) { one, other in
+        let pairs = NearPairs(
+            firsts.map { hashes[$0] }, within: distance, sums: firsts.map { dataset.levelSum(of: $0) }, limit: limit,
+            between: firsts.map { chosen[$0] })
+        pairs.forEach { one, other in
             let outside = chosen[firsts[one]] ? firsts[other] : firsts[one]
             let leader = equal.leader(of: outside)
             guard !near.contains(leader) else { return }
@@ -78,7 +80,7 @@ struct NearCopies {
 }
 
 extension Dataset {
-    /// The perceptual hashes of all images, in their order.
+    /// The perceptual hashes of all images, by row.
     func perceptualHashes() throws -> [UInt64] {
         try manifest.read { database in
             var hashes: [UInt64] = []
@@ -88,40 +90,39 @@ extension Dataset {
             return hashes
         }
     }
-}
 
-extension Dataset {
-    /// The sum of an image's grey levels. Two images are at least as far apart as their sums.
+    /// The sum of an image's grey levels. The pixel difference of two images is at least the difference of their sums.
     func levelSum(of image: Int) -> Int {
         var sum: UInt32 = 0
         for level in pixels(at: image) { sum &+= UInt32(level) }
         return Int(sum)
     }
-}
 
-/// FNV-1a over words of eight bytes: for finding candidates, not for telling images apart.
-private func quickHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    var offset = 0
-    while offset + 8 <= bytes.count {
-        hash = (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x100_0000_01B3
-        hash ^= hash >> 29
-        offset += 8
-    }
-    while offset < bytes.count {
-        hash = (hash ^ UInt64(bytes[offset])) &* 0x100_0000_01B3
-        offset += 1
-    }
-    return hash
-}
-
-extension Dataset {
-    /// The images that are near-copies of none before them, rising: of each set of near-copies the first.
+    /// The images that are not near-copies of an earlier image: the first of each set of near-copies, in ascending
+    /// order.
     ///
-    /// - Parameter distance: The most bits that the perceptual hashes of near-copies differ in, 0 to 12.
+    /// - Parameter distance: The maximum number of differing bits of the perceptual hashes, 0 to 12.
     package func imagesWithoutNearCopies(distance: Int) throws -> [Int] {
         var sets = NearCopies.exact(self)
         try NearCopies(self, distance: distance, difference: DuplicateReport.defaultDifference).join(into: &sets)
         return (0..<count).filter { sets.leader(of: $0) == $0 }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// FNV-1a over words of eight bytes. It finds candidates; equal hashes do not prove equal bytes.
+    fileprivate var quickHash: UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        var offset = 0
+        while offset + 8 <= count {
+            hash = (hash ^ loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x100_0000_01B3
+            hash ^= hash >> 29
+            offset += 8
+        }
+        while offset < count {
+            hash = (hash ^ UInt64(self[offset])) &* 0x100_0000_01B3
+            offset += 1
+        }
+        return hash
     }
 }

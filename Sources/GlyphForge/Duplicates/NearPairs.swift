@@ -1,72 +1,97 @@
 /// Finds the pairs of hashes within a Hamming distance, in far less than quadratic time.
 ///
-/// The 64 bits are cut into `distance + 2` blocks. Two hashes within the distance differ in at most `distance` of them,
-/// so two blocks at least are equal: for every two blocks the hashes are sorted by these, and only neighbours of equal
-/// keys compared (the multi-index idea of Norouzi, Punjani and Fleet, CVPR 2012, with keys of two blocks). Each pair is
-/// found once: at the first two blocks it agrees in.
-enum NearPairs {
-    /// The distances that are served: beyond, blocks become too short to tell hashes apart.
+/// The 64 bits are divided into `distance + 2` blocks. Two hashes within the distance differ in at most `distance`
+/// blocks, so at least two blocks are equal. For each pair of blocks the hashes are sorted by these blocks, and only
+/// hashes with equal blocks are compared (multi-index hashing: Norouzi, Punjani and Fleet, CVPR 2012, here with two
+/// blocks as a key). Each pair is found once, at the first two blocks in which it agrees.
+struct NearPairs {
+    /// The supported distances. With a greater distance the blocks are too short to separate hashes.
     static let distances = 0...12
 
-    /// Calls `body` with the positions of each pair within the distance, in an order that depends on the hashes alone.
-    ///
+    private let hashes: [UInt64]
+    private let distance: Int
+    private let sums: [Int]
+    private let limit: Int
+    private let sides: [Bool]?
+    /// The bits of each block.
+    private let masks: [UInt64]
+
+    /// Two blocks in which hashes are equal.
+    private struct Blocks {
+        let first: Int
+        let second: Int
+        let mask: UInt64
+    }
+
+    /// Positions of hashes that are equal in two blocks, by side, then by sum.
+    private struct Bucket {
+        let blocks: Blocks
+        let positions: ArraySlice<Int>
+        /// Where the second side starts; nil if there are no sides.
+        let middle: Int?
+    }
+
     /// - Parameters:
-    ///   - sums: When given, pairs whose sums differ by more than `limit` are passed over. Where many hashes are alike,
-    ///     as of bars and solid squares, this spares comparing all with all.
-    ///   - sides: When given, only pairs with one on either side are looked for.
-    static func forEach(
-        _ hashes: [UInt64], within distance: Int, sums: [Int]? = nil, limit: Int = 0, between sides: [Bool]? = nil,
-        body: (Int, Int) -> Void
-    ) {
-        precondition(distances.contains(distance))
-        let sums = sums ?? [Int](repeating: 0, count: hashes.count)
-        let masks = blockMasks(count: distance + 2)
+    ///   - hashes: The hashes to compare.
+    ///   - distance: The maximum number of bits that differ, one of ``distances``.
+    ///   - sums: A number for each hash. Pairs whose numbers differ by more than `limit` are skipped, which avoids a
+    ///     quadratic number of comparisons if many hashes are alike, such as those of bars and solid squares.
+    ///   - limit: The maximum difference of the sums.
+    ///   - sides: If given, only pairs with one hash on either side are found.
+    init(_ hashes: [UInt64], within distance: Int, sums: [Int]? = nil, limit: Int = 0, between sides: [Bool]? = nil) {
+        precondition(Self.distances.contains(distance))
+        self.hashes = hashes
+        self.distance = distance
+        self.sums = sums ?? [Int](repeating: 0, count: hashes.count)
+        self.limit = limit
+        self.sides = sides
+        masks = Self.blockMasks(count: distance + 2)
+    }
+
+    /// Calls `body` with the two positions of each pair, the smaller first. The order depends on the hashes only.
+    func forEach(_ body: (Int, Int) -> Void) {
         for first in masks.indices {
             for second in (first + 1)..<masks.count {
-                let mask = masks[first] | masks[second]
-                let order = sortedPositions(hashes, by: mask, sides, sums)
+                let blocks = Blocks(first: first, second: second, mask: masks[first] | masks[second])
+                let order = sortedPositions(by: blocks.mask)
                 var start = 0
                 while start < order.count {
-                    let key = hashes[order[start]] & mask
+                    let key = hashes[order[start]] & blocks.mask
                     var end = start + 1
-                    while end < order.count, hashes[order[end]] & mask == key { end += 1 }
-                    let bucket = order[start..<end]
-                    // Those of the one side come first, where sides matter.
-                    let middle = sides.map { sides in bucket.firstIndex { sides[$0] } ?? bucket.endIndex }
-                    compare(hashes, bucket, middle, sums, limit, within: distance, masks, first, second, body)
+                    while end < order.count, hashes[order[end]] & blocks.mask == key { end += 1 }
+                    let positions = order[start..<end]
+                    let middle = sides.map { sides in positions.firstIndex { sides[$0] } ?? positions.endIndex }
+                    compare(Bucket(blocks: blocks, positions: positions, middle: middle), body)
                     start = end
                 }
             }
         }
     }
 
-    private static func compare(
-        _ hashes: [UInt64], _ bucket: ArraySlice<Int>, _ middle: Int?, _ sums: [Int], _ limit: Int,
-        within distance: Int,
-        _ masks: [UInt64], _ first: Int, _ second: Int, _ body: (Int, Int) -> Void
-    ) {
-        guard bucket.count > 1 else { return }
-        var start = middle ?? bucket.startIndex
-        for left in bucket.startIndex..<(middle ?? bucket.endIndex) {
-            let hash = hashes[bucket[left]]
-            let sum = sums[bucket[left]]
-            // Both sides rise by their sums: those too small for this one are so for all that follow.
-            if middle == nil { start = left + 1 }
-            while middle != nil, start < bucket.endIndex, sums[bucket[start]] < sum - limit { start += 1 }
-            for right in start..<bucket.endIndex {
-                guard sums[bucket[right]] <= sum + limit else { break }
-                let difference = hash ^ hashes[bucket[right]]
-                guard difference.nonzeroBitCount <= distance, isFirstAgreement(difference, masks, first, second) else {
+    private func compare(_ bucket: Bucket, _ body: (Int, Int) -> Void) {
+        let positions = bucket.positions
+        guard positions.count > 1 else { return }
+        var start = bucket.middle ?? positions.startIndex
+        for left in positions.startIndex..<(bucket.middle ?? positions.endIndex) {
+            let hash = hashes[positions[left]]
+            let sum = sums[positions[left]]
+            if bucket.middle == nil { start = left + 1 }
+            // The sums of both sides increase, so a hash whose sum is too small for this one is too small for the rest.
+            while bucket.middle != nil, start < positions.endIndex, sums[positions[start]] < sum - limit { start += 1 }
+            for right in start..<positions.endIndex {
+                guard sums[positions[right]] <= sum + limit else { break }
+                let difference = hash ^ hashes[positions[right]]
+                guard difference.nonzeroBitCount <= distance, isFirstAgreement(difference, bucket.blocks) else {
                     continue
                 }
-                body(min(bucket[left], bucket[right]), max(bucket[left], bucket[right]))
+                body(min(positions[left], positions[right]), max(positions[left], positions[right]))
             }
         }
     }
 
-    /// Whether no blocks before `first`, and between it and `second`, are equal.
-    private static func isFirstAgreement(_ difference: UInt64, _ masks: [UInt64], _ first: Int, _ second: Int) -> Bool {
-        for block in 0..<second where block != first && difference & masks[block] == 0 { return false }
+    /// Whether these blocks are the first two in which the hashes agree.
+    private func isFirstAgreement(_ difference: UInt64, _ blocks: Blocks) -> Bool {
+        for block in 0..<blocks.second where block != blocks.first && difference & masks[block] == 0 { return false }
         return true
     }
 
@@ -78,8 +103,8 @@ enum NearPairs {
         }
     }
 
-    /// Positions in the order of the masked hashes, equal ones by side, then by sum, then by position.
-    private static func sortedPositions(_ hashes: [UInt64], by mask: UInt64, _ sides: [Bool]?, _ sums: [Int]) -> [Int] {
+    /// Positions sorted by masked hash, then by side, sum and position.
+    private func sortedPositions(by mask: UInt64) -> [Int] {
         let keys = hashes.map { $0 & mask }
         let ranks = sides.map { $0.map { $0 ? 1 : 0 } } ?? [Int](repeating: 0, count: hashes.count)
         return keys.indices.sorted { (keys[$0], ranks[$0], sums[$0], $0) < (keys[$1], ranks[$1], sums[$1], $1) }

@@ -41,8 +41,8 @@ public final class PerceptualHasher {
         return hash
     }
 
-    /// Computes the coefficients of frequencies 0...7 along both axes, rounded to whole numbers. The coefficients of one
-    /// horizontal frequency are adjacent.
+    /// Computes the coefficients of frequencies 0...7 along both axes, rounded to whole numbers. The coefficients of
+    /// one horizontal frequency are adjacent.
     private func transform(_ pixels: UnsafePointer<UInt8>) {
         cosines.withUnsafeBufferPointer { cosines in
             columns.withUnsafeMutableBufferPointer { columns in
@@ -65,8 +65,8 @@ public final class PerceptualHasher {
         }
     }
 
-    /// The median of the coefficients: the mean of the two middle ones, so that exactly half of them lie above it if they
-    /// all differ.
+    /// The median of the coefficients: the mean of the two middle ones, so that exactly half of them lie above it if
+    /// they all differ.
     private func medianOfCoefficients() -> Float {
         selection = coefficients
         return selection.withUnsafeMutableBufferPointer { values in

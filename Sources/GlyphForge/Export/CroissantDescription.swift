@@ -1,26 +1,26 @@
 internal import Foundation
 
-/// What `croissant.json` says: MLCommons' Croissant 1.0 with its vocabulary for responsible AI, in JSON-LD.
+/// The contents of `croissant.json`: MLCommons' Croissant 1.0 with its vocabulary for responsible AI, in JSON-LD.
 ///
-/// It tells nothing that is not known: neither dates, nor an address, nor whom to cite.
+/// Unknown properties, such as dates, the address and the citation, are omitted.
 struct CroissantDescription {
     let name: String
     let card: DatasetCard
-    let parts: [ExportPart]
+    let splits: [ExportSplit]
     let files: Files
 
-    /// What is described.
+    /// The files to describe.
     enum Files {
-        /// The images in an archive, and a table with a row for each.
+        /// An archive of images and a table with a row for each.
         case published(archive: PublishedFile, table: PublishedFile)
-        /// The files of a data set's own folder, which Croissant has no words for beyond their names and digests.
+        /// The files of a data set's own folder. Croissant can describe only their names, sizes and digests.
         case native([PublishedFile])
     }
 
     private var isPublished: Bool { if case .published = files { true } else { false } }
-    private var hasParts: Bool { parts.contains { $0.name != nil } }
+    private var hasSplits: Bool { splits.contains { $0.name != nil } }
 
-    /// The whole, with sorted keys.
+    /// The description as JSON with sorted keys.
     func json() throws -> Data {
         let description: [String: Any] = [
             "@context": Self.context, "@type": "sc:Dataset",
@@ -28,20 +28,20 @@ struct CroissantDescription {
             "name": name, "description": card.summary + " " + card.labels,
             "license": card.licences
                 + (isPublished
-                    ? " See README.md, and the column licence of metadata.csv."
-                    : " See README.md, and manifest.sqlite."),
+                    ? " See README.md and the column licence of metadata.csv."
+                    : " See README.md and manifest.sqlite."),
             "version": "1.0.0", "keywords": card.keywords + ["image classification"],
             "distribution": distribution,
-            "recordSet": isPublished ? [classes] + (hasParts ? [splits] : []) + [images] : [classes],
-            "rai:dataCollection": "The images were drawn or imported by GlyphForge; README.md has the recipe.",
+            "recordSet": isPublished ? [classes] + (hasSplits ? [splitRecords] : []) + [images] : [classes],
+            "rai:dataCollection": "GlyphForge drew or imported the images. README.md has the details.",
             "rai:dataCollectionType": ["Software Collection"],
             "rai:dataAnnotationProtocol": card.labels,
             "rai:dataAnnotationAnalysis": card.labelErrors,
             "rai:annotationsPerItem": "1",
             "rai:dataLimitations":
-                "Equal and nearly equal images occur, across classes too; README.md counts the equal ones.",
+                "Duplicates and near-copies occur, also across classes. README.md has the number of duplicates.",
             "rai:personalSensitiveInformation": card.isDrawn
-                ? "None: the images show characters." : "Not known: the images were imported.",
+                ? "None. The images show characters." : "Unknown, because the images were imported.",
         ]
         return try JSONSerialization.data(
             withJSONObject: description, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
@@ -61,13 +61,13 @@ struct CroissantDescription {
             return files.map { file($0.name, $0, "application/octet-stream", DatasetFiles.description(of: $0.name)) }
         case .published(let archive, let table):
             return [
-                file("archive", archive, "application/x-tar", "The images, in a gzipped tar archive."),
+                file("archive", archive, "application/x-tar", "The images in a gzipped tar archive."),
                 file(
                     "metadata", table, "text/csv",
-                    "A row for each image: its file, its label, and the font it is drawn from."),
+                    "One row for each image: its file, label and font."),
                 [
                     "@type": "cr:FileSet", "@id": "image-files", "name": "image-files",
-                    "description": "A PNG for each image.",
+                    "description": "One PNG file for each image.",
                     "containedIn": ["@id": "archive"], "encodingFormat": "image/png", "includes": "**/*.png",
                 ],
             ]
@@ -75,75 +75,77 @@ struct CroissantDescription {
     }
 
     private var classes: [String: Any] {
-        let rows = parts[0].dataset.classes.map { item -> [String: Any] in
+        let rows = splits[0].dataset.classes.map { item -> [String: Any] in
             ["classes/label": item.label, "classes/codepoint": item.notation, "classes/name": item.name]
         }
         return [
-            "@type": "cr:RecordSet", "@id": "classes", "name": "classes", "description": "What the labels stand for.",
+            "@type": "cr:RecordSet", "@id": "classes", "name": "classes", "description": "The class of each label.",
             "dataType": "sc:Enumeration", "key": ["@id": "classes/label"], "data": rows,
             "field": [
                 field("classes/label", "sc:Integer", "The label."),
-                field("classes/codepoint", "sc:Text", "The character, as U+0041; empty where it is none."),
+                field(
+                    "classes/codepoint", "sc:Text",
+                    "The character, such as U+0041; empty if the class is not a character."),
                 field("classes/name", "sc:Text", "The character's Unicode name."),
             ],
         ]
     }
 
-    private var splits: [String: Any] {
+    private var splitRecords: [String: Any] {
         let kinds = ["train": "cr:TrainingSplit", "test": "cr:TestSplit"]
-        let rows = parts.compactMap(\.name).map { ["splits/name": $0, "splits/kind": kinds[$0] ?? ""] }
+        let rows = splits.compactMap(\.name).map { ["splits/name": $0, "splits/kind": kinds[$0] ?? ""] }
         return [
-            "@type": "cr:RecordSet", "@id": "splits", "name": "splits", "description": "The parts.",
+            "@type": "cr:RecordSet", "@id": "splits", "name": "splits", "description": "The train and test splits.",
             "dataType": "cr:Split", "key": ["@id": "splits/name"], "data": rows,
             "field": [
-                field("splits/name", "sc:Text", "The part's name."),
-                field("splits/kind", "sc:URL", "What the part is for."),
+                field("splits/name", "sc:Text", "The name of the split."),
+                field("splits/kind", "sc:URL", "The kind of split."),
             ],
         ]
     }
 
     private var images: [String: Any] {
         var file = field("images/file", "sc:Text", "The image's path in the archive.")
-        // The transformation makes a text of the path, which the join compares with the table's.
+        // The transformation converts the path to text, so that it can be joined with the table's column.
         file["source"] = [
             "fileSet": ["@id": "image-files"], "extract": ["fileProperty": "fullpath"],
             "transform": ["regex": "^(.*)$"],
         ]
         file["references"] = ["fileObject": ["@id": "metadata"], "extract": ["column": "file"]]
         var image = field(
-            "images/image", "sc:ImageObject", "The picture: white on black, unless README.md says otherwise.")
+            "images/image", "sc:ImageObject", "The image: white on black, unless README.md says otherwise.")
         image["source"] = ["fileSet": ["@id": "image-files"], "extract": ["fileProperty": "content"]]
-        var label = column("label", "sc:Integer", "The label: which of the classes.")
+        var label = column("label", "sc:Integer", "The label: the number of the class.")
         label["references"] = ["field": ["@id": "classes/label"]]
-        var split = column("split", "sc:Text", "The part: train or test.")
+        var split = column("split", "sc:Text", "The split: train or test.")
         split["references"] = ["field": ["@id": "splits/name"]]
         return [
             "@type": "cr:RecordSet", "@id": "images", "name": "images", "description": "The images with their labels.",
             "key": ["@id": "images/file"],
             "field": [file, image, label] + Self.columns.map { column($0, $1, $2) }
-                + (hasParts ? [split] : []),
+                + (hasSplits ? [split] : []),
         ]
     }
 
-    /// The columns of the table, their types and what they say; those that refer to others are not among them.
+    /// The columns of the table that refer to no other record set: names, types and descriptions.
     private static let columns = [
-        ("codepoint", "sc:Text", "The character, as U+0041."),
+        ("codepoint", "sc:Text", "The character, such as U+0041."),
         ("class", "sc:Text", "The character's Unicode name."),
-        ("font", "sc:Text", "The font file, as it was reached."),
+        ("font", "sc:Text", "The path of the font file."),
         ("family", "sc:Text", "The font's family."),
         ("style", "sc:Text", "The face's style."),
-        ("face", "sc:Integer", "The face's number in its file."),
-        ("glyph", "sc:Integer", "The glyph's number in its face."),
+        ("face", "sc:Integer", "The index of the face in its file."),
+        ("glyph", "sc:Integer", "The index of the glyph in its face."),
         ("instance", "sc:Text", "The name of a variable font's instance."),
-        ("axes", "sc:Text", "Where that instance lies on its axes, such as wght=700."),
-        ("embolden", "sc:Float", "By how much the outlines were made bolder, in em."),
-        ("slant", "sc:Float", "By how much they were slanted, in degrees."),
-        ("width", "sc:Float", "The factor by which they were made wider."),
+        ("axes", "sc:Text", "The axis coordinates of the instance, such as wght=700."),
+        ("embolden", "sc:Float", "Emboldening of the outlines, in em."),
+        ("slant", "sc:Float", "Slant of the outlines, in degrees."),
+        ("width", "sc:Float", "Horizontal scale factor of the outlines."),
         (
             "stroke", "sc:Float",
-            "The width of the line they were drawn with instead of being filled, in em; 0 if filled."
+            "Line width in em of outlines that are stroked instead of filled; 0 if filled."
         ),
-        ("licence", "sc:Text", "What the font says of its licence."),
+        ("licence", "sc:Text", "The licence as stated in the font."),
     ]
 
     private func column(_ name: String, _ type: String, _ description: String) -> [String: Any] {
@@ -156,7 +158,7 @@ struct CroissantDescription {
         ["@type": "cr:Field", "@id": id, "name": id, "description": description, "dataType": type]
     }
 
-    /// The context that the standard gives.
+    /// The JSON-LD context of the standard.
     private static var context: [String: Any] {
         let own = [
             "citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes",

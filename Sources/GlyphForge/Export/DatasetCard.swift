@@ -1,85 +1,89 @@
 internal import GRDB
 
-/// The card of a data set: what it holds, how it was made, whose fonts it is made of and how far it can be trusted.
+/// The data set card: its contents, how it was made, the fonts and their licences, and how reliable the labels are.
 struct DatasetCard {
-    /// Rows of a table before the rest is only counted.
-    private static let longestTable = 20
-    private static let mostClasses = 100
+    /// The maximum number of rows in a table; the rest is only counted.
+    private static let maxRows = 20
+    private static let maxClasses = 100
 
-    private let parts: [(part: ExportPart, info: DatasetInfo)]
+    private let splits: [(split: ExportSplit, info: DatasetInfo)]
     private let name: String
 
-    init(_ parts: [ExportPart], name: String) throws {
-        self.parts = try parts.map { ($0, try DatasetInfo($0.dataset)) }
+    init(_ splits: [ExportSplit], name: String) throws {
+        self.splits = try splits.map { ($0, try DatasetInfo($0.dataset)) }
         self.name = name
     }
 
-    private var imageCount: Int { parts.reduce(0) { $0 + $1.info.images } }
-    private var first: DatasetInfo { parts[0].info }
+    private var imageCount: Int { splits.reduce(0) { $0 + $1.info.images } }
+    private var first: DatasetInfo { splits[0].info }
 
-    /// What it is, in a sentence.
+    /// One sentence that describes the data set.
     var summary: String {
-        let kind = first.provenance.generation == nil ? "images" : "images of characters, drawn from fonts"
-        return "\(TextFormat.grouped(imageCount)) grey \(kind), in \(TextFormat.grouped(first.classes.count)) classes of "
-            + "\(first.side) x \(first.side) pixels."
+        let subject = isDrawn ? " of characters drawn from fonts" : ""
+        return "\(TextFormat.count(imageCount, "grey image"))\(subject), \(first.side) x \(first.side) pixels, in "
+            + "\(TextFormat.count(first.classes.count, "class"))."
     }
 
-    /// How the labels came about, and how far they can be trusted.
+    /// The origin of the labels and how reliable they are.
     var labels: String {
         let origin =
-            first.provenance.generation == nil
-            ? "The labels are those that the images bore where they were imported from."
-            : "The labels follow from the fonts' character maps: an image is what its font draws for the character. "
-                + "Symbol fonts, and fonts whose maps are wrong, make some of them wrong."
+            isDrawn
+            ? "The labels come from the fonts' character maps: each image is the glyph that its font has for the "
+                + "character. Some labels are wrong, because symbol fonts and fonts with faulty character maps draw "
+                + "something else."
+            : "The labels were imported with the images."
         guard let curation = first.provenance.curation else {
-            return origin + " Nobody has reviewed them, and the rate of wrong labels has not been estimated yet."
+            return origin + " The labels have not been reviewed. " + labelErrors
         }
         return origin + " " + curation.reviewDescription + " " + curation.residualDescription
     }
 
-    /// What is known of the rate of wrong labels.
+    /// The estimated rate of label errors.
     var labelErrors: String {
-        first.provenance.curation?.residualDescription ?? "The rate of wrong labels has not been estimated yet."
+        first.provenance.curation?.residualDescription ?? "The label error rate has not been estimated."
     }
 
-    /// Whether the images were drawn here, so that it is known what they show.
+    /// Whether the images were drawn from fonts, not imported.
     var isDrawn: Bool { first.provenance.generation != nil }
 
-    /// Which licences the images come under.
+    /// The licences of the images.
     var licences: String {
         isDrawn
-            ? "The images are drawn from fonts under many licences: each image is its font's."
-            : "The images were imported; what licence they come under is not known here."
+            ? "The images are drawn from fonts under many licences. Each image is subject to the licence of its font."
+            : "The images were imported. Their licence is unknown."
     }
 
-    /// What the data set is about, in words to find it by.
+    /// Search keywords.
     var keywords: [String] { isDrawn ? ["fonts", "glyphs", "characters"] : ["imported"] }
 
-    /// The card.
+    /// The card as Markdown.
     ///
-    /// - Parameter form: The form that it lies beside; nil for a card alone.
+    /// - Parameter form: The export format, whose loading code the card includes; nil for a card without an export.
     func markdown(form: ExportFormat?) throws -> String {
         var sections = [frontMatter, "# \(Markdown.escaped(name))", summary]
         if let form, let reading = reading(form) { sections.append(reading) }
         sections.append("## Classes\n\n" + classes)
-        for (part, info) in parts {
-            if let name = part.name { sections.append("# Part \(name): \(TextFormat.grouped(info.images)) images") }
+        for (split, info) in splits {
+            if let name = split.name {
+                sections.append("# The \(name) split: \(TextFormat.count(info.images, "image"))")
+            }
             sections.append("## How it was made\n\n" + recipe(info))
-            sections.append("## Fonts and licences\n\n" + (try fonts(part.dataset, info)))
-            sections.append("## Equal images\n\n" + (try copies(part.dataset)))
-            if !info.rejects.isEmpty { sections.append("## Left out\n\n" + rejects(info)) }
+            sections.append("## Fonts and licences\n\n" + (try fonts(split.dataset, info)))
+            sections.append("## Duplicates\n\n" + (try copies(split.dataset)))
+            if !info.rejects.isEmpty { sections.append("## Rejects\n\n" + rejects(info)) }
         }
-        if parts.count == 2 {
-            let count = try Self.equalImages(parts[1].part.dataset, parts[0].part.dataset)
+        if splits.count == 2 {
+            let count = try Self.equalImages(splits[1].split.dataset, splits[0].split.dataset)
             sections.append(
-                "# Both parts\n\n\(TextFormat.grouped(count)) images of the test part are pixel by pixel in the train part too.")
+                "# Both splits\n\n\(TextFormat.count(count, "image")) of the test split \(count == 1 ? "has" : "have") a duplicate "
+                    + "(equal pixels) in the train split.")
         }
-        // They tell of reviewers by the names that these gave themselves.
+        // The text contains reviewers' names, which are untrusted.
         sections.append("## Labels\n\n" + Markdown.escaped(labels))
         return sections.joined(separator: "\n\n") + "\n"
     }
 
-    /// What Hugging Face reads of a card.
+    /// The metadata that Hugging Face reads.
     private var frontMatter: String {
         let sizes = [
             1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M",
@@ -100,6 +104,7 @@ struct DatasetCard {
             """
     }
 
+    /// Code that loads an export.
     private func reading(_ form: ExportFormat) -> String? {
         switch form {
         case .imageFolder:
@@ -109,7 +114,7 @@ struct DatasetCard {
             data = load_dataset("imagefolder", data_dir=".")
             ```
 
-            `label` is the class's number; `metadata.jsonl` has a line for each image with its character and its font.
+            `label` is the number of the class. `metadata.jsonl` has one line for each image, with its character and font.
             """
         case .croissant:
             """
@@ -119,21 +124,21 @@ struct DatasetCard {
                 print(record["images/image"], record["images/label"])
             ```
 
-            `metadata.csv` has a row for each image with its label, its character and its font.
+            `metadata.csv` has one row for each image, with its label, character and font.
             """
         default: nil
         }
     }
 
     private var classes: String {
-        let names = parts.map { $0.part.name.map { "images (\($0))" } ?? "images" }
+        let names = splits.map { $0.split.name.map { "images (\($0))" } ?? "images" }
         var table = MarkdownTable(
             ["label", "character", "codepoint", "name"] + names, numbers: [0] + Array(4..<4 + names.count))
-        for item in parts[0].part.dataset.classes.prefix(Self.mostClasses) {
-            let counts = parts.map { TextFormat.grouped($0.info.classes[item.label].images) }
+        for item in splits[0].split.dataset.classes.prefix(Self.maxClasses) {
+            let counts = splits.map { TextFormat.grouped($0.info.classes[item.label].images) }
             table.append(["\(item.label)", item.codepoint.map { String($0) } ?? "", item.notation, item.name] + counts)
         }
-        return table.text + rest(of: first.classes.count, shown: Self.mostClasses, "classes")
+        return table.text + rest(of: first.classes.count, shown: Self.maxClasses, "classes")
     }
 
     private func recipe(_ info: DatasetInfo) -> String {
@@ -145,13 +150,14 @@ struct DatasetCard {
                 "Characters: \(Markdown.escaped(([plan.characters] + plan.extensions).joined(separator: ", then ")))",
                 "Fit: `\(plan.fit.rawValue)`, \(plan.side) x \(plan.side) pixels, "
                     + (plan.inverted ? "black on white" : "white on black"),
-                "Instances of variable fonts: \(Markdown.escaped(plan.instances)); styled drawings beside each plain one: \(plan.styles)",
-                "Copies left out: \(plan.dedupe.rawValue); seed: \(plan.seed)",
-                "Font files and archives found: \(TextFormat.grouped(plan.fontFiles)); SHA-256 over their paths and sizes: "
-                    + "`\(plan.fontFilesDigest)`",
+                "Instances of variable fonts: \(Markdown.escaped(plan.instances))",
+                "Styled drawings for each plain one: \(plan.styles)",
+                "Duplicates skipped: \(plan.dedupe.rawValue)", "Random seed: \(plan.seed)",
+                "Font files and archives: \(TextFormat.grouped(plan.fontFiles)) (SHA-256 of their paths and sizes: "
+                    + "`\(plan.fontFilesDigest)`)",
             ]
             if plan.leaveOutRestricted {
-                lines.append("Fonts whose embedding permissions say \"restricted\" were left out")
+                lines.append("Fonts with restricted embedding permissions were skipped")
             }
         }
         if let imported = provenance.imported {
@@ -160,24 +166,25 @@ struct DatasetCard {
             )
         }
         for derivation in provenance.derivations {
-            if let part = derivation.part {
+            if let split = derivation.split {
                 lines.append(
-                    "The \(part.name) part of \(Markdown.escaped(part.source)): \(part.smallFaces) faces went into the small part, chosen by "
-                        + "seed \(part.seed)" + (part.smallPlain ? ", with plain drawings only" : ""))
+                    "The \(split.name) split of \(Markdown.escaped(split.source)): the small split has "
+                        + "\(split.smallFaces) \(split.smallFaces.hasSuffix("%") ? "of the faces" : "faces"), selected with "
+                        + "random seed \(split.seed)" + (split.smallPlain ? ", plain drawings only" : ""))
             }
             if let curation = derivation.curation {
                 lines.append(
-                    "The decisions of reviewers applied to \(Markdown.escaped(curation.source)): \(curation.outcomeDescription); SHA-256 over the "
-                        + "decisions: `\(curation.decisionsDigest)`")
+                    "Reviewers' decisions applied to \(Markdown.escaped(curation.source)): "
+                        + "\(curation.outcomeDescription) (SHA-256 of the decisions: `\(curation.decisionsDigest)`)")
             }
         }
         let commands = provenance.commands(output: name).joined(separator: "\n")
         return lines.map { "- \($0)\n" }.joined()
-            + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"):\n\n```sh\n\(commands)\n```"
+            + "\nTo make it again from the same \(isDrawn ? "fonts" : "source"), run:\n\n```sh\n\(commands)\n```"
     }
 
     private func fonts(_ dataset: Dataset, _ info: DatasetInfo) throws -> String {
-        guard info.facesUsed > 0 else { return "The fonts are not known." }
+        guard info.facesUsed > 0 else { return "The fonts are unknown." }
         let formats = info.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\(TextFormat.grouped($0.value)) \($0.key)" }.joined(separator: ", ")
         let (licenceRows, familyRows) = try dataset.manifest.read { database in
@@ -193,25 +200,25 @@ struct DatasetCard {
                 sql: """
                     SELECT family, count(DISTINCT faces.id), count(*) FROM images
                         JOIN instances ON instances.id = images.instance JOIN faces ON faces.id = instances.face
-                    GROUP BY family ORDER BY 3 DESC, 1 LIMIT \(Self.longestTable)
+                    GROUP BY family ORDER BY 3 DESC, 1 LIMIT \(Self.maxRows)
                     """)
             return (licences, families)
         }
-        var licences = MarkdownTable(["faces", "licence, in the font's own words"], numbers: [0])
-        for row in licenceRows.prefix(Self.longestTable) {
-            licences.append([TextFormat.grouped(row[1]), TextFormat.shortened(row[0] ?? "(none given)", to: 160)])
+        var licences = MarkdownTable(["faces", "licence, as stated in the font"], numbers: [0])
+        for row in licenceRows.prefix(Self.maxRows) {
+            licences.append([TextFormat.grouped(row[1]), TextFormat.shortened(row[0] ?? "(none stated)", to: 160)])
         }
         var families = MarkdownTable(["family", "faces", "images"], numbers: [1, 2])
         for row in familyRows { families.append([row[0], TextFormat.grouped(row[1]), TextFormat.grouped(row[2])]) }
         return """
-            \(TextFormat.grouped(info.facesUsed)) faces of \(TextFormat.grouped(info.families)) families (\(formats)). \(self.licences) \
-            Look into them before you publish or sell what is made of them.
+            \(TextFormat.count(info.facesUsed, "face")) of \(TextFormat.count(info.families, "family")) (\(formats)). \
+            \(self.licences) Check the licences before you publish the images or use them commercially.
 
-            \(licences.text)\(rest(of: licenceRows.count, shown: Self.longestTable, "wordings of licences"))
+            \(licences.text)\(rest(of: licenceRows.count, shown: Self.maxRows, "licence texts"))
 
-            The families with most images:
+            The families with the most images:
 
-            \(families.text)\(rest(of: info.families, shown: Self.longestTable, "families"))
+            \(families.text)\(rest(of: info.families, shown: Self.maxRows, "families"))
             """
     }
 
@@ -226,38 +233,46 @@ struct DatasetCard {
                         GROUP BY digest HAVING count(*) > 1)
                     """)!
         }
-        let numbers = (0..<4).map { TextFormat.grouped(row[$0]) }
+        let (groups, extra, groupsAcross, imagesAcross): (Int, Int, Int, Int) = (row[0], row[1], row[2], row[3])
+        guard groups > 0 else { return "All images differ." }
+        let across =
+            groupsAcross == 0
+            ? "No such group has more than one label."
+            : "\(TextFormat.count(groupsAcross, "group")), with \(TextFormat.count(imagesAcross, "image")), "
+                + "\(groupsAcross == 1 ? "has" : "have") more than one label: either all labels of the group but one are "
+                + "wrong, or the characters look the same."
         return
-            "\(numbers[1]) images equal an earlier one pixel by pixel (in \(numbers[0]) groups). \(numbers[2]) of the groups "
-            + "go across classes, with \(numbers[3]) images: of each of these, all labels but one are wrong, or the characters "
-            + "look the same."
+            "\(TextFormat.count(extra, "image")) \(extra == 1 ? "has" : "have") the same pixels as an earlier image (in "
+            + "\(TextFormat.count(groups, "group")) of duplicates). " + across
     }
 
     private func rejects(_ info: DatasetInfo) -> String {
         var table = MarkdownTable(["reason", "whole faces or files", "single characters or images"], numbers: [1, 2])
-        for item in info.rejects { table.append([item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters)]) }
+        for item in info.rejects {
+            table.append([item.reason, TextFormat.grouped(item.faces), TextFormat.grouped(item.characters)])
+        }
         return table.text
     }
 
-    /// What follows a table that does not show all.
+    /// The line below a table that does not show all rows.
     private func rest(of count: Int, shown: Int, _ things: String) -> String {
         count > shown ? "\n\n... and \(TextFormat.grouped(count - shown)) more \(things)." : ""
     }
 
-    /// How many images of `one` are in `other` too, by their digests. Both lists are gone through in order, side by
-    /// side.
+    /// The number of images of `one` with equal pixels in `other`, by their digests. Both sorted lists are read in
+    /// parallel.
     private static func equalImages(_ one: Dataset, _ other: Dataset) throws -> Int {
         let query = "SELECT digest FROM images ORDER BY digest"
         return try one.manifest.read { oneDatabase in
             try other.manifest.read { otherDatabase in
                 let digests = try Row.fetchCursor(oneDatabase, sql: query)
                 let others = try Row.fetchCursor(otherDatabase, sql: query)
-                var candidate: [UInt8]? = try others.next().map { bytes($0) }
+                var candidate = try others.next().map { try digest($0, of: other) }
                 var count = 0
                 while let row = try digests.next() {
-                    let digest = bytes(row)
+                    let digest = try digest(row, of: one)
                     while let found = candidate, found.lexicographicallyPrecedes(digest) {
-                        candidate = try others.next().map { bytes($0) }
+                        candidate = try others.next().map { try self.digest($0, of: other) }
                     }
                     if candidate == digest { count += 1 }
                 }
@@ -266,7 +281,13 @@ struct DatasetCard {
         }
     }
 
-    private static func bytes(_ row: Row) -> [UInt8] {
-        (try? row.withUnsafeData(atIndex: 0) { $0.map { Array($0) } ?? [] }) ?? []
+    private static func digest(_ row: Row, of dataset: Dataset) throws -> [UInt8] {
+        try row.withUnsafeData(atIndex: 0) { data in
+            guard let data else {
+                throw DatasetError(
+                    .damaged, "\(dataset.path)/\(DatasetFiles.manifest) is damaged: an image has no digest.")
+            }
+            return Array(data)
+        }
     }
 }

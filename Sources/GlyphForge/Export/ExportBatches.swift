@@ -1,9 +1,9 @@
 internal import GRDB
 
-/// A data set as an export holds it: alone, or as the part of that name.
-struct ExportPart: Sendable {
+/// A data set to export: on its own or as the train or test split.
+struct ExportSplit: Sendable {
     let dataset: Dataset
-    /// `train` or `test`; nil for a data set alone.
+    /// `train` or `test`; nil for a data set on its own.
     let name: String?
     /// The classes' folders, by label.
     let folders: [String]
@@ -14,22 +14,22 @@ struct ExportPart: Sendable {
         folders = DatasetClass.folderNames(dataset.classes)
     }
 
-    /// What paths in this part begin with.
+    /// The prefix of paths in this split.
     var prefix: String { name.map { $0 + "/" } ?? "" }
 }
 
-/// Some images, and the paths they get: the class's folder, and as in the original the font file's name in base64.
+/// Some images and their paths: the class's folder and, as in notMNIST, the font's name in base64.
 struct ExportBatch: Sendable {
-    let part: ExportPart
+    let split: ExportSplit
     let images: Range<Int>
     let paths: [String]
-    /// All about each image, where that was asked for; else empty.
+    /// The details of each image if requested, else empty.
     let details: [ImageDetail]
 }
 
-/// The batches of data sets, in the order of the images.
+/// Divides data sets into batches, in the order of their images.
 struct ExportBatches {
-    private let parts: [ExportPart]
+    private let splits: [ExportSplit]
     private let batchSize: Int
     private let shardSize: Int
     private let hasDetails: Bool
@@ -38,34 +38,34 @@ struct ExportBatches {
     private var names: ManifestPages<String>?
     private var details: ManifestPages<ImageDetail>?
 
-    init(_ parts: [ExportPart], batchSize: Int, shardSize: Int, details: Bool) {
-        self.parts = parts
+    init(_ splits: [ExportSplit], batchSize: Int, shardSize: Int, details: Bool) {
+        self.splits = splits
         self.batchSize = batchSize
         self.shardSize = shardSize
         hasDetails = details
     }
 
     mutating func nextBatch() throws -> ExportBatch? {
-        while position < parts.count, next == parts[position].dataset.count { (position, next) = (position + 1, 0) }
-        guard position < parts.count else { return nil }
-        let part = parts[position]
+        while position < splits.count, next == splits[position].dataset.count { (position, next) = (position + 1, 0) }
+        guard position < splits.count else { return nil }
+        let split = splits[position]
         if next == 0 {
-            names = hasDetails ? nil : .fileNames(part.dataset)
-            details = hasDetails ? .details(part.dataset) : nil
+            names = hasDetails ? nil : .fileNames(split.dataset)
+            details = hasDetails ? .details(split.dataset) : nil
         }
         let shardEnd = shardSize == .max ? Int.max : (next / shardSize + 1) * shardSize
-        let images = next..<min(next + batchSize, shardEnd, part.dataset.count)
+        let images = next..<min(next + batchSize, shardEnd, split.dataset.count)
         next = images.upperBound
         let found = try images.compactMap { try details?.element(of: $0) }
         let paths = try images.enumerated().map { position, image in
             let name = try names?.element(of: image) ?? ExportName.file(found[position].exportName, image: image)
-            return "\(part.prefix)\(part.folders[part.dataset.label(at: image)])/\(name)"
+            return "\(split.prefix)\(split.folders[split.dataset.label(at: image)])/\(name)"
         }
-        return ExportBatch(part: part, images: images, paths: paths, details: found)
+        return ExportBatch(split: split, images: images, paths: paths, details: found)
     }
 }
 
-/// What the manifest tells of images, asked for in rising order; a page of images is held at a time.
+/// Reads the manifest rows of images in ascending order, one page of images at a time.
 struct ManifestPages<Element> {
     private let dataset: Dataset
     private let sql: String
@@ -75,8 +75,8 @@ struct ManifestPages<Element> {
     private var first = 0
 
     /// - Parameters:
-    ///   - sql: Gives a row for each image from a row on, in their order.
-    ///   - element: Makes of that row, and the image's number, what is kept.
+    ///   - sql: A query for the rows of all images from a given one on, in order.
+    ///   - element: Converts the row of an image, given the row and the image's number.
     fileprivate init(_ dataset: Dataset, pageSize: Int, sql: String, element: @escaping (Row, Int) -> Element) {
         self.dataset = dataset
         self.sql = sql
@@ -97,7 +97,7 @@ struct ManifestPages<Element> {
 }
 
 extension ManifestPages<String> {
-    /// The exported file names.
+    /// The exported file names of all images.
     static func fileNames(_ dataset: Dataset) -> Self {
         Self(
             dataset, pageSize: 8192,
@@ -110,7 +110,7 @@ extension ManifestPages<String> {
 }
 
 extension ManifestPages<ImageDetail> {
-    /// All about the images.
+    /// The details of all images.
     static func details(_ dataset: Dataset) -> Self {
         Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in
             ImageDetail(row)

@@ -1,31 +1,39 @@
 internal import Foundation
 
-/// Writes a data set in other programs' formats: streaming, so that memory does not grow with the number of images (but
-/// for a zip archive's directory, which libarchive keeps until the end), and the same bytes with any number of workers.
+/// Writes a data set in the formats of other programs.
+///
+/// Images are streamed, so memory does not grow with their number, except for the directory of a zip archive, which
+/// libarchive keeps until the end. The bytes written do not depend on the number of workers.
 public struct Exporter {
     let dataset: Dataset
     let workers: Int
 
-    /// - Parameter workers: Batches of images compressed at once, 1 or more.
+    /// - Parameters:
+    ///   - dataset: The data set to export.
+    ///   - workers: The number of worker threads, 1 or more.
     public init(_ dataset: Dataset, workers: Int) {
         precondition(workers > 0)
         self.dataset = dataset
         self.workers = workers
     }
 
-    /// Writes the data set at `output`, which must not be there yet.
+    /// Exports the data set to `output`, which must not exist.
     ///
-    /// - Parameter test: For formats that take one, the data set whose images become the test part. Without it IDX
-    ///   holds a part of the families out for it, and the others have no such part.
-    /// - Returns: How many images were written: all, but for those that IDX leaves out where it parts the data set
-    ///   itself.
-    /// - Throws: ``DatasetError`` when `output` exists or the format cannot hold the data set; ``FileError`` when it
+    /// - Parameters:
+    ///   - format: The format.
+    ///   - output: The path of the file or folder.
+    ///   - test: The data set to export as the test split, for formats that support one. Without it, IDX splits the
+    ///     data set itself, and the other formats have no test split.
+    ///   - progress: Receives the number of images written.
+    /// - Returns: The number of images written. It is lower than the number of images only if IDX splits the data set,
+    ///   which discards near-copies.
+    /// - Throws: ``DatasetError`` if `output` exists or the format cannot hold the data set; ``FileError`` if a file
     ///   cannot be written.
     @discardableResult
     public func export(
         as format: ExportFormat, to output: String, test: Dataset? = nil, progress: ProgressHandler
     ) async throws -> Int {
-        precondition(test == nil || format.takesTestPart)
+        precondition(test == nil || format.supportsTestSplit)
         let output = try FilePath.outputName(output)
         guard !FilePath.exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
@@ -46,45 +54,50 @@ public struct Exporter {
         return dataset.count + (test?.count ?? 0)
     }
 
-    /// - Throws: `.unsuitable` unless `test` has other images of the same classes and size.
-    func checkParts(_ test: Dataset) throws {
+    /// Checks that `test` can be the test split: it must have other images, the same classes and the same image size.
+    func checkSplits(_ test: Dataset) throws {
         guard try test.imagesDigest() != dataset.imagesDigest() else {
             throw DatasetError(
                 .unsuitable,
-                "\(test.path) holds the same images as \(dataset.path); `glyphforge split` makes a test part.")
+                "\(test.path) has the same images as \(dataset.path); run `glyphforge split` to make a test split.")
         }
         guard test.classes == dataset.classes, test.side == dataset.side else {
             throw DatasetError(
                 .unsuitable,
-                "\(test.path) has other classes or another size than \(dataset.path); both parts must agree.")
+                "\(test.path) and \(dataset.path) differ in their classes or image size; train and test splits must agree."
+            )
         }
     }
 
-    /// The data set alone, or as the part `train` with `test` beside it.
-    func parts(_ test: Dataset? = nil) throws -> [ExportPart] {
-        guard let test else { return [ExportPart(dataset, name: nil)] }
-        try checkParts(test)
-        return [ExportPart(dataset, name: "train"), ExportPart(test, name: "test")]
+    /// The data set on its own, or as the train split together with the test split.
+    func splits(_ test: Dataset? = nil) throws -> [ExportSplit] {
+        guard let test else { return [ExportSplit(dataset, name: nil)] }
+        try checkSplits(test)
+        return [ExportSplit(dataset, name: "train"), ExportSplit(test, name: "test")]
     }
 
-    /// Images compressed together: enough to make handing over cheap, few enough to keep memory low.
+    /// The number of images in a batch: large enough to make the overhead small, small enough to keep memory low.
     var batchSize: Int { max(1, min(512, (2 << 20) / (dataset.side * dataset.side))) }
 
-    /// Runs `work` on batches of images and `consume` on its results, in the order of the parts and of their images.
+    /// Runs `work` on batches of images in worker threads, and `consume` on the results in the order of the images.
     ///
     /// - Parameters:
-    ///   - parts: The data sets; by default this exporter's own.
-    ///   - details: Whether the batches tell all of each image.
-    ///   - shardSize: Images after which a new batch begins, for files of so many each.
+    ///   - splits: The splits to export (default: this exporter's data set).
+    ///   - details: Whether the batches have the details of each image.
+    ///   - shardSize: The number of images in an output file; no batch spans two files.
+    ///   - progress: Receives the number of images written.
+    ///   - makeContext: Makes the context of a worker thread.
+    ///   - work: Converts a batch.
+    ///   - consume: Writes a result.
     func forEachBatch<Context, Output: Sendable>(
-        of parts: [ExportPart]? = nil, details: Bool = false, shardSize: Int = .max, progress: ProgressHandler,
+        of splits: [ExportSplit]? = nil, details: Bool = false, shardSize: Int = .max, progress: ProgressHandler,
         makeContext: @escaping @Sendable () throws -> Context,
         work: @escaping @Sendable (Context, ExportBatch) throws -> Output, consume: (Output) throws -> Void
     ) async throws {
-        let parts = try parts ?? self.parts()
-        var batches = ExportBatches(parts, batchSize: batchSize, shardSize: shardSize, details: details)
+        let splits = try splits ?? self.splits()
+        var batches = ExportBatches(splits, batchSize: batchSize, shardSize: shardSize, details: details)
         var done = 0
-        let total = parts.reduce(0) { $0 + $1.dataset.count }
+        let total = splits.reduce(0) { $0 + $1.dataset.count }
         try await OrderedWork.run(
             workers: workers, source: { try batches.nextBatch() }, makeContext: makeContext,
             work: { context, batch in (batch.images.count, try work(context, batch)) },

@@ -1,17 +1,18 @@
 extension Exporter {
-    /// Writes MNIST's four files into a folder: `train-images-idx3-ubyte.gz` and so on, and `t10k-` for the test part.
+    /// Writes MNIST's four files into a folder: `train-images-idx3-ubyte.gz` and so on, with the prefix `t10k-` for the
+    /// test split.
     ///
-    /// - Parameter test: The data set of the test part. Without one, a seventh of the faces (MNIST's share) is held out
-    ///   of this one, parted as ``Splitter`` does it: nothing of the one part is in the other.
-    /// - Returns: How many images are in both parts.
+    /// - Parameter test: The test split. Without one, a seventh of the faces (MNIST's proportion) is held out as
+    ///   ``Splitter`` does it, so that the splits share nothing.
+    /// - Returns: The number of images in both splits.
     func exportIDX(to output: String, test: Dataset?, progress: ProgressHandler) async throws -> Int {
         guard dataset.classes.count <= 256 else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) has \(dataset.classes.count) classes, and the labels of MNIST's form hold at most 256."
+                "\(dataset.path) has \(dataset.classes.count) classes; MNIST's label files support at most 256."
             )
         }
-        if let test { try checkParts(test) }
+        if let test { try checkSplits(test) }
         let folder = try PartialFolder(for: output, purpose: "export --as idx")
         try folder.empty()
         let (train, held) = try test.map { (Array(0..<dataset.count), Array(0..<$0.count)) } ?? holdOut()
@@ -27,11 +28,11 @@ extension Exporter {
     }
 
     private func write(
-        _ part: String, of dataset: Dataset, _ rows: [Int], in folder: PartialFolder, progress: (Int) -> Void
+        _ split: String, of dataset: Dataset, _ rows: [Int], in folder: PartialFolder, progress: (Int) -> Void
     ) async throws {
         let side = dataset.side
-        let imageFile = try GzipFile(folder.file("\(part)-images-idx3-ubyte.gz"))
-        let labelFile = try GzipFile(folder.file("\(part)-labels-idx1-ubyte.gz"))
+        let imageFile = try GzipFile(folder.file("\(split)-images-idx3-ubyte.gz"))
+        let labelFile = try GzipFile(folder.file("\(split)-labels-idx1-ubyte.gz"))
         let headers = GzipCompressor(level: 6)
         try imageFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [rows.count, side, side])))
         try labelFile.append(headers.compress(IDX.header(.unsignedByte, dimensions: [rows.count])))
@@ -70,7 +71,7 @@ extension Exporter {
             let plan = try SplitPlan(dataset, small: .percent(100.0 / 7), smallPlain: false, seed: 0)
             return (plan.large, plan.small)
         } catch let error as DatasetError where error.code == .unsuitable {
-            throw DatasetError(.unsuitable, "\(error.description) Give the test part by --test.")
+            throw DatasetError(.unsuitable, "\(error.description) Or pass the test split with --test.")
         }
     }
 }

@@ -1,13 +1,13 @@
 internal import GRDB
 
-/// All that the manifest tells of an image, as exports give it beside the picture.
+/// The origin of an image according to the manifest, for tables and metadata files.
 struct ImageDetail: Sendable {
-    /// The names of ``values``: which drawing of which font it is.
+    /// The names of ``values``.
     static let columns = [
         "font", "family", "style", "face", "glyph", "instance", "axes", "embolden", "slant", "width", "stroke",
         "licence",
     ]
-    /// The same and what goes before them, as columns of the view `image_details`.
+    /// Selects all properties from the view `image_details`.
     static let query = """
         SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
             instance_name, axes, embolden, slant, width, stroke, licence
@@ -16,9 +16,9 @@ struct ImageDetail: Sendable {
 
     let image: Int
     let label: Int
-    /// The name that the file's is made of; nil where the font is unknown.
+    /// The name from which the file name is made; nil if the font is unknown.
     let exportName: String?
-    /// As the manifest has them, in the order of ``columns``.
+    /// The values in the manifest, in the order of ``columns``.
     let values: [DatabaseValue]
 
     init(_ row: Row) {
@@ -28,7 +28,7 @@ struct ImageDetail: Sendable {
         values = (3..<row.count).map { row[$0] }
     }
 
-    /// Goes through all images of a data set in their order.
+    /// Calls `body` for each image of a data set, in order.
     static func forEach(of dataset: Dataset, _ body: (ImageDetail) throws -> Void) throws {
         try dataset.manifest.read { database in
             let rows = try Row.fetchCursor(database, sql: query + " ORDER BY image")
@@ -36,11 +36,11 @@ struct ImageDetail: Sendable {
         }
     }
 
-    /// The columns that hold texts. In JSON an unknown one is empty and not null: readers tell a column's type by what
-    /// is in it, and one that is null throughout a part would be of another type there.
+    /// The text columns. In JSON an unknown text is empty instead of null, because readers infer a column's type from
+    /// its values, and a column with nothing but nulls in one split would get another type there.
     private static let texts: Set = ["font", "family", "style", "instance", "axes", "licence"]
 
-    /// A JSON object on one line: what `first` holds, the label and its class, and ``values`` by their names.
+    /// A JSON object on one line: the members in `first`, the label with its class, and ``values`` by name.
     func json(_ item: DatasetClass, first: String = "") -> String {
         let character = item.codepoint.map { JSON.quoted(String($0)) } ?? "\"\""
         let codepoint = JSON.quoted(item.notation)
@@ -54,7 +54,7 @@ struct ImageDetail: Sendable {
 }
 
 extension DatabaseValue {
-    /// As in SQLite's own words, so that numbers look the same here and there; empty for NULL.
+    /// The value as SQLite prints it; empty for NULL.
     var text: String {
         switch storage {
         case .null, .blob: ""
@@ -64,7 +64,7 @@ extension DatabaseValue {
         }
     }
 
-    /// As JSON has it.
+    /// The value as JSON.
     fileprivate var json: String {
         switch storage {
         case .null, .blob: "null"

@@ -1,39 +1,40 @@
 extension Exporter {
-    /// Writes a folder that Hugging Face's `datasets` reads as `imagefolder`: a folder for each class with a PNG for
-    /// each image, `metadata.jsonl` with its label and where it comes from, and the card. With a test part all but the
-    /// card is in `train` and `test`.
+    /// Writes a folder that Hugging Face's `datasets` reads as `imagefolder`: a folder for each class with a PNG file
+    /// for each image, `metadata.jsonl` with labels and origins, and the data set card. With a test split, everything
+    /// but the card is in the folders `train` and `test`.
     func exportImageFolder(to output: String, test: Dataset?, progress: ProgressHandler) async throws {
-        let parts = try parts(test)
+        let splits = try splits(test)
         let folder = try PartialFolder(for: output, purpose: "export --as imagefolder")
         try folder.empty()
         var tables: [String: OutputFile] = [:]
-        for part in parts {
-            if let name = part.name { try NewFile.makeFolder(folder.file(name)) }
-            for name in part.folders { try NewFile.makeFolder(folder.file(part.prefix + name)) }
-            tables[part.prefix] = try OutputFile(folder.file(part.prefix + "metadata.jsonl"))
+        for split in splits {
+            if let name = split.name { try NewFile.makeFolder(folder.file(name)) }
+            for name in split.folders { try NewFile.makeFolder(folder.file(split.prefix + name)) }
+            tables[split.prefix] = try OutputFile(folder.file(split.prefix + "metadata.jsonl"))
         }
         try await forEachBatch(
-            of: parts, details: true, progress: progress, makeContext: { PNGEncoder() },
+            of: splits, details: true, progress: progress, makeContext: { PNGEncoder() },
             work: { [root = folder.path] encoder, batch in
-                let (part, dataset) = (batch.part, batch.part.dataset)
+                let (split, dataset) = (batch.split, batch.split.dataset)
                 var file: [UInt8] = []
                 var rows = ""
                 for detail in batch.details {
-                    // Named by the row: in base64 of some font's name there is now and then "-val0" or "_dev_", by
-                    // which `datasets` would take that one file for a validation set and leave out all others.
-                    let name = "\(part.folders[detail.label])/\(ExportName.key(detail.image)).png"
+                    // Named by row, because the base64 of a font's name can contain "-val0" or "_dev_": `datasets`
+                    // would then treat that one file as a validation split and ignore all others.
+                    let name = "\(split.folders[detail.label])/\(ExportName.key(detail.image)).png"
                     file.removeAll(keepingCapacity: true)
                     encoder.encode(
                         dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
-                    try NewFile.write(file, to: "\(root)/\(part.prefix)\(name)")
+                    try NewFile.write(file, to: "\(root)/\(split.prefix)\(name)")
                     rows +=
-                        detail.json(dataset.classes[detail.label], first: "\"file_name\": \(JSON.quoted(name)), ") + "\n"
+                        detail.json(dataset.classes[detail.label], first: "\"file_name\": \(JSON.quoted(name)), ")
+                        + "\n"
                 }
-                return (prefix: part.prefix, rows: rows)
+                return (prefix: split.prefix, rows: rows)
             },
             consume: { batch in try tables[batch.prefix]?.write(batch.rows.utf8) })
-        for part in parts { try tables[part.prefix]?.synchronize() }
-        let card = try card(of: parts, named: ExportName.archiveRoot(output, suffixes: []))
+        for split in splits { try tables[split.prefix]?.synchronize() }
+        let card = try card(of: splits, named: ExportName.archiveRoot(output, suffixes: []))
         try writeCard(card, form: .imageFolder, to: folder.file("README.md"))
         try folder.publish(flushesFileSystem: true)
     }

@@ -1,18 +1,17 @@
 extension Exporter {
-    /// The most bytes of a file of MATLAB's version 5.
-    static let largestMAT5 = Int(Int32.max)
+    /// The maximum size in bytes of a MAT file of version 5.
+    static let maxMAT5Size = Int(Int32.max)
 
-    /// Writes a MATLAB file as the original's: `images` (side, side, N) of doubles 0...255, where `images(:, :, i)` is
-    /// an image with its rows first, and `labels` (N, 1) of doubles 0...K-1. In version 5; what exceeds that in 7.3
-    /// (HDF5).
+    /// Writes a MATLAB file in the layout of notMNIST's: `images` (side, side, N) of doubles 0...255, where
+    /// `images(:, :, i)` is an image with rows as its first dimension, and `labels` (N, 1) of doubles 0...K-1.
     ///
-    /// - Parameter largestMAT5: The size from which on it is version 7.3.
+    /// - Parameter maxMAT5Size: The maximum size in bytes of version 5. Larger files have version 7.3 (HDF5).
     func exportMAT(
-        to output: String, largestMAT5: Int = Exporter.largestMAT5, progress: ProgressHandler
+        to output: String, maxMAT5Size: Int = Exporter.maxMAT5Size, progress: ProgressHandler
     ) throws {
         let partial = try PartialFile(for: output)
         let area = dataset.side * dataset.side
-        let isSmall = MATFile.headerBound + dataset.count * (area + 1) * MemoryLayout<Double>.size <= largestMAT5
+        let isSmall = MATFile.headerBound + dataset.count * (area + 1) * MemoryLayout<Double>.size <= maxMAT5Size
         let file =
             try isSmall
             ? MATFile(version5: partial.path, count: dataset.count, side: dataset.side)
@@ -29,7 +28,7 @@ extension Exporter {
         try partial.publish()
     }
 
-    /// Appends an image column by column: MATLAB's first index runs fastest.
+    /// Appends an image column by column, because MATLAB's first index varies fastest.
     private func appendColumns(of image: Int, to numbers: inout [Double]) {
         let pixels = dataset.pixels(at: image)
         for column in 0..<dataset.side {

@@ -1,13 +1,13 @@
 internal import Foundation
 
 extension Dataset {
-    /// Writes a card (`README.md`) and a Croissant description (`croissant.json`) of the data set's own files into its
-    /// folder, or writes them anew.
+    /// Writes the data set card (`README.md`) and a Croissant description (`croissant.json`) into the data set's
+    /// folder, replacing existing ones.
     package func describeInPlace() throws {
         let exporter = Exporter(self, workers: 1)
-        let parts = try exporter.parts()
+        let splits = try exporter.splits()
         let name = String(FilePath.withoutTrailingSlash(path).split(separator: "/").last ?? "data set")
-        let card = try exporter.card(of: parts, named: name)
+        let card = try exporter.card(of: splits, named: name)
         let text = try SQLiteErrors.translating(path + "/" + DatasetFiles.manifest) { try card.markdown(form: nil) }
         try PartialFile.write(to: path + "/" + DatasetFiles.card) { try $0.write(text.utf8) }
         let files = try [
@@ -15,7 +15,7 @@ extension Dataset {
             DatasetFiles.manifest,
         ]
         .map { try PublishedFile($0, inFolder: path) }
-        let description = CroissantDescription(name: name, card: card, parts: parts, files: .native(files))
+        let description = CroissantDescription(name: name, card: card, splits: splits, files: .native(files))
         try PartialFile.write(to: path + "/" + DatasetFiles.croissant) { try $0.write(try description.json()) }
     }
 }

@@ -1,8 +1,8 @@
 extension Exporter {
-    /// Writes a folder for each class, and in it a PNG for each image.
+    /// Writes a folder for each class with a PNG file for each image.
     func exportPNGTree(to output: String, progress: ProgressHandler) async throws {
         let folder = try PartialFolder(for: output, purpose: "export --as png")
-        // What a run that was stopped left here is written again.
+        // Files of an interrupted run are written again.
         try folder.empty()
         for name in DatasetClass.folderNames(dataset.classes) { try NewFile.makeFolder(folder.file(name)) }
         try await forEachBatch(

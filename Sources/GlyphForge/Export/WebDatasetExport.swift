@@ -1,14 +1,14 @@
 extension Exporter {
-    /// Images in one archive.
+    /// The number of images in an archive.
     private static let shardSize = 10_000
 
-    /// Writes tar archives of 10,000 images each into a folder: `name-000000.tar` and so on, where the name is the
-    /// folder's, or `train` and `test`. Of each image `key.cls` holds the label, `key.json` where it comes from, and
-    /// `key.png` the picture; keys are the images' rows.
+    /// Writes tar archives of 10,000 images each into a folder: `name-000000.tar` and so on, where `name` is the
+    /// folder's name, or `train` and `test`. For each image, `key.cls` contains the label, `key.json` the origin and
+    /// `key.png` the picture. Keys are the images' rows.
     func exportWebDataset(
         to output: String, test: Dataset?, shardSize: Int = Exporter.shardSize, progress: ProgressHandler
     ) async throws {
-        let parts = try parts(test)
+        let splits = try splits(test)
         let folder = try PartialFolder(for: output, purpose: "export --as webdataset")
         try folder.empty()
         let root = ExportName.archiveRoot(output, suffixes: [])
@@ -18,10 +18,10 @@ extension Exporter {
             try shard?.synchronize()
         }
         try await forEachBatch(
-            of: parts, details: true, shardSize: shardSize, progress: progress, makeContext: { SampleWriter() },
+            of: splits, details: true, shardSize: shardSize, progress: progress, makeContext: { SampleWriter() },
             work: { writer, batch in
                 let number = batch.images.lowerBound / shardSize
-                let name = "\(batch.part.name ?? root)-\(ExportName.padded(number, digits: 6)).tar"
+                let name = "\(batch.split.name ?? root)-\(ExportName.padded(number, digits: 6)).tar"
                 return (shard: name, samples: writer.samples(of: batch))
             },
             consume: { batch in
@@ -37,13 +37,13 @@ extension Exporter {
     }
 }
 
-/// Makes the tar entries of batches. One belongs to one worker.
+/// Makes the tar entries of batches. Each worker thread has its own.
 private final class SampleWriter {
     private let encoder = PNGEncoder()
     private var file: [UInt8] = []
 
     func samples(of batch: ExportBatch) -> [UInt8] {
-        let dataset = batch.part.dataset
+        let dataset = batch.split.dataset
         var tar: [UInt8] = []
         for detail in batch.details {
             let key = ExportName.key(detail.image)

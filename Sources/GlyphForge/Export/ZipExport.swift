@@ -1,6 +1,6 @@
 extension Exporter {
-    /// Writes `name/A/<file>.png ...` into a zip archive whose own name gives `name`. The files are stored as they are:
-    /// PNG is compressed already.
+    /// Writes `name/A/<file>.png ...` into a zip archive, where `name` is the name of the archive. Files are stored
+    /// without compression, because PNG is compressed already.
     func exportZip(to output: String, progress: ProgressHandler) async throws {
         let root = ExportName.archiveRoot(output, suffixes: [".zip"])
         let partial = try PartialFile(for: output)

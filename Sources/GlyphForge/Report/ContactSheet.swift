@@ -1,4 +1,4 @@
-/// A picture of many images of a data set: a row of random ones for each class.
+/// A picture with a row of random images for each class of a data set.
 public struct ContactSheet {
     private static let gap = 2
     private static let gapLevel: UInt8 = 96
@@ -7,12 +7,13 @@ public struct ContactSheet {
     private let columns: Int
     private let rows: Int
 
-    /// The most rows of a sheet; with more classes, that many of those with images, at even distances.
-    public static let mostRows = 64
+    /// The maximum number of rows. With more classes, evenly spaced ones of those with images are shown.
+    public static let maxRows = 64
 
     /// - Parameters:
-    ///   - columns: Images in a row.
-    ///   - rows: Rows, when only one class is shown.
+    ///   - dataset: The data set.
+    ///   - columns: The number of images in a row.
+    ///   - rows: The number of rows if only one class is shown.
     public init(_ dataset: Dataset, columns: Int, rows: Int) {
         precondition(columns > 0 && rows > 0)
         self.dataset = dataset
@@ -20,9 +21,13 @@ public struct ContactSheet {
         self.rows = rows
     }
 
-    /// Writes the sheet as a PNG file; one that is there is replaced.
+    /// Writes the sheet as a PNG file, replacing an existing PNG file.
     ///
-    /// - Throws: `.exists` when something else than a PNG is there.
+    /// - Parameters:
+    ///   - path: The file's path.
+    ///   - label: The class to show; nil shows a row of each class.
+    ///   - seed: The random seed that selects images.
+    /// - Throws: An error with the code `.exists` if something other than a PNG file exists at the path.
     public func write(to path: String, label: Int?, seed: UInt64) throws {
         try ReplaceableFile(path, kind: "a PNG file", beginning: PNGEncoder.signature, option: "--out").write(
             png(label: label, seed: seed))
@@ -31,8 +36,8 @@ public struct ContactSheet {
     /// The sheet as a PNG file's bytes.
     ///
     /// - Parameters:
-    ///   - label: The class to fill the sheet with; nil shows a row of each.
-    ///   - seed: Decides which images are shown.
+    ///   - label: The class to show; nil shows a row of each class.
+    ///   - seed: The random seed that selects images.
     public func png(label: Int?, seed: UInt64) -> [UInt8] {
         var generator = SeededGenerator(seed: seed)
         let byClass = dataset.imagesByClass()
@@ -44,7 +49,7 @@ public struct ContactSheet {
             }
         } else {
             let filled = byClass.filter { !$0.isEmpty }
-            let shown = min(Self.mostRows, filled.count)
+            let shown = min(Self.maxRows, filled.count)
             lines = (0..<shown).map {
                 RandomSample.draw(columns, from: filled[$0 * filled.count / shown], using: &generator)
             }

@@ -83,7 +83,8 @@ package struct PageHead {
     private let notes: [String]
 
     /// - Parameters:
-    ///   - result: The main result, shown large, and the sentence that continues it. Both texts are escaped, as all are.
+    ///   - result: The main result, shown large, and the sentence that continues it. Both texts are escaped, as all
+    ///     are.
     package init(
         _ heading: String, _ subjects: [Subject] = [], result: (value: String, text: String)? = nil,
         notes: [String] = []

@@ -1,8 +1,8 @@
-/// What the images of a data set have to do with one another, as parting it wants to know.
+/// The relations between the images of a data set that splits must respect.
 struct DatasetGroups {
-    /// The sets of equal images.
+    /// The sets of images with equal pixels.
     let equal: DisjointSets
-    /// Near-copies by the distance and difference that `duplicates` takes too.
+    /// Near-copies within the default distance and difference of `duplicates`.
     let copies: NearCopies
     /// Faces that must stay together.
     let faces: FaceGroups
@@ -16,6 +16,6 @@ struct DatasetGroups {
         faces = try FaceGroups(dataset, near: near)
     }
 
-    /// The images outside of those chosen that are equal to one of them, or a near-copy.
+    /// The images outside of a selection that are duplicates or near-copies of an image in it.
     func images(near isChosen: [Bool]) -> [Int] { copies.images(near: isChosen, equal: equal) }
 }

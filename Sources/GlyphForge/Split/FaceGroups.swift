@@ -1,23 +1,26 @@
 internal import GRDB
 
-/// Which faces of a data set must stay together, so that nothing of what one part shows is shown by another: those of
-/// one family, those with equal outlines, and those half of whose letters are near-copies of one another.
+/// The groups of faces that must go to the same split or fold: faces of one family, faces with equal outlines, and
+/// faces with near-copies for at least half of their letters.
 ///
-/// An image whose font is unknown (in imported sets) counts as a face of its own.
+/// In imported sets, each image whose font is unknown counts as a face of its own.
 struct FaceGroups {
-    /// For each image the number of its face among ``groups``.
+    /// The face of each image, as an index of ``groups``.
     let faceOfImage: [Int]
-    /// Faces with images, each with the least face of its group; faces without are nil.
+    /// The group of each face, identified by its smallest face; nil for faces without images.
     let groups: [Int?]
 
-    /// Near-copies of one picture beyond which it says nothing about the faces: bars and solid squares, most of all.
-    private static let mostAlike = 200
+    /// A set with more near-copies than this is ignored. Such images (mostly bars and solid squares) do not indicate
+    /// that faces are related.
+    private static let maxNearCopies = 200
 
-    /// - Parameter near: The sets of near-copies among the images.
+    /// - Parameters:
+    ///   - dataset: The data set to group.
+    ///   - near: The sets of near-copies among its images.
     init(_ dataset: Dataset, near: DisjointSets) throws {
         let (table, faceOfImage) = try Self.readFaces(dataset)
         self.faceOfImage = faceOfImage
-        // Faces without images are counted too: the tables speak of them.
+        // The tables also mention faces without images.
         let faceCount = max(table.faceCount, (faceOfImage.max() ?? -1) + 1)
         var imageCounts = [Int](repeating: 0, count: faceCount)
         var isPlain = [Bool](repeating: true, count: dataset.count)
@@ -29,9 +32,9 @@ struct FaceGroups {
         var sets = DisjointSets(count: faceCount)
         Self.joinEqual(table.families, &sets)
         Self.joinEqual(table.outlines, &sets)
-        for (pair, count) in Self.alikePairs(dataset, near, faceOfImage, isPlain)
+        for (pair, count) in Self.similarPairs(dataset, near, faceOfImage, isPlain)
         where sets.leader(of: pair.one) != sets.leader(of: pair.other) {
-            // Half of what the smaller of the two shows.
+            // At least half of the images of the smaller face.
             if 2 * count >= min(imageCounts[pair.one], imageCounts[pair.other]) { sets.join(pair.one, pair.other) }
         }
         var present = [Bool](repeating: false, count: faceCount)
@@ -40,10 +43,10 @@ struct FaceGroups {
     }
 
     private struct Tables {
-        /// Faces and a key that those which belong together share.
+        /// Faces with a key that is equal for related faces.
         var families: [(face: Int, key: String)] = []
         var outlines: [(face: Int, key: String)] = []
-        /// Faces of the manifest, with images or not.
+        /// The number of faces in the manifest, including those without images.
         var faceCount = 0
         var plainInstances: Set<Int> = []
         var instanceOfImage: [Int?] = []
@@ -92,8 +95,8 @@ struct FaceGroups {
         let other: Int
     }
 
-    /// Pairs of faces, and how many of their plain letters are near-copies of one another; in a fixed order.
-    private static func alikePairs(
+    /// Pairs of faces with the number of letters whose plain images are near-copies, in a fixed order.
+    private static func similarPairs(
         _ dataset: Dataset, _ near: DisjointSets, _ faceOfImage: [Int], _ isPlain: [Bool]
     ) -> [(FacePair, Int)] {
         var near = near
@@ -102,8 +105,8 @@ struct FaceGroups {
             members[near.leader(of: image), default: []].append(image)
         }
         var counts: [FacePair: Int] = [:]
-        for images in members.values where images.count > 1 && images.count <= mostAlike {
-            // Within a class; a face counts once in it.
+        for images in members.values where images.count > 1 && images.count <= maxNearCopies {
+            // Each face counts once per class.
             let byLabel = Dictionary(grouping: images) { dataset.label(at: $0) }
             for images in byLabel.values {
                 let faces = Set(images.map { faceOfImage[$0] }).sorted()

@@ -1,46 +1,50 @@
-/// The images of a data set dealt into parts of about the same size and the same classes, none of which shows what
-/// another does: faces of one family, of equal outlines or with half of their letters in common go to one fold, and
-/// what is trained on beside a fold is without near-copies of the fold's images.
+/// Cross-validation folds of a data set, of similar size and similar class frequencies.
+///
+/// Folds are independent: related faces (one family, equal outlines, or near-copies for half of their letters) are in
+/// one fold, and the training images of a fold contain no near-copies of its held-out images.
 public struct Folds: Sendable {
     /// The fold of each image, 0 ..< ``count``.
     public let foldOfImage: [Int]
-    /// How many folds.
+    /// The number of folds.
     public let count: Int
-    /// For each fold the images outside that are near-copies of one inside.
+    /// For each fold, the images outside of it that are near-copies of one inside.
     private let nearCopies: [Set<Int>]
 
-    /// Deals by the seed.
+    /// Assigns images to folds.
     ///
     /// - Parameters:
-    ///   - count: Folds, 2 or more.
-    ///   - needed: The number of folds that will be asked for, from 0 on; finding near-copies takes seconds in a large
-    ///     set.
-    /// - Throws: `.unsuitable` when there are fewer groups of faces than folds.
+    ///   - dataset: The data set to divide.
+    ///   - count: The number of folds, 2 or more.
+    ///   - needed: The number of folds that will be used, starting with fold 0 (default: all). Fewer folds save time,
+    ///     because finding the near-copies of a fold takes seconds in a large data set.
+    ///   - seed: The random seed.
+    /// - Throws: ``DatasetError`` with the code `.unsuitable` if there are fewer groups of related faces than folds.
     public init(_ dataset: Dataset, count: Int, needed: Int? = nil, seed: UInt64) throws {
         precondition(count > 1)
         self.count = count
         let groups = try DatasetGroups(dataset)
         let groupOfImage = groups.faces.faceOfImage.map { groups.faces.groups[$0]! }
-        let foldOfImage = try Self.deal(dataset, groupOfImage, count, seed)
+        let foldOfImage = try Self.assign(dataset, groupOfImage, count, seed)
         self.foldOfImage = foldOfImage
         nearCopies = (0..<(needed ?? count)).map { fold in Set(groups.images(near: foldOfImage.map { $0 == fold })) }
     }
 
-    /// Groups in an order by chance, the large ones first, each to the fold that has least of its classes, and of
-    /// equals to the smallest: so no fold stays empty.
-    private static func deal(_ dataset: Dataset, _ groupOfImage: [Int], _ count: Int, _ seed: UInt64) throws -> [Int] {
+    /// Assigns groups to folds, largest first and otherwise in random order. Each group goes to the fold with the
+    /// fewest images of the group's classes; ties go to the smallest fold, so that no fold stays empty.
+    private static func assign(_ dataset: Dataset, _ groupOfImage: [Int], _ count: Int, _ seed: UInt64) throws -> [Int]
+    {
         var members: [Int: [Int]] = [:]
         for (image, group) in groupOfImage.enumerated() { members[group, default: []].append(image) }
         guard members.count >= count else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) has \(members.count) groups of families and copies, too few for \(count) parts; add fonts."
+                "\(dataset.path) has \(TextFormat.count(members.count, "group")) of related faces, too few for \(count) folds; add fonts."
             )
         }
         var order = members.keys.sorted()
         var generator = SeededGenerator(seed: seed)
         order.shuffle(using: &generator)
-        // Sorting keeps the order of equals only if it is told.
+        // `sort` is not guaranteed to be stable, so ranks break ties.
         let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
         order.sort { (members[$1]!.count, ranks[$0]!) < (members[$0]!.count, ranks[$1]!) }
         var sizes = [[Int]](repeating: Array(repeating: 0, count: dataset.classes.count), count: count)
@@ -59,10 +63,10 @@ public struct Folds: Sendable {
         return folds
     }
 
-    /// The images of a fold, rising.
+    /// The images of a fold, in ascending order.
     public func images(of fold: Int) -> [Int] { foldOfImage.indices.filter { foldOfImage[$0] == fold } }
 
-    /// The images to train on where a fold is held out, rising.
+    /// The training images for a held-out fold, in ascending order.
     public func images(without fold: Int) -> [Int] {
         foldOfImage.indices.filter { foldOfImage[$0] != fold && !nearCopies[fold].contains($0) }
     }

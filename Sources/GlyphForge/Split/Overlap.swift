@@ -1,15 +1,15 @@
 internal import Foundation
 internal import GRDB
 
-/// What two data sets share; all zero for two that may be used as training and test data.
+/// What two data sets have in common. All counts are zero if they are independent enough for training and test.
 public struct Overlap: Codable, Hashable, Sendable {
-    /// Families, whatever their case and spacing, with images in both.
+    /// Families with images in both, ignoring case and spacing.
     public var families: Int
-    /// Faces of the first with the outlines of a face of the second.
+    /// Faces of the first data set whose outlines equal those of a face of the second.
     public var equalOutlines: Int
-    /// Images of the first that are, byte for byte, in the second, under any label.
+    /// Images of the first with equal pixels in the second, under any label.
     public var equalImages: Int
-    /// Images of the first that are equal or near-copies of one of the second, under any label.
+    /// Images of the first that are duplicates or near-copies of an image of the second, under any label.
     public var nearCopies: Int
 
     init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int) {
@@ -19,17 +19,18 @@ public struct Overlap: Codable, Hashable, Sendable {
         self.nearCopies = nearCopies
     }
 
-    /// Whether nothing is shared.
+    /// Whether the data sets have nothing in common.
     public var isNone: Bool { families == 0 && equalOutlines == 0 && equalImages == 0 && nearCopies == 0 }
 
-    /// Compares all of the one data set with all of the other, from their files alone.
+    /// Compares every image of one data set with every image of the other, using nothing but their files.
     ///
-    /// - Throws: `.unsuitable` when their images differ in size.
+    /// - Throws: ``DatasetError`` with the code `.unsuitable` if the image sizes differ.
     public init(_ one: Dataset, _ other: Dataset) throws {
         guard one.side == other.side else {
             throw DatasetError(
                 .unsuitable,
-                "\(one.path) has images of \(one.side) pixels a side and \(other.path) of \(other.side); they cannot be compared."
+                "\(one.path) and \(other.path) cannot be compared: their image sizes are \(one.side) x \(one.side) and "
+                    + "\(other.side) x \(other.side) pixels."
             )
         }
         families = try one.familyKeys().intersection(other.familyKeys()).count
@@ -47,10 +48,10 @@ public struct Overlap: Codable, Hashable, Sendable {
         let sums = (0..<one.count).map { one.levelSum(of: $0) } + (0..<other.count).map { other.levelSum(of: $0) }
         var equal = [Bool](repeating: false, count: one.count)
         var near = equal
-        NearPairs.forEach(
+        let pairs = NearPairs(
             hashes, within: DuplicateReport.defaultDistance, sums: sums, limit: limit,
-            between: hashes.indices.map { $0 >= one.count }
-        ) { first, second in
+            between: hashes.indices.map { $0 >= one.count })
+        pairs.forEach { first, second in
             guard !equal[first] else { return }
             let difference = PixelDifference.sum(pixels(first), pixels(second), limit: limit)
             if difference <= limit { near[first] = true }
@@ -61,7 +62,7 @@ public struct Overlap: Codable, Hashable, Sendable {
 }
 
 extension Dataset {
-    /// The families with images, as ``FontFamily/key(_:)`` gives them.
+    /// The keys (``FontFamily/key(_:)``) of the families with images.
     fileprivate func familyKeys() throws -> Set<String> {
         try manifest.read { database in
             let names = try String.fetchAll(
@@ -74,7 +75,7 @@ extension Dataset {
         }
     }
 
-    /// The outlines of faces with images.
+    /// The outline digests of faces with images.
     fileprivate func faceOutlines() throws -> [(face: Int, outlines: Data)] {
         try manifest.read { database in
             try Row.fetchAll(

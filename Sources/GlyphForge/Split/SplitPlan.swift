@@ -1,13 +1,13 @@
 internal import GRDB
 
-/// How many faces the small part of a data set gets.
+/// The size of the small split, in faces.
 public enum SmallFaces: Hashable, Sendable, CustomStringConvertible {
-    /// So many.
+    /// A number of faces.
     case count(Int)
-    /// So many of a hundred.
+    /// A percentage of all faces.
     case percent(Double)
 
-    /// Reads `1872` or `10%`; nil for anything else.
+    /// Parses a number such as `1872` or a percentage such as `10%`; nil for anything else.
     public init?(_ text: String) {
         if text.hasSuffix("%") {
             guard let percent = Double(text.dropLast()), percent > 0, percent < 100 else { return nil }
@@ -18,7 +18,7 @@ public enum SmallFaces: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As ``init(_:)`` reads it.
+    /// The text that ``init(_:)`` parses.
     public var description: String {
         switch self {
         case .count(let count): "\(count)"
@@ -26,7 +26,7 @@ public enum SmallFaces: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The number of faces, of `total`.
+    /// The number of faces for a data set with `total` faces.
     func faces(of total: Int) -> Int {
         switch self {
         case .count(let count): count
@@ -35,23 +35,28 @@ public enum SmallFaces: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Which images of a data set go into its large part and which into its small one.
+/// The images of a data set that go to its large split and to its small split.
 struct SplitPlan {
-    /// Rows of the large part, rising.
+    /// The rows of the large split, in ascending order.
     let large: [Int]
-    /// Rows of the small part, rising.
+    /// The rows of the small split, in ascending order.
     let small: [Int]
-    /// Rows of the large side that are left out because they are near-copies of images of the small part.
-    let leftOut: [Int]
+    /// The rows discarded from the large split because they are near-copies of images of the small split.
+    let discarded: [Int]
 
-    /// Chooses the faces of the small part, whole groups at a time, by the seed.
+    /// Selects groups of related faces at random until the small split has the wanted size.
     ///
-    /// Most pictures of letters resemble those of other families here and there: a bar for an I, a solid square. Were
-    /// all faces that share one such picture kept together, nearly all would be. So groups are made of faces that are
-    /// alike as a whole, and single images of the large side that resemble one of the small part are left out.
+    /// Faces of different families often share a few images, such as a bar for an I or a solid square. If one shared
+    /// image made two faces related, nearly all faces would form one group. Therefore faces are related only if they
+    /// are similar as a whole, and single images of the large split that are near-copies of one in the small split are
+    /// discarded.
     ///
-    /// - Parameter smallPlain: Whether styled drawings of the small part's faces are left out.
-    /// - Throws: `.unsuitable` when there are too few groups to part.
+    /// - Parameters:
+    ///   - dataset: The data set to split.
+    ///   - wanted: The size of the small split.
+    ///   - smallPlain: Whether the small split contains plain drawings only.
+    ///   - seed: The random seed.
+    /// - Throws: ``DatasetError`` with the code `.unsuitable` if there are too few groups.
     init(_ dataset: Dataset, small wanted: SmallFaces, smallPlain: Bool, seed: UInt64) throws {
         let all = try DatasetGroups(dataset)
         let groups = all.faces
@@ -65,11 +70,11 @@ struct SplitPlan {
         for image in outside { isOut[image] = true }
         small = (0..<dataset.count).filter { chosen[$0] }
         large = (0..<dataset.count).filter { !isSmall[groups.faceOfImage[$0]] && !isOut[$0] }
-        leftOut = outside.filter { !isSmall[groups.faceOfImage[$0]] }
+        discarded = outside.filter { !isSmall[groups.faceOfImage[$0]] }
         guard !small.isEmpty, !large.isEmpty else {
             throw DatasetError(
                 .unsuitable,
-                "\(dataset.path) cannot be parted: the one part's images are near-copies of all of the other's.")
+                "\(dataset.path) cannot be split: the images of one split are near-copies of all images of the other.")
         }
     }
 
@@ -83,19 +88,20 @@ struct SplitPlan {
         guard members.count > 1, target < total else {
             throw DatasetError(
                 .unsuitable,
-                "\(path) has \(total) faces (or images of unknown fonts) in \(members.count) groups of families and copies, too few to part \(target) off; "
-                    + "ask for fewer by --small-faces, or add fonts.")
+                "\(path) has \(TextFormat.count(total, "face")) (or images of unknown fonts) in "
+                    + "\(TextFormat.count(members.count, "group")) of related faces, too few for a small split of "
+                    + "\(target); request fewer with --small-faces, or add fonts.")
         }
         var order = members.keys.sorted()
         var generator = SeededGenerator(seed: seed)
         order.shuffle(using: &generator)
         var isSmall = [Bool](repeating: false, count: groups.groups.count)
         var count = 0
-        // A large family would be much of the small part: such are taken only when the others do not suffice.
-        for most in [max(1, target / 20), target] {
+        // A large family would dominate the small split, so large groups are used only if the others do not suffice.
+        for maxFaces in [max(1, target / 20), target] {
             for group in order where count < target {
                 let faces = members[group]!
-                guard faces.count <= most, count + faces.count <= target, !isSmall[faces[0]] else { continue }
+                guard faces.count <= maxFaces, count + faces.count <= target, !isSmall[faces[0]] else { continue }
                 for face in faces { isSmall[face] = true }
                 count += faces.count
             }
@@ -103,14 +109,15 @@ struct SplitPlan {
         guard count > 0 else {
             throw DatasetError(
                 .unsuitable,
-                "\(path): no group of families and copies has \(target) faces or fewer; ask for a larger part.")
+                "\(path): every group of related faces has more than \(TextFormat.count(target, "face")); request a "
+                    + "larger small split with --small-faces.")
         }
         return isSmall
     }
 }
 
 extension Dataset {
-    /// Whether each image is drawn without a style.
+    /// Whether each image is a plain drawing, without an added style.
     func plainImages() throws -> [Bool] {
         try manifest.read { database in
             try Bool.fetchAll(

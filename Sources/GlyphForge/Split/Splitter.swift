@@ -1,14 +1,14 @@
 internal import Foundation
 internal import GRDB
 
-/// Parts a data set into a large one and a small one that share no family, no outlines and no near-copy.
+/// Splits a data set into a large one and a small one that share no family, no outlines and no near-copies.
 public struct Splitter {
     private let dataset: Dataset
     private let small: SmallFaces
     private let smallPlain: Bool
     private let seed: UInt64
 
-    /// The faces of the small part where nothing is said: as many as the original's small set had, but a fifth at most.
+    /// The default size of the small split: as many faces as the small set of notMNIST has, but at most a fifth.
     public static func defaultSmallFaces(_ dataset: Dataset) throws -> SmallFaces {
         let faces = try dataset.manifest.read {
             try Int.fetchOne(
@@ -21,9 +21,10 @@ public struct Splitter {
     }
 
     /// - Parameters:
-    ///   - small: Faces of the small part.
-    ///   - smallPlain: Whether styled drawings are left out of the small part.
-    ///   - seed: Decides which faces.
+    ///   - dataset: The data set to split.
+    ///   - small: The size of the small split.
+    ///   - smallPlain: Whether the small split contains plain drawings only.
+    ///   - seed: The random seed that selects faces.
     public init(_ dataset: Dataset, small: SmallFaces, smallPlain: Bool, seed: UInt64) {
         self.dataset = dataset
         self.small = small
@@ -31,55 +32,78 @@ public struct Splitter {
         self.seed = seed
     }
 
-    /// Writes both parts, and then compares them; a part that an earlier run finished is left as it is.
+    /// Writes both splits, then compares them. A split that an earlier run finished is kept.
     ///
-    /// - Throws: `.exists` when something else is at one of the places; `.unsuitable` when the data set cannot be
-    ///   parted.
+    /// - Parameters:
+    ///   - large: The path of the large split.
+    ///   - small: The path of the small split.
+    ///   - progress: Receives the number of images written.
+    /// - Throws: ``DatasetError`` with the code `.exists` if something else exists at a path, or `.unsuitable` if the
+    ///   data set cannot be split.
     public func run(large: String, small: String, progress: ProgressHandler) throws -> SplitReport {
         let (large, small) = (try FilePath.outputName(large), try FilePath.outputName(small))
         guard large != small else {
-            throw DatasetError(.unsuitable, "The two parts need two places; both are \(large).")
+            throw DatasetError(.unsuitable, "Both splits have the path \(large); choose two different paths.")
         }
         let digest = try dataset.imagesDigest()
-        let parts = [("large", large), ("small", small)].map { name, output in
-            (output: output, provenance: provenance(name, digest), isThere: FilePath.exists(output))
-        }
-        for part in parts where part.isThere {
-            guard (try? Dataset(path: part.output))?.provenance == part.provenance else {
-                throw DatasetError(
-                    .exists, "\(part.output) exists and is not this part; choose another place or remove it.")
-            }
+        let splits = try [("large", large), ("small", small)].map { name, output in
+            let provenance = provenance(name, digest)
+            return (
+                output: output, provenance: provenance, isFinished: try isFinished(output, provenance: provenance)
+            )
         }
         let plan = try SplitPlan(dataset, small: self.small, smallPlain: smallPlain, seed: seed)
         let total = plan.large.count + plan.small.count
         var done = 0
-        for (part, images) in zip(parts, [plan.large, plan.small]) {
-            if !part.isThere {
+        for (split, images) in zip(splits, [plan.large, plan.small]) {
+            if !split.isFinished {
                 try DatasetSubset(dataset: dataset, images: images).write(
-                    to: part.output, provenance: part.provenance, purpose: "split of \(dataset.path)"
+                    to: split.output, provenance: split.provenance, purpose: "split of \(dataset.path)"
                 ) { progress(Progress(unit: "images", done: done + $0, total: total)) }
             }
             done += images.count
         }
+        let styled = dataset.count - total - plan.discarded.count
         return try SplitReport(
             large: Dataset(path: large), small: Dataset(path: small),
-            leftOut: SplitReport.LeftOut(plan.leftOut, styled: dataset.count - total - plan.leftOut.count, of: dataset))
+            leftOut: SplitReport.LeftOut(plan.discarded, styled: styled, of: dataset))
+    }
+
+    /// Whether an earlier run with the same options finished this split.
+    ///
+    /// - Throws: ``DatasetError`` with the code `.exists` if something else exists at the path.
+    private func isFinished(_ output: String, provenance: Provenance) throws -> Bool {
+        guard FilePath.exists(output) else { return false }
+        let existing: Dataset
+        do {
+            existing = try Dataset(path: output)
+        } catch let error as DatasetError {
+            throw DatasetError(
+                .exists,
+                "\(output) exists and is not this split of \(dataset.path); choose another place or remove it. "
+                    + "(\(error.description))")
+        }
+        guard existing.provenance == provenance else {
+            throw DatasetError(
+                .exists,
+                "\(output) exists and is not this split of \(dataset.path); choose another place or remove it.")
+        }
+        return true
     }
 
     private func provenance(_ name: String, _ digest: String) -> Provenance {
         var provenance = dataset.provenance
-        let part = PartRecord(
+        let split = SplitRecord(
             name: name, source: dataset.path, sourceDigest: digest, smallFaces: small.description,
-            smallPlain: smallPlain,
-            seed: seed)
-        provenance.derivations.append(Derivation(part: part))
+            smallPlain: smallPlain, seed: seed)
+        provenance.derivations.append(Derivation(split: split))
         return provenance
     }
 }
 
 extension Dataset {
-    /// SHA-256 over the digests and labels of all images, in hexadecimal digits: what the data set shows, whatever its
-    /// folder.
+    /// SHA-256 over the digests and labels of all images, in hexadecimal. It identifies the images wherever the data
+    /// set is stored.
     package func imagesDigest() throws -> String {
         try manifest.read { database in
             let hash = SHA256()
@@ -93,29 +117,29 @@ extension Dataset {
     }
 }
 
-/// What came of parting a data set.
+/// The result of splitting a data set.
 public struct SplitReport: Codable, Sendable {
-    /// One of the two parts.
-    public struct Part: Codable, Sendable {
-        /// Its folder.
+    /// One of the two splits.
+    public struct Split: Codable, Sendable {
+        /// The split's folder.
         public var path: String
-        /// Its images.
+        /// The number of images.
         public var images: Int
-        /// Faces with images in it.
+        /// The number of faces with images in the split.
         public var faces: Int
-        /// Families with images in it.
+        /// The number of families with images in the split.
         public var families: Int
-        /// Labels of the classes without an image in it that have some in the other part.
+        /// The labels of classes that have images in the other split only.
         public var missingLabels: [Int] = []
     }
 
-    /// Images that are in neither part.
+    /// The images in neither split.
     public struct LeftOut: Codable, Sendable {
-        /// Images of the large side that are near-copies of one of the small part.
+        /// Images of the large split's faces that are near-copies of an image of the small split.
         public var nearCopies: Int
-        /// The same by label.
+        /// Their number for each label.
         public var byLabel: [Int]
-        /// Styled drawings of the small part's faces, where that is to have plain ones only.
+        /// Styled drawings of the small split's faces, if that split contains plain drawings only.
         public var styled: Int
 
         init(_ images: [Int], styled: Int, of dataset: Dataset) {
@@ -126,25 +150,25 @@ public struct SplitReport: Codable, Sendable {
         }
     }
 
-    /// The version of this form.
+    /// The version of this JSON format.
     public var schema = 1
-    /// The large part.
-    public var large: Part
-    /// The small part.
-    public var small: Part
-    /// What the small part shares with the large one, counted in what was written.
+    /// The large split.
+    public var large: Split
+    /// The small split.
+    public var small: Split
+    /// What the two splits have in common, counted in the files written.
     public var shared: Overlap
-    /// What went into neither.
+    /// The images that were discarded.
     public var leftOut: LeftOut
 
     init(large: Dataset, small: Dataset, leftOut: LeftOut) throws {
-        func part(_ dataset: Dataset) throws -> Part {
+        func split(_ dataset: Dataset) throws -> Split {
             let info = try DatasetInfo(dataset)
-            return Part(path: info.path, images: info.images, faces: info.facesUsed, families: info.families)
+            return Split(path: info.path, images: info.images, faces: info.facesUsed, families: info.families)
         }
-        self.large = try part(large)
-        self.small = try part(small)
-        let labels = [large, small].map { part in Set((0..<part.count).map { part.label(at: $0) }) }
+        self.large = try split(large)
+        self.small = try split(small)
+        let labels = [large, small].map { split in Set((0..<split.count).map { split.label(at: $0) }) }
         self.large.missingLabels = labels[1].subtracting(labels[0]).sorted()
         self.small.missingLabels = labels[0].subtracting(labels[1]).sorted()
         self.leftOut = leftOut
