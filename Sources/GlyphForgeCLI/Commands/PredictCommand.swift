@@ -74,9 +74,8 @@ struct PredictCommand: AsyncParsableCommand {
     private func labels(of dataset: Dataset, _ classes: [DatasetClass]) throws -> [Int]? {
         do {
             return try ClassMatch.labels(of: dataset, among: classes)
-        } catch let error where error.code != .unknownClass {
-            throw error
         } catch {
+            guard error.code == .unknownClass else { throw error }
             shared.logger.notice(
                 "\(dataset.path) has classes that the model does not know, so its labels are not written.")
             return nil
