@@ -54,7 +54,7 @@ struct LabelProbabilitiesTests {
             ("no-labels", "has no array labels"),
             ("flat", "has the shape (12,) instead of (N, K)"), ("one-column", "4 examples of 1 class"),
             ("no-rows", "0 examples"),
-            ("integers", "is of type <i8"), ("fortran", "in Fortran's order"), ("objects", "is of type |O"),
+            ("integers", "has the type <i8"), ("fortran", "in Fortran order"), ("objects", "has the type |O"),
             ("too-few-labels", "4 rows of probabilities, but 3 labels"),
             ("label-rows", "has the shape (4, 3) instead of (N,)"),
             ("label-texts", "of type <U1"), ("label-halves", "labels: row 0 is not an integer"),
@@ -63,7 +63,7 @@ struct LabelProbabilitiesTests {
             ("one-class", "All 4 examples have the label 1"), ("nan", "row 2: column 1 is nan"),
             ("negative", "row 1: column 0 is -0.125"),
             ("sum", "row 3: the probabilities sum to 1.2500 instead of 1"), ("logits", "row 0: column 1 is -2.5"),
-            ("cut", "cut"), ("cut-compressed", "cut off"),
+            ("cut", "truncated"), ("cut-compressed", "truncated"),
         ])
     func bad(name: String, reason: String) throws {
         let path = folder.file("\(name).npz")
