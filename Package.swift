@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// A C library that the system's package manager installs.
+/// A C library from the system's package manager, found with pkg-config.
 func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
@@ -107,7 +107,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "GlyphForgeCLITests",
-            dependencies: ["GlyphForge", "GlyphForgeCLI", "TestSupport"],
+            dependencies: [
+                "GlyphForge", "GlyphForgeCLI", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Golden"],
             swiftSettings: strict),
     ]

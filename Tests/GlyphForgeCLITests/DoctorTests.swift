@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What doctor finds")
+@Suite("Findings of doctor")
 struct DoctorTests {
-    /// A machine on which nothing is wrong.
+    /// A machine without problems.
     private static var sound: SystemReport {
         var sound = SystemReport()
         sound.libraries = [("oneDNN", "2.6.3"), ("FreeType", "2.12.1")]
@@ -20,11 +20,11 @@ struct DoctorTests {
         return sound
     }
 
-    @Test("Nothing, where nothing is wrong")
+    @Test("A machine without problems has no findings")
     func sound() { #expect(Self.sound.findings.isEmpty) }
 
     @Test(
-        "A variable that slows, or mixes itself with the results, with the command that ends that",
+        "An environment variable that slows networks or disturbs the output is found, with the command that unsets it",
         arguments: [
             ("DNNL_MAX_CPU_ISA", "SSE41"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("DNNL_VERBOSE", "1"),
             ("ONEDNN_JIT_DUMP", "1"),
@@ -36,11 +36,11 @@ struct DoctorTests {
         var here = Self.sound
         here.environment = [name: value]
         #expect(here.findings.count == 1)
-        #expect(here.findings.first?.problem.hasPrefix("The environment has \(name)=\(value), ") == true)
+        #expect(here.findings.first?.problem.hasPrefix("The environment sets \(name)=\(value), ") == true)
         #expect(here.findings.first?.advice == "Run `unset \(name)`.")
     }
 
-    @Test("OMP_NUM_THREADS only where the program cannot say the number itself")
+    @Test("OMP_NUM_THREADS is a finding only if the program cannot set the number of threads")
     func threads() {
         var here = Self.sound
         here.controlsThreads = false
@@ -48,7 +48,7 @@ struct DoctorTests {
             here.findings.map(\.problem).count { $0.contains("OMP_NUM_THREADS=1") } == 1 && here.findings.count == 2)
     }
 
-    @Test("Old libraries and processors, and a container's limit")
+    @Test("Old libraries, old processors, a container's limit and little space are found")
     func machine() {
         var here = Self.sound
         here.libraries[1].version = "2.9.1"
@@ -59,11 +59,11 @@ struct DoctorTests {
         here.freeDisk = 10 << 20
         #expect(
             here.findings.map(\.problem) == [
-                "FreeType 2.9.1 draws some glyphs otherwise than 2.12, with which the recipes were measured.",
-                "The processor has no AVX2, without which networks take several times as long.",
-                "This container may use 1.5 of the 8 processors that it sees; more threads than that wait for each other.",
+                "FreeType 2.9.1 draws some glyphs differently from 2.12, which the recipes were measured with.",
+                "The processor has no AVX2, so training and prediction take several times as long.",
+                "This container is limited to 1.5 of 8 processors, so additional threads only wait for each other.",
                 "Only 100 MB of memory are free; large networks need more.",
-                "Only 10 MB are free on the disk here; a large data set needs more.",
+                "Only 10 MB are free on the disk of this folder; large data sets need more.",
             ])
         here = Self.sound
         here.libraries[1].version = "2.12"
@@ -72,7 +72,7 @@ struct DoctorTests {
         #expect(here.findings.map(\.problem) == ["This FreeType lacks something."])
     }
 
-    @Test("Limits of control groups, of both versions, are those of the tightest group around the process")
+    @Test("The limit is the smallest of the process's control groups, in both versions")
     func controlGroups() throws {
         let folder = try TemporaryFolder()
         func write(_ text: String, _ name: String) throws { try folder.write(Array(text.utf8), to: name) }

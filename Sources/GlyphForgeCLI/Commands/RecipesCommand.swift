@@ -21,7 +21,13 @@ struct RecipesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the built-in recipes: layers, reported accuracy, weights.")
+            commandName: "list",
+            abstract: "List the built-in recipes: layers, reported accuracy, weights.",
+            discussion: """
+                Examples:
+                  glyphforge recipes
+                  glyphforge recipes list --format json
+                """)
 
         @Option(help: ArgumentHelp("Output format", valueName: "format"))
         var format: OutputFormat = .table

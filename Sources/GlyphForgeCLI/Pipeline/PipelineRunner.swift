@@ -134,7 +134,8 @@ final class PipelineRunner {
         if !displayArguments.contains("--quiet") { Console.message(text) }
     }
 
-    /// Runs this program with other arguments, writes its standard output to a file, and passes an interruption on to it.
+    /// Runs this program with other arguments, writes its standard output to a file, and passes an interruption on to
+    /// it.
     private func run(_ arguments: [String], output: String) throws -> Int {
         guard FileManager.default.createFile(atPath: output, contents: nil),
             let handle = FileHandle(forWritingAtPath: output)

@@ -17,8 +17,8 @@ struct PipelineStep {
     var hasResult = true
     /// The files and folders that it makes.
     var outputs: [String] = []
-    /// Whether to run the command again when the step is already done. The command then quickly verifies that its output
-    /// still matches its input.
+    /// Whether to run the command again when the step is already done. The command then quickly verifies that its
+    /// output still matches its input.
     var verifies = false
     /// Whether the command itself resumes or accepts the output of an interrupted run. The output of other commands is
     /// deleted before the step is repeated.

@@ -18,8 +18,8 @@ enum Console {
         result(String(decoding: try JSON.encoder(isPretty: true).encode(value), as: UTF8.self))
     }
 
-    /// Writes text. Ends the process with an error message if standard output cannot be written (a full disk). A failure
-    /// of standard error is ignored, because there is no other place to report it.
+    /// Writes text. Ends the process with an error message if standard output cannot be written (a full disk). A
+    /// failure of standard error is ignored, because there is no other place to report it.
     static func write(_ text: String, to handle: FileHandle) {
         do {
             try handle.write(contentsOf: Data(text.utf8))
