@@ -66,7 +66,7 @@ struct CharacterListTests {
     func census() async throws {
         let fonts = ["VeraSeBd.ttf", "OCRBS.otf", "Karla[wght].ttf"].map { FontSource.path(Project.fonts + "/" + $0) }
         func characters(_ minFaces: Int, _ candidates: String?, workers: Int = 2) async throws -> CharacterList {
-            try await CharacterCensus(fonts, leavesOutRestricted: false, workers: workers)
+            try await CharacterCensus(fonts, skipsRestricted: false, workers: workers)
                 .characters(drawnBy: minFaces, of: candidates.map { try CharacterList($0) }) { _ in }
         }
         #expect(try await characters(3, "J,A-C,U+0020,U+4E00").notation == "J,A-C")

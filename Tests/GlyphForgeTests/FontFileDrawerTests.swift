@@ -82,7 +82,7 @@ struct FontFileDrawerTests {
         surgery.setFSType(2)
         #expect(try draw(surgery.bytes).faces.first?.instances[0].labels.count == 10)
         var plan = GenerationPlan()
-        plan.leavesOutRestricted = true
+        plan.skipsRestricted = true
         let outcome = try draw(surgery.bytes, plan: plan)
         #expect(reasons(outcome) == [.restrictedLicence])
         #expect(outcome.pixels.isEmpty)

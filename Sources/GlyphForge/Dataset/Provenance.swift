@@ -48,28 +48,33 @@ public struct Provenance: Codable, Hashable, Sendable {
 /// How a data set was made from another one: as one split of it, or by applying the decisions of reviewers.
 public struct Derivation: Codable, Hashable, Sendable {
     /// The split; nil for a curation.
-    public private(set) var part: PartRecord?
+    public private(set) var split: SplitRecord?
     /// The curation; nil for a split.
     public private(set) var curation: CurationRecord?
 
-    init(part: PartRecord) { self.part = part }
+    private enum CodingKeys: String, CodingKey {
+        case split = "part"
+        case curation
+    }
+
+    init(split: SplitRecord) { self.split = split }
     package init(curation: CurationRecord) { self.curation = curation }
 
-    /// Decodes either ``part`` or ``curation``; throws if there are both or neither.
+    /// Decodes either ``split`` or ``curation``; throws if there are both or neither.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        part = try fields.decodeIfPresent(PartRecord.self, forKey: .part)
+        split = try fields.decodeIfPresent(SplitRecord.self, forKey: .split)
         curation = try fields.decodeIfPresent(CurationRecord.self, forKey: .curation)
-        guard (part == nil) != (curation == nil) else {
+        guard (split == nil) != (curation == nil) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .part, in: fields, debugDescription: "There must be either a part or a curation.")
+                forKey: .split, in: fields, debugDescription: "There must be either a split or a curation.")
         }
     }
 
     /// The path of the source data set, as given on the command line.
-    public var source: String { part?.source ?? curation?.source ?? "" }
+    public var source: String { split?.source ?? curation?.source ?? "" }
 
-    func command(output: String) -> String { part?.command(output: output) ?? curation?.command(output: output) ?? "" }
+    func command(output: String) -> String { split?.command(output: output) ?? curation?.command(output: output) ?? "" }
 }
 
 /// The source of an imported data set.
@@ -97,7 +102,7 @@ public struct ImportRecord: Codable, Hashable, Sendable {
 }
 
 /// Which split of another data set this data set is.
-public struct PartRecord: Codable, Hashable, Sendable {
+public struct SplitRecord: Codable, Hashable, Sendable {
     /// `large` or `small`.
     public var name: String
     /// The path of the source data set, as given on the command line.

@@ -26,7 +26,7 @@ package enum SQLiteErrors {
                     .damaged, "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
             }
         } catch is RowDecodingError {
-            throw DatasetError(.damaged, "\(path) is damaged: its tables hold values of the wrong type.")
+            throw DatasetError(.damaged, "\(path) is damaged: its tables have values of the wrong type.")
         }
     }
 }

@@ -3,16 +3,16 @@ internal import CFreeType
 /// Counts the faces that have each character, to choose classes with enough faces.
 public struct CharacterCensus {
     private let sources: [FontSource]
-    private let leavesOutRestricted: Bool
+    private let skipsRestricted: Bool
     private let workers: Int
 
     /// - Parameters:
-    ///   - leavesOutRestricted: Whether to skip fonts whose embedding permissions are "restricted".
+    ///   - skipsRestricted: Whether to skip fonts whose embedding permissions are "restricted".
     ///   - workers: Number of worker threads, 1 or more.
-    public init(_ sources: [FontSource], leavesOutRestricted: Bool, workers: Int) {
+    public init(_ sources: [FontSource], skipsRestricted: Bool, workers: Int) {
         precondition(workers > 0)
         self.sources = sources
-        self.leavesOutRestricted = leavesOutRestricted
+        self.skipsRestricted = skipsRestricted
         self.workers = workers
     }
 
@@ -30,8 +30,8 @@ public struct CharacterCensus {
         let wanted = candidates.map { Set($0.codepoints.map(\.value)) }
         try await OrderedWork.run(
             workers: workers, source: { files.nextBatch() }, makeContext: { try FontLibrary() },
-            work: { [leavesOutRestricted] library, batch in
-                batch.flatMap { Self.drawn(in: $0, wanted, leavesOutRestricted: leavesOutRestricted, library) }
+            work: { [skipsRestricted] library, batch in
+                batch.flatMap { Self.drawn(in: $0, wanted, skipsRestricted: skipsRestricted, library) }
             },
             consume: { faces in
                 for face in faces { for codepoint in face { counts[Int(codepoint)] += 1 } }
@@ -54,13 +54,13 @@ public struct CharacterCensus {
 
     /// The codepoints that have an outline, for each face of a file.
     private static func drawn(
-        in file: FontFile, _ wanted: Set<UInt32>?, leavesOutRestricted: Bool, _ library: FontLibrary
+        in file: FontFile, _ wanted: Set<UInt32>?, skipsRestricted: Bool, _ library: FontLibrary
     ) -> [[UInt32]] {
         var faces: [[UInt32]] = []
         // Files and faces that cannot be opened are skipped here; drawing them afterwards reports them as rejects.
         guard let contents = try? file.open(), contents.count <= DrawingLimits.fileBytes else { return [] }
         try? file.forEachFace(in: contents, library) { face, _ in
-            guard face.isScalable, face.hasUnicodeMap, !leavesOutRestricted || face.fsType & 2 == 0 else { return }
+            guard face.isScalable, face.hasUnicodeMap, !skipsRestricted || face.fsType & 2 == 0 else { return }
             faces.append(face.drawnCodepoints(wanted))
         } failed: { _, _ in
         }

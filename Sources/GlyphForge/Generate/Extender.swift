@@ -174,12 +174,12 @@ public struct Extender {
             try run.write(to: folder.file(DatasetFiles.run))
         }
 
-        let beside = folder.file(DatasetFiles.work + ".copy")
-        try SQLiteErrors.translating(beside) {
-            try dataset.manifest.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [beside]) }
+        let copy = folder.file(DatasetFiles.work + ".copy")
+        try SQLiteErrors.translating(copy) {
+            try dataset.manifest.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
             var provenance = dataset.provenance
             provenance.generation?.extensions.append(characters.notation)
-            let database = try DatabaseQueue(path: beside)
+            let database = try DatabaseQueue(path: copy)
             try database.write { [json = try provenance.json()] database in
                 try database.execute(sql: "UPDATE provenance SET json = ?", arguments: [json])
                 try ManifestSchema.insert(classes, database)
@@ -187,8 +187,8 @@ public struct Extender {
             }
             try database.close()
         }
-        try OutputFile.synchronizeFile(beside)
-        guard rename(beside, folder.file(DatasetFiles.work)) == 0 else {
+        try OutputFile.synchronizeFile(copy)
+        guard rename(copy, folder.file(DatasetFiles.work)) == 0 else {
             throw FileError(folder.file(DatasetFiles.work), "cannot be created")
         }
     }

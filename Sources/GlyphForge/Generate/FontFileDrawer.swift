@@ -61,7 +61,7 @@ public final class FontFileDrawer {
             outcome.rejects = [Reject(.noUnicodeMap)]
             return outcome
         }
-        if plan.leavesOutRestricted, outcome.fsType & 2 != 0 {
+        if plan.skipsRestricted, outcome.fsType & 2 != 0 {
             outcome.rejects = [Reject(.restrictedLicence)]
             return outcome
         }

@@ -11,7 +11,7 @@ public struct GenerationPlan: Hashable, Sendable {
     /// Whether ink is black on white instead of white on black.
     public var isInverted: Bool
     /// Whether to skip fonts whose embedding permissions are "restricted".
-    public var leavesOutRestricted = false
+    public var skipsRestricted = false
     /// Which instances of variable fonts are drawn.
     public var instances = InstanceSelection.default
     /// Number of styled drawings of each instance, in addition to the plain one; 0 or more.
@@ -40,7 +40,7 @@ public struct GenerationPlan: Hashable, Sendable {
     /// The plan of an existing data set, for other characters.
     init(_ record: PlanRecord, characters: CharacterList, firstLabel: Int) {
         self.init(characters: characters, fit: record.fit, side: record.side, isInverted: record.inverted)
-        leavesOutRestricted = record.leaveOutRestricted
+        skipsRestricted = record.leaveOutRestricted
         instances = InstanceSelection(record.instances) ?? .default
         styles = record.styles
         dedupe = record.dedupe
@@ -59,7 +59,7 @@ public struct GenerationPlan: Hashable, Sendable {
             characters: characters.notation, choice: choice, dedupe: dedupe, fit: fit,
             fontFiles: catalogue.locations.count,
             fontFilesDigest: Hexadecimal.text(hash.finish()), freeType: freeType, instances: instances.description,
-            inverted: isInverted, leaveOutRestricted: leavesOutRestricted, seed: seed, side: side,
+            inverted: isInverted, leaveOutRestricted: skipsRestricted, seed: seed, side: side,
             styles: styles,
             sources: sources.map(\.recorded), version: GlyphForgeVersion.current)
     }
