@@ -76,8 +76,8 @@ final class ManifestWriter {
 
     private func resume() throws {
         try database.write { database in
-            func next(_ table: String) throws -> Int {
-                try Int.fetchOne(database, sql: "SELECT coalesce(max(id) + 1, 0) FROM \(table)") ?? 0
+            func nextID(_ type: (some ManifestRow).Type) throws -> Int {
+                try Int.fetchOne(database, sql: "SELECT coalesce(max(id) + 1, 0) FROM \(type.table)") ?? 0
             }
             if try database.tableExists("progress") {
                 let row = try Row.fetchOne(database, sql: "SELECT * FROM progress")!
@@ -86,20 +86,21 @@ final class ManifestWriter {
                 try Self.begin(database)
             } else {
                 progress = WorkProgress(
-                    files: try next("files"), faces: try next("faces"), instances: try next("instances"))
+                    files: try nextID(FileRow.self), faces: try nextID(FaceRow.self),
+                    instances: try nextID(InstanceRow.self))
                 isDone = true
             }
-            imageCount = try next("images")
-            rejectCount = try next("rejects")
+            imageCount = try nextID(ImageRow.self)
+            rejectCount = try nextID(RejectRow.self)
             let names = try String.fetchCursor(database, sql: "SELECT export_name FROM instances ORDER BY id")
             while let name = try names.next() { exportNames.insert(name) }
-            let texts = try Row.fetchCursor(database, sql: "SELECT id, text FROM licences")
-            while let row = try texts.next() { licences[row[1]] = row[0] }
+            let known = try Row.fetchCursor(database, sql: LicenceRow.selection("ORDER BY id"))
+            while let row = try known.next() { licences[row["text"]] = row["id"] }
             guard isExtending else { return }
             knownDigests = try Row.fetchAll(database, sql: "SELECT digest FROM files ORDER BY id").map {
                 ($0[0] as Data?).map { Array($0) } ?? []
             }
-            knownInstances = try next("instances")
+            knownInstances = try nextID(InstanceRow.self)
         }
     }
 
