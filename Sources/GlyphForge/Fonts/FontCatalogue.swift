@@ -61,9 +61,9 @@ public struct FontCatalogue: Sendable {
 
     private mutating func add(_ path: String) throws {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw FileError(path, "cannot be found") }
+        guard stat(FilePath.system(path), &status) == 0 else { throw FileError(path, "cannot be found") }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            guard access(path, R_OK) == 0 else { throw FileError(path, "cannot be read") }
+            guard access(FilePath.system(path), R_OK) == 0 else { throw FileError(path, "cannot be read") }
             addFile(path, isNamed: true)
             return
         }
@@ -74,11 +74,7 @@ public struct FontCatalogue: Sendable {
                 locations.append(FontLocation(path: path, problem: error.reason))
             case .file(let file):
                 guard FontFileName.isFont(file.name) || FontFileName.isArchive(file.name) else { return }
-                if file.hasValidName {
-                    addFile(file.path)
-                } else {
-                    locations.append(FontLocation(path: file.path, problem: "its name is not UTF-8; rename it"))
-                }
+                addFile(file.path)
             }
         }
     }
@@ -86,7 +82,7 @@ public struct FontCatalogue: Sendable {
     /// - Parameter isNamed: Whether the file itself is a source; then it is opened whatever its extension is.
     private mutating func addFile(_ path: String, faces: [Int]? = nil, isNamed: Bool = false) {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard stat(FilePath.system(path), &status) == 0 else {
             locations.append(FontLocation(path: path, problem: String(cString: strerror(errno))))
             return
         }

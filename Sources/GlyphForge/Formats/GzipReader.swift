@@ -10,7 +10,7 @@ final class GzipReader: ByteStream {
         self.path = path
         // Fails for a pipe, which zlib would wait on.
         _ = try MappedFile(path: path)
-        guard let handle = gzopen(path, "rbe") else { throw FileError(path, "cannot be opened") }
+        guard let handle = gzopen(FilePath.system(path), "rbe") else { throw FileError(path, "cannot be opened") }
         self.handle = handle
         chunk = .allocate(byteCount: 1 << 16, alignment: 16)
         gzbuffer(handle, 1 << 17)

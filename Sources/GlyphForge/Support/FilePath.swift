@@ -3,11 +3,23 @@ internal import Glibc
 
 /// Functions on paths, which are strings.
 package enum FilePath {
+    /// A path for the system's functions: its bytes, ended by a zero byte.
+    ///
+    /// Paths may contain names with the text of ``RawName``, which are converted to the names' bytes. A path that exists
+    /// only as it is written, such as a user's folder that is really named `\xe9`, stays as it is.
+    package static func system(_ path: String) -> [CChar] {
+        let asWritten = path.utf8.map(CChar.init(bitPattern:)) + [0]
+        guard path.utf8.contains(UInt8(ascii: "\\")) else { return asWritten }
+        let converted = RawName.bytes(path).map(CChar.init(bitPattern:)) + [0]
+        var status = stat()
+        return lstat(converted, &status) != 0 && lstat(asWritten, &status) == 0 ? asWritten : converted
+    }
+
     /// Whether anything exists at a path, including a dangling link. A path that cannot be examined counts as missing;
     /// opening or creating it reports the error.
     package static func exists(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return lstat(system(path), &status) == 0
     }
 
     /// The folder that contains a path; empty for a path without a slash. (Foundation's own fails on one-letter names.)

@@ -11,15 +11,13 @@ struct FolderWalk {
         case unreadableFolder(path: String, FileError)
     }
 
-    /// Anything that is not a folder.
+    /// Anything that is not a folder. Names that are not UTF-8 have the text of ``RawName``.
     struct File {
         let name: String
         /// The path from the first folder.
         let relativePath: String
         /// The first folder's path and the relative one.
         let path: String
-        /// Whether the name is UTF-8, so that `path` opens the file.
-        let hasValidName: Bool
     }
 
     /// Levels of folders below the first one that are entered.
@@ -45,11 +43,7 @@ struct FolderWalk {
             let path = folder + "/" + entry.name
             let relativePath = prefix + entry.name
             guard entry.isFolder else {
-                try body(
-                    .file(
-                        File(
-                            name: entry.name, relativePath: relativePath, path: path,
-                            hasValidName: Array(entry.name.utf8) == entry.bytes)))
+                try body(.file(File(name: entry.name, relativePath: relativePath, path: path)))
                 continue
             }
             guard depth < maxDepth else { continue }
@@ -74,10 +68,10 @@ struct FolderWalk {
     private func enter(_ folder: String, _ visited: inout Set<FileIdentity>) throws(FileError) -> [Entry]? {
         if entersFoldersOnce {
             var status = stat()
-            guard stat(folder, &status) == 0 else { throw FileError(folder, "cannot be read") }
+            guard stat(FilePath.system(folder), &status) == 0 else { throw FileError(folder, "cannot be read") }
             guard visited.insert(FileIdentity(status)).inserted else { return nil }
         }
-        guard let stream = opendir(folder) else { throw FileError(folder, "cannot be read") }
+        guard let stream = opendir(FilePath.system(folder)) else { throw FileError(folder, "cannot be read") }
         defer { closedir(stream) }
         var entries: [Entry] = []
         while true {
@@ -87,14 +81,16 @@ struct FolderWalk {
                 break
             }
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            let name = String(decoding: bytes, as: UTF8.self)
+            let name = RawName.text(bytes)
             guard name != ".", name != ".." else { continue }
             let kind = Int(entry.pointee.d_type)
             var isFolder = kind == Int(DT_DIR)
             if kind == Int(DT_LNK) || kind == Int(DT_UNKNOWN) {
                 // A dangling link is not a folder; whoever opens it reports the error.
                 var target = stat()
-                isFolder = stat(folder + "/" + name, &target) == 0 && target.st_mode & S_IFMT == S_IFDIR
+                isFolder =
+                    stat(FilePath.system(folder + "/" + name), &target) == 0
+                    && target.st_mode & S_IFMT == S_IFDIR
             }
             entries.append(Entry(bytes: bytes, name: name, isFolder: isFolder))
         }

@@ -11,7 +11,7 @@ package final class MappedFile: Sendable {
     /// Maps a regular file.
     package init(path: String) throws(FileError) {
         // O_NONBLOCK: opening a pipe without a writer would wait.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = open(FilePath.system(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
         // Closing a file that was only read loses nothing.
         defer { close(descriptor) }

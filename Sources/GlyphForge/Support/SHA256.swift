@@ -55,7 +55,7 @@ package final class SHA256 {
 
     /// The digest of a file, and its size in bytes.
     func digest(ofFile path: String) throws(FileError) -> (digest: [UInt8], byteCount: Int) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(FilePath.system(path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path, "cannot be opened") }
         // Closing a file that was only read loses nothing.
         defer { close(descriptor) }
