@@ -287,7 +287,10 @@ struct CommandTests {
             "/bin/bash",
             [
                 "-c",
-                "set -m; \(words) & while kill -0 $! && [ ! -e two.npz.partial ]; do sleep 0.02; done; kill -INT $!; wait $!",
+                """
+                set -m; \(words) & while kill -0 $! && [ ! -e two.npz.partial ]; do sleep 0.02; done
+                kill -INT $!; wait $!
+                """,
             ], in: folder.path)
         #expect(stopped.status == 130 && stopped.errors.hasPrefix("Interrupted."), "\(stopped.errors)")
         #expect(try names() == ["one.npz", "set", "two.npz.partial"])

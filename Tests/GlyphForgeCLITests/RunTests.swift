@@ -53,7 +53,10 @@ struct RunTests {
     func stopped(before step: String) throws {
         // Interrupts the pipeline as soon as the step has started.
         let wait =
-            "\"$@\" & while kill -0 $! && ! [ -e out/steps/\(step).json.partial ] && ! [ -e out/steps/\(step).json ]; do sleep 0.01; done; kill -INT $!; wait $!"
+            """
+            "$@" & while kill -0 $! && ! [ -e out/steps/\(step).json.partial ] && ! [ -e out/steps/\(step).json ]
+            do sleep 0.01; done; kill -INT $!; wait $!
+            """
         let words = [CommandTests.program] + Self.arguments("out")
         let stopped = try run("/bin/bash", ["-c", wait, "bash"] + words, in: folder.path)
         #expect(

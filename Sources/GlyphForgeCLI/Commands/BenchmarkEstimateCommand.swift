@@ -7,8 +7,9 @@ struct BenchmarkEstimateCommand: AsyncParsableCommand {
         commandName: "estimate",
         abstract: "Measure the coverage of the intervals of `estimate`.",
         discussion: """
-            Simulates data sets with known label errors, draws samples and counts how often the intervals contain the true rate. \
-            Prints JSON, from which tools/simulate-coverage makes the table and the figure of docs/method.md.
+            Simulates data sets with known label errors, draws samples and counts how often the intervals contain the \
+            true rate. Prints JSON, from which tools/simulate-coverage makes the table and the figure of \
+            docs/method.md.
 
             Examples:
               glyphforge benchmark estimate > coverage.json

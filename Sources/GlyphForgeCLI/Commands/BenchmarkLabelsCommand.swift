@@ -7,9 +7,9 @@ struct BenchmarkLabelsCommand: AsyncParsableCommand {
         commandName: "labels",
         abstract: "Measure how fast label errors are flagged on this machine.",
         discussion: """
-            FILE contains the arrays pred_probs (N, K) and labels (N,), as cross-validate or numpy.savez writes them. Each \
-            filter and each ranking of confident learning is timed alone, then all of them together with shared intermediate \
-            results. Times do not include opening the file, which is timed separately.
+            FILE contains the arrays pred_probs (N, K) and labels (N,), as cross-validate or numpy.savez writes them. \
+            Each filter and each ranking of confident learning is timed alone, then all of them together with shared \
+            intermediate results. Times do not include opening the file, which is timed separately.
 
             Examples:
               glyphforge benchmark labels predictions.npz

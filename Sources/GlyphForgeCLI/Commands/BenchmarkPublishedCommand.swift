@@ -7,10 +7,10 @@ import Trainer
 struct BenchmarkPublishedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "published",
-        abstract: "Train the published networks and compare accuracies with reports.",
+        abstract: "Train the published networks and compare with reported accuracies.",
         discussion: """
-            Writes the table to published.md and published.html in the output folder, updated after each recipe, and one model \
-            for each recipe to its folder models. A recipe that fails gets a row with the reason.
+            Writes the table to published.md and published.html in the output folder, updated after each recipe, and \
+            one model for each recipe to its folder models. A recipe that fails gets a row with the reason.
 
             To resume an interrupted run, run the same command again; existing models are only tested.
 
@@ -91,7 +91,12 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
             for row in results.rows { table.append(results.cells(row)) }
             let notes = results.notes.map(Console.harmless).joined(separator: "\n")
             Console.result(
-                "\(table.text)\n\n\(notes)\nWrote the table to published.md and published.html in \(Console.harmless(out))."
+                """
+                \(table.text)
+
+                \(notes)
+                Wrote the table to published.md and published.html in \(Console.harmless(out)).
+                """
             )
         }
     }

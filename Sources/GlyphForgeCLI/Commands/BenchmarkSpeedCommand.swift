@@ -8,9 +8,9 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
         commandName: "speed",
         abstract: "Measure training and prediction speed on this machine.",
         discussion: """
-            Uses one batch of random pixels in memory, 28 x 28 with 10 classes. A training step consists of the forward pass, the \
-            loss, the backward pass and the weight update. Speeds are computed from the median step. "first step" is the time \
-            from creating the network to the end of its first step, in seconds.
+            Uses one batch of random pixels in memory, 28 x 28 with 10 classes. A training step consists of the \
+            forward pass, the loss, the backward pass and the weight update. Speeds are computed from the median step. \
+            "first step" is the time from creating the network to the end of its first step, in seconds.
 
             Examples:
               glyphforge benchmark speed

@@ -6,8 +6,9 @@ struct CompareCommand: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Compare two data sets: grey levels, classes, duplicates, mean images.",
         discussion: """
-            Classes are matched by their characters, or by name where they have none. The difference of two classes is the \
-            mean absolute difference of their mean images, in grey levels (0 to 255); the correlation is Pearson's.
+            Classes are matched by their characters, or by name where they have none. The difference of two classes is \
+            the mean absolute difference of their mean images, in grey levels (0 to 255); the correlation is \
+            Pearson's.
 
             Examples:
               glyphforge compare notMNIST letters
@@ -67,7 +68,10 @@ struct CompareCommand: AsyncParsableCommand {
         if !comparison.classes.isEmpty { parts.append(classes.text) }
         if comparison.classes.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(comparison.classes.count - Self.maxClasses)) more classes (--format json lists all)"
+                """
+                ... and \(TextFormat.count(comparison.classes.count - Self.maxClasses, "more class")) (--format json \
+                lists all)
+                """
             )
         }
         let notes = comparison.notes

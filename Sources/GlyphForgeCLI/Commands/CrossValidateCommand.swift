@@ -8,13 +8,13 @@ struct CrossValidateCommand: AsyncParsableCommand {
         commandName: "cross-validate",
         abstract: "Predict every image with a network trained without it.",
         discussion: """
-            Splits the images into folds, stratified by class, and trains a network for each fold on all other folds. A font \
-            family is always in one fold, and no network is trained on a near-copy of an image that it predicts. Networks train \
-            in parallel, one worker thread each.
+            Splits the images into folds, stratified by class, and trains a network for each fold on all other folds. \
+            A font family is always in one fold, and no network is trained on a near-copy of an image that it \
+            predicts. Networks train in parallel, one worker thread each.
 
-            The npz file contains, in the order of the data set, pred_probs (N, K) float32, labels (N,) int64, fold (N,) int32, \
-            and features (N, D) float32, the outputs of the last hidden layer. Features of different folds come from different \
-            networks.
+            The npz file contains, in the order of the data set, pred_probs (N, K) float32, labels (N,) int64, fold \
+            (N,) int32, and features (N, D) float32, the outputs of the last hidden layer. Features of different folds \
+            come from different networks.
 
             To resume an interrupted run, run the same command again; finished folds are kept.
 
@@ -92,10 +92,12 @@ struct CrossValidateCommand: AsyncParsableCommand {
                 TextFormat.decimal(fold.seconds, digits: 1),
             ])
         }
-        let interval = TextFormat.percent(report.interval[0]...report.interval[1], digits: 2)
         let sentences =
             [
-                "Out-of-sample accuracy of \(report.recipe): \(TextFormat.percent(report.accuracy, digits: 2)) (95 % CI \(interval)), in \(TextFormat.decimal(report.seconds, digits: 1)) s."
+                """
+                Out-of-sample accuracy of \(report.recipe): \(TextFormat.percent(report.accuracy, digits: 2)) (95 % CI \
+                \(TextFormat.interval(report.interval))), in \(TextFormat.decimal(report.seconds, digits: 1)) s.
+                """
             ] + report.notes + [
                 "Wrote \(Console.harmless(out)): predictions for \(TextFormat.count(report.images, "image"))."
             ]

@@ -7,17 +7,17 @@ struct CurateCommand: AsyncParsableCommand {
         commandName: "curate",
         abstract: "Write a curated data set in which review decisions are applied.",
         discussion: """
-            Confirmed labels stay, and wrong labels are corrected. Images with a wrong label but no known correct one are dropped, \
-            as are images that reviewers could not tell or dispute. Unreviewed images stay. The input data set does not change. \
-            The output folder's README.md and croissant.json say who reviewed what, and the estimated error rate of the labels \
-            that remain.
+            Confirmed labels stay, and wrong labels are corrected. Images with a wrong label but no known correct one \
+            are dropped, as are images that reviewers could not judge or dispute. Unreviewed images stay. The input \
+            data set does not change. The output folder's README.md and croissant.json say who reviewed what, and the \
+            estimated error rate of the labels that remain.
 
             Examples:
               glyphforge curate small small-clean
               glyphforge curate small small-clean --target-error 0.5%
 
-            With --target-error, the exit code is 2 if the upper bound of the error rate is above the target. The command then \
-            prints how many more reviews are needed.
+            With --target-error, the exit code is 2 if the upper bound of the error rate is above the target. The \
+            command then prints how many more reviews are needed.
             """)
 
     @Argument(help: ArgumentHelp("Reviewed data set (folder)", valueName: "dataset"))
@@ -45,12 +45,6 @@ struct CurateCommand: AsyncParsableCommand {
         let residual: CurationRecord.Residual?
         let targetError: Double?
         let moreReviews: Int?
-
-        private enum CodingKeys: String, CodingKey {
-            case schema, output, kept, confirmed, relabelled, dropped, undecided, unreviewed, residual
-            case targetError = "target_error"
-            case moreReviews = "more_reviews"
-        }
     }
 
     func run() async throws {
@@ -60,8 +54,8 @@ struct CurateCommand: AsyncParsableCommand {
         guard targetError == nil || residual != nil else {
             throw CommandFailure(
                 """
-                Cannot estimate the error rate of \(dataset): no random sample of all its images has been reviewed. Plan one \
-                with `\(ShellCommand.line(["glyphforge", "review", "plan", dataset]))`.
+                Cannot estimate the error rate of \(dataset): no random sample of all its images has been reviewed. \
+                Plan one with `\(ShellCommand.line(["glyphforge", "review", "plan", dataset]))`.
                 """
             )
         }
@@ -118,8 +112,8 @@ struct CurateCommand: AsyncParsableCommand {
         return switch more {
         case nil:
             """
-            The target of \(rate) cannot be reached by reviewing the rest of the random sample, if the error rate there is \
-            the same as so far.
+            The target of \(rate) cannot be reached by reviewing the rest of the random sample, if the error rate \
+            there is the same as so far.
             """
         case 0?: "The target of \(rate) is reached."
         case let more?:

@@ -6,7 +6,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check the machine, libraries and environment for problems.",
         discussion: """
-            Prints what breaks or slows glyphforge on this machine, with advice. Exit codes: 0 no problem, 2 at least one.
+            Prints what breaks or slows glyphforge on this machine, with advice. Exit codes: 0 no problem, 2 at least \
+            one.
 
             Examples:
               glyphforge doctor

@@ -6,9 +6,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
         commandName: "duplicates",
         abstract: "Find duplicates and near-copies, also across classes.",
         discussion: """
-            Duplicates have the same pixels. Near-copies differ in at most --distance of the 64 bits of a perceptual hash and in \
-            at most --difference grey levels on average. Groups of near-copies are linked transitively (single linkage), so two \
-            images of a large group can look different.
+            Duplicates have the same pixels. Near-copies differ in at most --distance of the 64 bits of a perceptual \
+            hash and in at most --difference grey levels on average. Groups of near-copies are linked transitively \
+            (single linkage), so two images of a large group can look different.
 
             Examples:
               glyphforge duplicates letters
@@ -66,8 +66,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
             report.outlinesExtra == 0
             ? "No two faces have the same outlines."
             : """
-            \(TextFormat.count(report.outlinesExtra, "face")) \(report.outlinesExtra == 1 ? "has" : "have") the same outlines as \
-            another face (\(TextFormat.count(report.outlines.count, "group"))).
+            \(TextFormat.count(report.outlinesExtra, "face")) \(report.outlinesExtra == 1 ? "has" : "have") the same \
+            outlines as another face (\(TextFormat.count(report.outlines.count, "group"))).
             """
         var parts = ["\(report.path): \(TextFormat.count(report.images, "image"))", counts.text, faces]
         if limit > 0, !report.outlines.isEmpty {

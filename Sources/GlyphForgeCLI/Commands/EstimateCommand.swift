@@ -7,9 +7,9 @@ struct EstimateCommand: AsyncParsableCommand {
         commandName: "estimate",
         abstract: "Estimate the label-error rate, with confidence intervals.",
         discussion: """
-            The estimate uses only the random sample of `review plan`, not the suspects. It has two intervals: the 95 % confidence \
-            interval for a number of reviews fixed beforehand, and an any-time valid 95 % interval, for deciding when to stop \
-            while you look at the results. docs/method.md describes both.
+            The estimate uses only the random sample of `review plan`, not the suspects. It has two intervals: the 95 \
+            % confidence interval for a number of reviews fixed beforehand, and an any-time valid 95 % interval, for \
+            deciding when to stop while you look at the results. docs/method.md describes both.
 
             Examples:
               glyphforge estimate letters
@@ -69,11 +69,6 @@ struct EstimateCommand: AsyncParsableCommand {
         let halfWidth: Double
         let moreReviews: Int?
 
-        private enum CodingKeys: String, CodingKey {
-            case halfWidth = "half_width"
-            case moreReviews = "more_reviews"
-        }
-
         init(_ target: ErrorRateArgument, _ estimate: ErrorRateEstimate) {
             halfWidth = target.rate
             moreReviews = estimate.reviewsNeeded(forHalfWidth: target.rate)
@@ -83,10 +78,12 @@ struct EstimateCommand: AsyncParsableCommand {
     private func describe(_ estimate: ErrorRateEstimate, of source: Dataset) -> String {
         var parts = [
             """
-            Label-error rate of \(Console.harmless(dataset)): \(RateText.withInterval(estimate.errorRate, estimate.interval))
+            Label-error rate of \(Console.harmless(dataset)): \
+            \(RateText.withInterval(estimate.errorRate, estimate.interval))
             If you stop now (any-time valid): \(RateText.range(estimate.anyTime))
-            \(TextFormat.count(estimate.errors, "label error")) in \(TextFormat.count(estimate.reviewed, "reviewed image")), of a \
-            random sample of \(TextFormat.grouped(estimate.drawn)) from \(TextFormat.count(estimate.images, "image"))
+            \(TextFormat.count(estimate.errors, "label error")) in \
+            \(TextFormat.count(estimate.reviewed, "reviewed image")), of a random sample of \
+            \(TextFormat.grouped(estimate.drawn)) from \(TextFormat.count(estimate.images, "image"))
             """
         ]
         var strata = TextTable(
@@ -112,7 +109,10 @@ struct EstimateCommand: AsyncParsableCommand {
         parts.append(classes.text)
         if estimate.byClass.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(estimate.byClass.count - Self.maxClasses)) more classes (--format json lists all)"
+                """
+                ... and \(TextFormat.count(estimate.byClass.count - Self.maxClasses, "more class")) (--format json \
+                lists all)
+                """
             )
         }
         if let flags = estimate.flags {
@@ -149,8 +149,11 @@ struct EstimateCommand: AsyncParsableCommand {
         return switch plan.moreReviews {
         case 0: "The interval is already narrower than \(width)."
         case let more?:
-            "About \(TextFormat.count(more, "more review")) of the random sample narrow the interval to \(width), if the error "
-                + "rate stays the same: " + Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more))
+            """
+            About \(TextFormat.count(more, "more review")) of the random sample narrow the interval to \(width), if \
+            the error rate stays the same: \
+            \(Console.harmless(ReviewPlan.command(dataset: dataset, moreOfSample: more)))
+            """
         case nil: "Reviewing all remaining images would not narrow the interval to \(width)."
         }
     }

@@ -7,8 +7,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Measure the accuracy of a model on a data set, with intervals.",
         discussion: """
-            Classes are matched by their characters, or by name where they have none. Images of a font family tend to be right or \
-            wrong together, so the 95 % confidence interval is clustered by family if the fonts are known (docs/evaluation.md).
+            Classes are matched by their characters, or by name where they have none. Images of a font family tend to \
+            be right or wrong together, so the 95 % confidence interval is clustered by family if the fonts are known \
+            (docs/evaluation.md).
 
             Examples:
               glyphforge evaluate model test
@@ -82,7 +83,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         parts.append(classes.text)
         if evaluation.classes.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.grouped(evaluation.classes.count - Self.maxClasses)) more classes (--format json lists all)"
+                """
+                ... and \(TextFormat.count(evaluation.classes.count - Self.maxClasses, "more class")) (--format json \
+                lists all)
+                """
             )
         }
         let listed = min(limit, Self.maxLines)

@@ -42,8 +42,8 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Test set, for \(Self.formatsWithTestPart) (without it: idx splits off a seventh of the faces as the test set, the \
-            others have none)
+            Test set, for \(Self.formatsWithTestPart) (without it: idx splits off a seventh of the faces as the test \
+            set, the others have none)
             """,
             valueName: "dataset"))
     var test: String?

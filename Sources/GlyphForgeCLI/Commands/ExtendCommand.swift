@@ -6,9 +6,10 @@ struct ExtendCommand: AsyncParsableCommand {
         commandName: "extend",
         abstract: "Add classes to a data set, drawn from the same fonts.",
         discussion: """
-            New classes get the next labels, and their images follow the existing ones, which stay the same byte for byte. The \
-            fonts must be unchanged and at the same paths, so run this command in the folder that you ran generate in. The data \
-            set is replaced at the end. To resume an interrupted run, run the same command again.
+            New classes get the next labels, and their images follow the existing ones, which stay the same byte for \
+            byte. The fonts must be unchanged and at the same paths, so run this command in the folder that you ran \
+            generate in. The data set is replaced at the end. To resume an interrupted run, run the same command \
+            again.
 
             Examples:
               glyphforge extend letters --chars K-Z

@@ -10,18 +10,18 @@ struct FlagCommand: AsyncParsableCommand {
         commandName: "flag",
         abstract: "Flag likely label errors and symbol fonts, most suspicious first.",
         discussion: """
-            Uses out-of-sample predicted probabilities: those in --predictions (an npz file with pred_probs and labels, as \
-            cross-validate or another program writes it), or else those of the recipe quick, which is cross-validated first. Its \
-            predictions are kept in the data set's folder and reused.
+            Uses out-of-sample predicted probabilities: those in --predictions (an npz file with pred_probs and \
+            labels, as cross-validate or another program writes it), or else those of the recipe quick, which is \
+            cross-validated first. Its predictions are kept in the data set's folder and reused.
 
-            If the fonts are known, the score of a label is the probability that it is correct, given the predictions for all \
-            glyphs of its font: in a symbol font every label is suspect, and in an unusual letter font a poor prediction counts \
-            less. Labels with a score below 0.5 are flagged, as are blank images, missing-glyph boxes, equal images with two \
-            labels, and outliers. If the fonts are unknown, or with --filter or --rank, confident learning flags and ranks the \
-            labels instead. docs/flags.md describes the method.
+            If the fonts are known, the score of a label is the probability that it is correct, given the predictions \
+            for all glyphs of its font: in a symbol font every label is suspect, and in an unusual letter font a poor \
+            prediction counts less. Labels with a score below 0.5 are flagged, as are blank images, missing-glyph \
+            boxes, equal images with two labels, and outliers. If the fonts are unknown, or with --filter or --rank, \
+            confident learning flags and ranks the labels instead. docs/flags.md describes the method.
 
-            Each run is added to the data set's labels.sqlite; earlier runs stay. Without a data set, only the probabilities are \
-            used and nothing is stored.
+            Each run is added to the data set's labels.sqlite; earlier runs stay. Without a data set, only the \
+            probabilities are used and nothing is stored.
 
             Examples:
               glyphforge flag letters --report flags.html
@@ -131,8 +131,8 @@ struct FlagCommand: AsyncParsableCommand {
         let fraction = TextFormat.percent(Double(summary.flagged) / Double(summary.images), digits: 2)
         var parts = [
             """
-            \(TextFormat.grouped(summary.flagged)) of \(TextFormat.count(summary.images, "image")) flagged (\(fraction)); \
-            filter: \(summary.filter), rank: \(summary.rank).
+            \(TextFormat.grouped(summary.flagged)) of \(TextFormat.count(summary.images, "image")) flagged \
+            (\(fraction)); filter: \(summary.filter), rank: \(summary.rank).
             """
         ]
         var causes = TextTable(["cause", "flagged"], rightAligned: [1])
@@ -153,12 +153,18 @@ struct FlagCommand: AsyncParsableCommand {
         parts.append(classes.text)
         if summary.classes.count > Self.maxClasses {
             parts.append(
-                "... and \(TextFormat.count(summary.classes.count - Self.maxClasses, "more class")) (--format json lists all)"
+                """
+                ... and \(TextFormat.count(summary.classes.count - Self.maxClasses, "more class")) (--format json \
+                lists all)
+                """
             )
         }
         if let symbol = summary.symbolFaces, let judged = summary.facesJudged {
             parts.append(
-                "\(TextFormat.grouped(symbol)) of \(TextFormat.count(judged, "judged face")) \(symbol == 1 ? "is a symbol font" : "are symbol fonts")."
+                """
+                \(TextFormat.grouped(symbol)) of \(TextFormat.count(judged, "judged face")) \
+                \(symbol == 1 ? "is a symbol font" : "are symbol fonts").
+                """
             )
             var fonts = TextTable(
                 ["symbol font", "probability", "predicted as labelled", "images", "file"], rightAligned: Set(1...3))

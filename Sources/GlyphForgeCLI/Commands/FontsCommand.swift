@@ -79,7 +79,8 @@ struct FontsCommand: AsyncParsableCommand {
         }
         let usable = faces.count { $0.coverage > 0 }
         return table.text
-            + "\n\n\(TextFormat.count(faces.count, "face")), \(TextFormat.grouped(usable)) with at least one of the characters."
+            + "\n\n\(TextFormat.count(faces.count, "face")), "
+            + "\(TextFormat.grouped(usable)) with at least one of the characters."
     }
 
     private func csv(_ faces: [FaceListing]) -> String {

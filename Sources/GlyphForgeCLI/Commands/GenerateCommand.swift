@@ -6,8 +6,8 @@ struct GenerateCommand: AsyncParsableCommand {
         commandName: "generate",
         abstract: "Draw a data set from fonts.",
         discussion: """
-            Draws every font that it finds. A face or character that cannot be drawn is recorded as a reject with its reason, and \
-            the run continues. The same fonts and options give the same bytes, with any number of workers.
+            Draws every font that it finds. A face or character that cannot be drawn is recorded as a reject with its \
+            reason, and the run continues. The same fonts and options give the same bytes, with any number of workers.
 
             To resume an interrupted run, run the same command again.
 
@@ -29,13 +29,19 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Minimum number of faces that draw a character for it to become a class; with --chars all, which considers all of Unicode (default: 10)",
+            """
+            Minimum number of faces that draw a character for it to become a class; with --chars all, which considers \
+            all of Unicode (default: 10)
+            """,
             valueName: "faces"))
     var minFaces: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Placement of the glyph in the image: stretched to the square as in notMNIST (notmnist), with its proportions (contain), as in MNIST (mnist), or with its size and baseline (em)",
+            """
+            Placement of the glyph in the image: stretched to the square as in notMNIST (notmnist), with its \
+            proportions (contain), as in MNIST (mnist), or with its size and baseline (em)
+            """,
             valueName: "fit"))
     var fit: Fit = .notmnist
 
@@ -50,7 +56,10 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Instances of variable fonts: only the default one (default), also the named ones (named), or also a grid of N positions on each axis (grid:N, 2 to 100; at most 1,000 instances)",
+            """
+            Instances of variable fonts: only the default one (default), also the named ones (named), or also a grid \
+            of N positions on each axis (grid:N, 2 to 100; at most 1,000 instances)
+            """,
             valueName: "which"))
     var instances = InstanceSelection.default
 
@@ -62,7 +71,10 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Duplicates to discard: equal images (exact), also faces with the same outlines as an earlier face (outlines), or none",
+            """
+            Duplicates to discard: equal images (exact), also faces with the same outlines as an earlier face \
+            (outlines), or none
+            """,
             valueName: "what"))
     var dedupe = Dedupe.none
 

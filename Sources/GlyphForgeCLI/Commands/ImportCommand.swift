@@ -18,8 +18,8 @@ struct ImportCommand: AsyncParsableCommand {
             npz     NumPy arrays images and labels, or x_train, y_train, x_test and
                     y_test
 
-            Colours are converted to grey. Damaged images, and images of another size than the first, are skipped and recorded \
-            as rejects with the reason.
+            Colours are converted to grey. Damaged images, and images of another size than the first, are skipped and \
+            recorded as rejects with the reason.
 
             Examples:
               glyphforge import notMNIST_small.tar.gz small
@@ -62,8 +62,8 @@ struct ImportCommand: AsyncParsableCommand {
         let skipped = info.rejects.reduce(0) { $0 + $1.count }
         Console.result(
             """
-            Wrote \(output): \(TextFormat.count(info.images, "image")) of \(TextFormat.count(info.classes.count, "class")), \
-            \(info.side) x \(info.side) pixels.
+            Wrote \(output): \(TextFormat.count(info.images, "image")) of \
+            \(TextFormat.count(info.classes.count, "class")), \(info.side) x \(info.side) pixels.
             \(TextFormat.count(skipped, "file")) skipped\
             \(skipped > 0 ? " (`glyphforge info \(output)` lists the reasons)" : "")\
             \(info.facesFound > 0 ? "; \(TextFormat.count(info.facesUsed, "font")) identified by file names" : "").

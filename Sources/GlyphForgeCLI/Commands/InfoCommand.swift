@@ -28,8 +28,8 @@ struct InfoCommand: AsyncParsableCommand {
     private func describe(_ info: DatasetInfo) -> String {
         var parts = [
             """
-            \(info.path): \(TextFormat.count(info.images, "image")) of \(TextFormat.count(info.classes.count, "class")), \
-            \(info.side) x \(info.side) pixels
+            \(info.path): \(TextFormat.count(info.images, "image")) of \
+            \(TextFormat.count(info.classes.count, "class")), \(info.side) x \(info.side) pixels
             \(fonts(info))
             """
         ]

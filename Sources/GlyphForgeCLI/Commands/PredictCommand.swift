@@ -9,9 +9,9 @@ struct PredictCommand: AsyncParsableCommand {
         commandName: "predict",
         abstract: "Classify images with a model.",
         discussion: """
-            Images are square PNG files, white on black as in a data set; images of another size than the model's are resized. The \
-            npz file contains pred_probs (N, K) float32; for a data set whose classes the model knows, labels (N,) int64; and \
-            with --features, features (N, D) float32.
+            Images are square PNG files, white on black as in a data set; images of another size than the model's are \
+            resized. The npz file contains pred_probs (N, K) float32; for a data set whose classes the model knows, \
+            labels (N,) int64; and with --features, features (N, D) float32.
 
             Examples:
               glyphforge predict model a.png b.png

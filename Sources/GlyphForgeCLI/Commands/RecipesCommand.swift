@@ -8,8 +8,8 @@ struct RecipesCommand: AsyncParsableCommand {
         commandName: "recipes",
         abstract: "List the built-in recipes, or check and print one.",
         discussion: """
-            A recipe describes how a network is built and trained. Write your own by changing a built-in one; docs/recipes.md \
-            explains every key.
+            A recipe describes how a network is built and trained. Write your own by changing a built-in one; \
+            docs/recipes.md explains every key.
 
             Examples:
               glyphforge recipes

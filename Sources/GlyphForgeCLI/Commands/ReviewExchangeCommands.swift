@@ -7,8 +7,8 @@ struct ReviewExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Export the decisions of a data set to a file.",
         discussion: """
-            Writes one row for each decision, including undone ones: its UUID, the image's number and digest, the given label, \
-            the reviewer, the verdict, how and when it was made.
+            Writes one row for each decision, including undone ones: its UUID, the image's number and digest, the \
+            given label, the reviewer, the verdict, how and when it was made.
 
             Examples:
               glyphforge review export letters decisions.csv
@@ -32,8 +32,8 @@ struct ReviewImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Import decisions from a file.",
         discussion: """
-            Images are identified by their digests, so the file may come from a copy of the data set on another machine, or \
-            from a split of it. Importing a file twice changes nothing.
+            Images are identified by their digests, so the file may come from a copy of the data set on another \
+            machine, or from a split of it. Importing a file twice changes nothing.
 
             Examples:
               glyphforge review import letters decisions.csv

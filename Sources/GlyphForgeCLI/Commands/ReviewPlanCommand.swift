@@ -8,10 +8,10 @@ struct ReviewPlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Draw a random sample and suspects for review.",
         discussion: """
-            The queue shuffles a random sample, which `estimate` uses, with the most suspicious images of the last `flag` run and \
-            a few repeats, which measure the consistency of reviewers. The sample is stratified by suspicion and draws more from \
-            strata where `flag` expects more errors; without a `flag` run it is a simple random sample. Running the command again \
-            adds a round of the same design.
+            The queue shuffles a random sample, which `estimate` uses, with the most suspicious images of the last \
+            `flag` run and a few repeats, which measure the consistency of reviewers. The sample is stratified by \
+            suspicion and draws more from strata where `flag` expects more errors; without a `flag` run it is a simple \
+            random sample. Running the command again adds a round of the same design.
 
             Examples:
               glyphforge review plan letters --budget 600

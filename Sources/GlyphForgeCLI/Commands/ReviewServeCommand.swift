@@ -7,10 +7,10 @@ struct ReviewServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the review page of a data set to the browser.",
         discussion: """
-            Prints an address to open in a browser. Each address admits one browser; when it is used, the address for the next \
-            browser or reviewer is printed. Every decision is saved to disk before the page confirms it. Ctrl-C stops the server; \
-            run the command again to continue the review. The connection is not encrypted: on a network that you do not trust, \
-            use an SSH tunnel instead of --host.
+            Prints an address to open in a browser. Each address admits one browser; when it is used, the address for \
+            the next browser or reviewer is printed. Every decision is saved to disk before the page confirms it. \
+            Ctrl-C stops the server; run the command again to continue the review. The connection is not encrypted: on \
+            a network that you do not trust, use an SSH tunnel instead of --host.
 
             Examples:
               glyphforge review serve letters
@@ -45,7 +45,10 @@ struct ReviewServeCommand: AsyncParsableCommand {
         }
         if server.isBeyondLoopback {
             Console.message(
-                "Warning: Other machines can reach this server, and the connection is not encrypted. Anyone who can read the traffic can submit decisions."
+                """
+                Warning: Other machines can reach this server, and the connection is not encrypted. Anyone who can \
+                read the traffic can submit decisions.
+                """
             )
         }
         Interruption.installHandlers()

@@ -9,14 +9,15 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run the whole pipeline, from fonts to a planned label review.",
         discussion: """
-            The pipeline draws a data set, splits it into a large and a small one, cross-validates and flags the large split, \
-            trains a network on the large split, tests it on the small split, flags the small split with its predictions, and \
-            plans a review of the small split. Each step is a glyphforge command that is printed before it runs. OUT/report.html \
-            links the results.
+            The pipeline draws a data set, splits it into a large and a small one, cross-validates and flags the large \
+            split, trains a network on the large split, tests it on the small split, flags the small split with its \
+            predictions, and plans a review of the small split. Each step is a glyphforge command that is printed \
+            before it runs. OUT/report.html links the results.
 
             To resume an interrupted run, run the same command again; finished steps are skipped.
 
-            The pipeline changes no label. Review the small split with `review serve`, then apply your decisions with `curate`.
+            The pipeline changes no label. Review the small split with `review serve`, then apply your decisions with \
+            `curate`.
 
             Examples:
               glyphforge run out --fonts ~/fonts
@@ -96,7 +97,11 @@ struct RunCommand: AsyncParsableCommand {
         case .json: try Console.json(report.summary)
         case .table:
             Console.result(
-                "\(report.text)\nReport: \(Console.harmless(page))\nNext, review the small split: \(report.summary.next)"
+                """
+                \(report.text)
+                Report: \(Console.harmless(page))
+                Next, review the small split: \(report.summary.next)
+                """
             )
         }
     }

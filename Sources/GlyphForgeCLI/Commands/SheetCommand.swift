@@ -70,7 +70,10 @@ struct SheetCommand: AsyncParsableCommand {
         let lines = label == nil ? min(source.classes.count, ContactSheet.maxRows) : rows
         guard columns * lines * source.side * source.side <= Self.maxPixels else {
             throw ValidationError(
-                "A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; use fewer --columns or --rows."
+                """
+                A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; use fewer --columns or \
+                --rows.
+                """
             )
         }
         let name = String(dataset.split(separator: "/").last ?? "sheet")

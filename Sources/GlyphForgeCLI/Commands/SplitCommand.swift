@@ -6,9 +6,9 @@ struct SplitCommand: AsyncParsableCommand {
         commandName: "split",
         abstract: "Split a data set into two that share no fonts or near-copies.",
         discussion: """
-            The splits share no font family, no face outlines and no near-copies: related faces go to the same split, and images \
-            of the large split that are near-copies of an image of the small split are discarded. After writing the splits, the \
-            command compares them and reports what they share.
+            The splits share no font family, no face outlines and no near-copies: related faces go to the same split, \
+            and images of the large split that are near-copies of an image of the small split are discarded. After \
+            writing the splits, the command compares them and reports what they share.
 
             Examples:
               glyphforge split letters large small
@@ -27,7 +27,10 @@ struct SplitCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Faces of the small split: a number, or a percentage above 0% and below 100% (default: 1872, as in notMNIST, but at most a fifth)",
+            """
+            Faces of the small split: a number, or a percentage above 0% and below 100% (default: 1872, as in \
+            notMNIST, but at most a fifth)
+            """,
             valueName: "faces"))
     var smallFaces: SmallFaces?
 
@@ -56,7 +59,10 @@ struct SplitCommand: AsyncParsableCommand {
         }
         guard report.shared.isNone else {
             throw CommandFailure(
-                "\(large) and \(small) share images or fonts, so one of them existed before this run or was changed. Delete both and run the same command again."
+                """
+                \(large) and \(small) share images or fonts, so one of them existed before this run or was changed. \
+                Delete both and run the same command again.
+                """
             )
         }
     }
@@ -73,7 +79,8 @@ struct SplitCommand: AsyncParsableCommand {
         let overlap = """
             Shared by both: \(TextFormat.count(shared.families, "family")), \
             \(TextFormat.count(shared.equalOutlines, "face")) with the same outlines, \
-            \(TextFormat.count(shared.equalImages, "duplicate")), \(shared.nearCopies == 1 ? "1 near-copy" : "\(TextFormat.grouped(shared.nearCopies)) near-copies").
+            \(TextFormat.count(shared.equalImages, "duplicate")), \
+            \(TextFormat.count(shared.nearCopies ?? 0, "near-copy")).
             """
         let maxClasses = 12
         let worst = report.leftOut.byLabel.enumerated().filter { $0.element > 0 }.sorted {
@@ -82,22 +89,27 @@ struct SplitCommand: AsyncParsableCommand {
         let classes = worst.prefix(maxClasses).map {
             "\(Console.harmless(source.classes[$0.offset].symbol)) \(TextFormat.grouped($0.element))"
         }
-        let leftOut = """
-            Discarded: \(TextFormat.count(report.leftOut.nearCopies, "image")) of the large split, near-copies of the small split\
+        let styled = TextFormat.count(report.leftOut.styled, "styled drawing")
+        let discarded = """
+            Discarded: \(TextFormat.count(report.leftOut.nearCopies, "image")) of the large split, because of near-copies \
+            in the small split\
             \(classes.isEmpty ? "" : " (\(classes.joined(separator: ", "))\(worst.count > maxClasses ? " ..." : ""))")\
-            \(report.leftOut.styled > 0 ? "; \(TextFormat.count(report.leftOut.styled, "styled drawing")) of the small split" : "").
+            \(report.leftOut.styled > 0 ? "; \(styled) of the small split" : "").
             """
-        let missing = [report.large, report.small].filter { !$0.missingLabels.isEmpty }.map { part in
-            let symbols = part.missingLabels.prefix(maxClasses).map { Console.harmless(source.classes[$0].symbol) }
-            return "\(part.path) has no image of \(TextFormat.count(part.missingLabels.count, "class")): "
-                + symbols.joined(separator: ", ") + (part.missingLabels.count > maxClasses ? " ..." : "") + "."
+        let missing = [report.large, report.small].filter { !$0.missingLabels.isEmpty }.map { split in
+            let symbols = split.missingLabels.prefix(maxClasses).map { Console.harmless(source.classes[$0].symbol) }
+            return "\(split.path) has no image of \(TextFormat.count(split.missingLabels.count, "class")): "
+                + symbols.joined(separator: ", ") + (split.missingLabels.count > maxClasses ? " ..." : "") + "."
         }
         let fonts =
             report.large.faces + report.small.faces > 0
             ? []
             : [
-                "The fonts are unknown, so images were assigned one by one; only duplicates and near-copies stay in one split."
+                """
+                The fonts are unknown, so images were assigned one by one; only duplicates and near-copies stay in one \
+                split.
+                """
             ]
-        return ([splits.text, overlap, leftOut] + missing + fonts).joined(separator: "\n")
+        return ([splits.text, overlap, discarded] + missing + fonts).joined(separator: "\n")
     }
 }

@@ -8,12 +8,12 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a network on a data set.",
         discussion: """
-            A model is a folder with model.json (description), weights.safetensors (weights), model.onnx (the network for other \
-            programs), training.csv (training log) and, with --test, report.html (evaluation).
+            A model is a folder with model.json (description), weights.safetensors (weights), model.onnx (the network \
+            for other programs), training.csv (training log) and, with --test, report.html (evaluation).
 
-            To resume an interrupted training, run the same command with --resume; the result is the same as without the \
-            interruption. The same seed and number of threads give the same model. With --steps, --epochs or --minutes, the \
-            recipe's schedule is stretched or shortened to fit.
+            To resume an interrupted training, run the same command with --resume; the result is the same as without \
+            the interruption. The same seed and number of threads give the same model. With --steps, --epochs or \
+            --minutes, the recipe's schedule is stretched or shortened to fit.
 
             Examples:
               glyphforge train large --recipe mlp-1024 --model mlp --test small
@@ -62,7 +62,10 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Number format of the layers: float32, or bfloat16, which is faster on processors with instructions for it; weights stay float32",
+            """
+            Number format of the layers: float32, or bfloat16, which is faster on processors with instructions for it; \
+            weights stay float32
+            """,
             valueName: "precision"))
     var precision = Precision.fp32
 
@@ -124,7 +127,7 @@ struct TrainCommand: AsyncParsableCommand {
         table.append(["steps", TextFormat.grouped(training.steps)])
         table.append(["seconds", TextFormat.decimal(training.seconds, digits: 1)])
         for test in trained.description.tests {
-            let interval = TextFormat.percent(test.interval[0]...test.interval[1], digits: 2)
+            let interval = TextFormat.interval(test.interval)
             table.append([
                 "accuracy on \(test.dataset)", "\(TextFormat.percent(test.accuracy, digits: 2)) (95 % CI \(interval))",
             ])

@@ -30,7 +30,9 @@ extension SystemReport {
         return [
             Finding(
                 problem:
-                    "FreeType \(version) draws some glyphs differently from 2.12, which the recipes were measured with.",
+                    """
+                    FreeType \(version) draws some glyphs differently from 2.12, which the recipes were measured with.
+                    """,
                 advice: "Install FreeType 2.12 or newer.")
         ]
     }

@@ -79,8 +79,8 @@ struct PipelineReport {
     /// The summary in sentences.
     var text: String {
         """
-        \(images(summary.images)) of \(TextFormat.count(summary.faces, "face")): \(TextFormat.grouped(summary.large)) in \
-        the large split, \(TextFormat.grouped(summary.small)) in the small split.
+        \(images(summary.images)) of \(TextFormat.count(summary.faces, "face")): \(TextFormat.grouped(summary.large)) \
+        in the large split, \(TextFormat.grouped(summary.small)) in the small split.
         Flagged as likely label errors: \(TextFormat.grouped(summary.flaggedLarge)) in the large split, \
         \(TextFormat.grouped(summary.flaggedSmall)) in the small split. No label has been reviewed by the pipeline.
         Accuracy of \(recipe), trained on the large split, on the small split: \(accuracy).
@@ -108,18 +108,20 @@ struct PipelineReport {
         let body = """
             <header>
             <h1>Pipeline report</h1>
-            <p>\(images(summary.images)) of \(TextFormat.count(summary.faces, "face")), split into two data sets that share \
-            no font family. The pipeline flags labels but reviews none. Next, review labels of the small split:</p>
+            <p>\(images(summary.images)) of \(TextFormat.count(summary.faces, "face")), split into two data sets that \
+            share no font family. The pipeline flags labels but reviews none. Next, review labels of the small \
+            split:</p>
             <p class="next"><code>\(HTML.escaped(summary.next))</code></p>
             </header>
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
             <section><h2>Flagged labels by cause</h2>
             <p class="note">Out of sample, the cross-validated networks predict the given label for \
-            \(percent(summary.outOfSampleAccuracy)) of the images of the large split. A flag marks a suspect, not a confirmed \
-            label error, so the number of flags is not the error rate. Run <code>glyphforge estimate</code> after the review \
-            to estimate it.</p>
+            \(percent(summary.outOfSampleAccuracy)) of the images of the large split. A flag marks a suspect, not a \
+            confirmed label error, so the number of flags is not the error rate. Run <code>glyphforge estimate</code> \
+            after the review to estimate it.</p>
             \(HTML.table(header: ["cause", "large", "small"], rows: rows))</section>
-            <section><h2>Random images of the large split</h2><img class="sheet" src="large.png" alt="Glyphs, one row for each class"></section>
+            <section><h2>Random images of the large split</h2>
+            <img class="sheet" src="large.png" alt="Glyphs, one row for each class"></section>
             <section><h2>Commands</h2>
             \(HTML.table("steps", header: ["step", "seconds"], rows: commands))</section>
             """
@@ -141,16 +143,17 @@ struct PipelineReport {
 
     /// The accuracy with its interval.
     private var accuracy: String {
-        guard summary.interval.count == 2 else { return percent(summary.accuracy) }
-        let interval = TextFormat.percent(summary.interval[0]...summary.interval[1], digits: 2)
-        return "\(percent(summary.accuracy)) (95 % CI \(interval))"
+        "\(percent(summary.accuracy)) (95 % CI \(TextFormat.interval(summary.interval)))"
     }
 
     private static let style = """
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; margin-top: 18px; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; margin-top: \
+        18px; }
         .tiles p { margin: 0; }
-        .next code { display: inline-block; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; overflow-wrap: anywhere; }
+        .next code { display: inline-block; background: var(--card); border: 1px solid var(--line); border-radius: \
+        8px; padding: 10px 14px; overflow-wrap: anywhere; }
         .sheet { max-width: 100%; height: auto; border-radius: 8px; }
-        .steps th { white-space: normal; } code { font-size: 13px; overflow-wrap: anywhere; } .steps code { color: var(--faint); }
+        .steps th { white-space: normal; } code { font-size: 13px; overflow-wrap: anywhere; } .steps code { color: \
+        var(--faint); }
         """
 }

@@ -27,7 +27,10 @@ final class PipelineRunner {
                 contents = try files.contentsOfDirectory(atPath: folder)
             } catch {
                 throw CommandFailure(
-                    "Cannot use \(folder) as the output folder: \(CommandFailure.reason(of: error)). Choose another folder."
+                    """
+                    Cannot use \(folder) as the output folder: \(CommandFailure.reason(of: error)). Choose another \
+                    folder.
+                    """
                 )
             }
             guard contents.isEmpty else {
@@ -79,8 +82,8 @@ final class PipelineRunner {
             }
             throw CommandFailure(
                 """
-                `\(step.commandLine)` failed. Fix the cause and run the same command again to resume; for other fonts or \
-                options, choose another folder.
+                `\(step.commandLine)` failed. Fix the cause and run the same command again to resume; for other fonts \
+                or options, choose another folder.
                 """)
         }
         let seconds = Date().timeIntervalSince(started)
@@ -107,15 +110,16 @@ final class PipelineRunner {
         guard record.arguments == step.arguments else {
             throw CommandFailure(
                 """
-                \(folder) was made with other options: the step was `\(ShellCommand.line(["glyphforge"] + record.arguments))` \
-                and is now `\(step.commandLine)`. Use the same options, or choose another folder.
+                \(folder) was made with other options: the step was \
+                `\(ShellCommand.line(["glyphforge"] + record.arguments))` and is now `\(step.commandLine)`. Use the \
+                same options, or choose another folder.
                 """)
         }
         if let missing = step.outputs.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
             throw CommandFailure(
                 """
-                \(missing) is missing, although \(path(of: step.name)) records it as done. Delete this record and those \
-                of the later steps, and run the same command again.
+                \(missing) is missing, although \(path(of: step.name)) records it as done. Delete this record and \
+                those of the later steps, and run the same command again.
                 """)
         }
         guard step.verifies else { return }

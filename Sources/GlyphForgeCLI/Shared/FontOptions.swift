@@ -7,9 +7,9 @@ struct CharacterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Characters, one class each: ranges (A-J, 0-9A-Za-z, U+0410-U+042F), names of alphabets, scripts and Unicode \
-            blocks (latin-upper, digits, greek, cyrillic, hiragana, katakana, devanagari, runic, box-drawing ...), or a \
-            file that lists them (@PATH, or a path that ends in .txt)
+            Characters, one class each: ranges (A-J, 0-9A-Za-z, U+0410-U+042F), names of alphabets, scripts and \
+            Unicode blocks (latin-upper, digits, greek, cyrillic, hiragana, katakana, devanagari, runic, box-drawing \
+            ...), or a file that lists them (@PATH, or a path that ends in .txt)
             """,
             valueName: "characters"))
     var chars = "A-J"
