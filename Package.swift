@@ -36,13 +36,14 @@ let package = Package(
         .systemLibrary(name: "CExchange"),
         systemLibrary("CFontconfig", pkgConfig: "fontconfig", debian: "libfontconfig1-dev"),
         systemLibrary("CFreeType", pkgConfig: "freetype2", debian: "libfreetype-dev"),
+        .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         systemLibrary("CMatio", pkgConfig: "matio", debian: "libmatio-dev"),
         systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         .target(
             name: "GlyphForge",
             dependencies: [
-                "CArchive", "CCrypto", "CExchange", "CFontconfig", "CFreeType", "CMatio", "CPNG", "CZlib",
+                "CArchive", "CCrypto", "CExchange", "CFontconfig", "CFreeType", "CJPEG", "CMatio", "CPNG", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,6 +1,7 @@
 internal import CArchive
 internal import CCrypto
 internal import CFontconfig
+internal import CJPEG
 internal import CMatio
 internal import CPNG
 internal import CZlib
@@ -17,6 +18,7 @@ public enum NativeLibraries {
         H5get_libversion(&hdf5.0, &hdf5.1, &hdf5.2)
         return [
             ("fontconfig", "\(fontconfig / 10_000).\(fontconfig / 100 % 100).\(fontconfig % 100)"),
+            ("libjpeg-turbo", jpegVersion),
             ("libpng", String(cString: png_get_libpng_ver(nil))),
             ("libarchive", lastWord(archive_version_string())),
             ("libmatio", "\(matio.0).\(matio.1).\(matio.2)"),
@@ -25,6 +27,12 @@ public enum NativeLibraries {
             ("OpenSSL", String(cString: OpenSSL_version(OPENSSL_VERSION_STRING))),
             ("zlib", String(cString: zlibVersion())),
         ]
+    }
+
+    /// The version that the program was built with; the library does not tell its own.
+    private static var jpegVersion: String {
+        let number = Int(gf_versionOfJPEG())
+        return number == 0 ? "another libjpeg" : "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"
     }
 
     private static func lastWord(_ text: UnsafePointer<CChar>) -> String {
