@@ -98,7 +98,7 @@ struct ComparisonTests {
         for _ in 0..<2 { try ComparisonPage(comparison, a, a, seed: 1).write(to: path) }
         #expect(try bytes(path) == Array(html.utf8))
         try folder.write([1], to: "other")
-        #expect(throws: DatasetError.self) {
+        #expect(throws: PlaceError.self) {
             try ComparisonPage(comparison, a, a, seed: 1).write(to: folder.file("other"))
         }
     }

@@ -147,7 +147,7 @@ struct ExporterTests {
     @Test("A contact sheet has images of the data set and depends on the seed only")
     func sheet() async throws {
         let set = try await dataset()
-        #expect(throws: DatasetError.self) {
+        #expect(throws: PlaceError.self) {
             try ContactSheet(set, columns: 3, rows: 3).write(to: set.path + "/classes.csv", label: nil, seed: 0)
         }
         let sheet = ContactSheet(set, columns: 12, rows: 5)

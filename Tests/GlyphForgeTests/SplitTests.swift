@@ -148,7 +148,7 @@ struct SplitTests {
         _ = try split(dataset, "x")
         _ = try split(Dataset(path: folder.file("x-large")), "y", small: .percent(20))
         let validation = try Dataset(path: folder.file("y-small"))
-        #expect(validation.provenance.derivations.map { $0.part?.name } == ["large", "small"])
+        #expect(validation.provenance.derivations.map { $0.split?.name } == ["large", "small"])
         #expect(validation.provenance.commands(output: "out").count == 3)
         let test = try Dataset(path: folder.file("x-small"))
         #expect(try Overlap(validation, test).isNone)

@@ -70,7 +70,7 @@ struct EvaluationReportTests {
         for _ in 0..<2 { try bare.write(to: folder.file("page.html")) }
         #expect(try bytes(folder.file("page.html")) == Array(bare.html().utf8))
         try folder.write([1], to: "other")
-        #expect(throws: DatasetError.self) { try bare.write(to: folder.file("other")) }
+        #expect(throws: PlaceError.self) { try bare.write(to: folder.file("other")) }
         // Keeps the pages for inspection.
         if let place = ProcessInfo.processInfo.environment["GLYPHFORGE_PAGES"] {
             try EvaluationReport(evaluation, of: set, model: "mlp-1024.model", curve: curve).write(

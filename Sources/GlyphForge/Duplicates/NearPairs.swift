@@ -49,9 +49,15 @@ struct NearPairs {
     }
 
     /// Calls `body` with the two positions of each pair, the smaller first. The order depends on the hashes only.
-    func forEach(_ body: (Int, Int) -> Void) {
+    ///
+    /// - Parameter progress: Receives how many of the passes over the hashes are done, and their number.
+    func forEach(progress: (Int, Int) -> Void = { _, _ in }, _ body: (Int, Int) -> Void) {
+        let passCount = masks.count * (masks.count - 1) / 2
+        var pass = 0
         for first in masks.indices {
             for second in (first + 1)..<masks.count {
+                progress(pass, passCount)
+                pass += 1
                 let blocks = Blocks(first: first, second: second, mask: masks[first] | masks[second])
                 let order = sortedPositions(by: blocks.mask)
                 var start = 0

@@ -71,7 +71,10 @@ extension Exporter {
             let plan = try SplitPlan(dataset, small: .percent(100.0 / 7), smallPlain: false, seed: 0)
             return (plan.large, plan.small)
         } catch let error as DatasetError where error.code == .unsuitable {
-            throw DatasetError(.unsuitable, "\(error.description) Or pass the test split with --test.")
+            throw DatasetError(
+                .unsuitable,
+                "\(dataset.path) cannot be split into train and test images: it has too few unrelated faces. Pass the test "
+                    + "split with --test, or add fonts.")
         }
     }
 }

@@ -51,7 +51,7 @@ package enum HTML {
     }
 
     /// A square table of counts whose cells are coloured by the square root of their share of the row, so that rare
-    /// errors stay visible. The diagonal has a colour of its own.
+    /// errors stay visible. The diagonal has a different colour.
     ///
     /// - Parameters:
     ///   - labels: The headings of rows and columns as HTML.

@@ -1,6 +1,3 @@
-internal import Foundation
-internal import GRDB
-
 /// What two data sets have in common. All counts are zero if they are independent enough for training and test.
 public struct Overlap: Codable, Hashable, Sendable {
     /// Families with images in both, ignoring case and spacing.
@@ -9,23 +6,25 @@ public struct Overlap: Codable, Hashable, Sendable {
     public var equalOutlines: Int
     /// Images of the first with equal pixels in the second, under any label.
     public var equalImages: Int
-    /// Images of the first that are duplicates or near-copies of an image of the second, under any label.
-    public var nearCopies: Int
+    /// Images of the first that are duplicates or near-copies of an image of the second, under any label; nil if they
+    /// were not counted, because the pixels of the second were not at hand.
+    public var nearCopies: Int?
 
-    init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int) {
+    init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int?) {
         self.families = families
         self.equalOutlines = equalOutlines
         self.equalImages = equalImages
         self.nearCopies = nearCopies
     }
 
-    /// Whether the data sets have nothing in common.
-    public var isNone: Bool { families == 0 && equalOutlines == 0 && equalImages == 0 && nearCopies == 0 }
+    /// Whether nothing in common was found.
+    public var isNone: Bool { families == 0 && equalOutlines == 0 && equalImages == 0 && (nearCopies ?? 0) == 0 }
 
     /// Compares every image of one data set with every image of the other, using nothing but their files.
     ///
+    /// - Parameter progress: Receives the progress of the comparison, which takes seconds for a million images.
     /// - Throws: ``DatasetError`` with the code `.unsuitable` if the image sizes differ.
-    public init(_ one: Dataset, _ other: Dataset) throws {
+    public init(_ one: Dataset, _ other: Dataset, progress: ProgressHandler = { _ in }) throws {
         guard one.side == other.side else {
             throw DatasetError(
                 .unsuitable,
@@ -33,13 +32,21 @@ public struct Overlap: Codable, Hashable, Sendable {
                     + "\(other.side) x \(other.side) pixels."
             )
         }
-        families = try one.familyKeys().intersection(other.familyKeys()).count
-        let outlines = Set(try other.faceOutlines().map(\.outlines))
-        equalOutlines = Set(try one.faceOutlines().filter { outlines.contains($0.outlines) }.map(\.face)).count
-        (equalImages, nearCopies) = try Self.compareImages(one, other)
+        try self.init(one, DatasetFingerprint(other))
+        (equalImages, nearCopies) = try Self.compareImages(one, other, progress)
     }
 
-    private static func compareImages(_ one: Dataset, _ other: Dataset) throws -> (equal: Int, near: Int) {
+    /// Compares a data set with the fingerprint of another one. Near-copies are not counted.
+    package init(_ one: Dataset, _ other: DatasetFingerprint) throws {
+        let (images, outlines) = (Set(other.images), Set(other.outlines))
+        families = Set(try one.familyTraces()).intersection(other.families).count
+        equalOutlines = Set(try one.outlineTraces().filter { outlines.contains($0.trace) }.map(\.face)).count
+        equalImages = try one.imageTraces().count { images.contains($0) }
+    }
+
+    private static func compareImages(
+        _ one: Dataset, _ other: Dataset, _ progress: ProgressHandler
+    ) throws -> (equal: Int, near: Int) {
         let hashes = try one.perceptualHashes() + other.perceptualHashes()
         func pixels(_ position: Int) -> UnsafeRawBufferPointer {
             position < one.count ? one.pixels(at: position) : other.pixels(at: position - one.count)
@@ -51,40 +58,14 @@ public struct Overlap: Codable, Hashable, Sendable {
         let pairs = NearPairs(
             hashes, within: DuplicateReport.defaultDistance, sums: sums, limit: limit,
             between: hashes.indices.map { $0 >= one.count })
-        pairs.forEach { first, second in
+        pairs.forEach { done, total in
+            progress(Progress(unit: "passes over \(one.path) and \(other.path)", done: done, total: total))
+        } _: { first, second in
             guard !equal[first] else { return }
             let difference = PixelDifference.sum(pixels(first), pixels(second), limit: limit)
             if difference <= limit { near[first] = true }
             if difference == 0 { equal[first] = true }
         }
         return (equal.count { $0 }, near.count { $0 })
-    }
-}
-
-extension Dataset {
-    /// The keys (``FontFamily/key(_:)``) of the families with images.
-    fileprivate func familyKeys() throws -> Set<String> {
-        try manifest.read { database in
-            let names = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT family FROM faces JOIN instances ON instances.face = faces.id
-                    WHERE instances.id IN (SELECT instance FROM images)
-                    """)
-            return Set(names.compactMap(FontFamily.key))
-        }
-    }
-
-    /// The outline digests of faces with images.
-    fileprivate func faceOutlines() throws -> [(face: Int, outlines: Data)] {
-        try manifest.read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT face, outlines FROM instances
-                    WHERE outlines IS NOT NULL AND id IN (SELECT instance FROM images)
-                    """
-            ).map { ($0[0], $0[1]) }
-        }
     }
 }

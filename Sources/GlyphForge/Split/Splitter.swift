@@ -80,8 +80,8 @@ public struct Splitter {
         } catch let error as DatasetError {
             throw DatasetError(
                 .exists,
-                "\(output) exists and is not this split of \(dataset.path); choose another place or remove it. "
-                    + "(\(error.description))")
+                "\(output) exists and is not this split of \(dataset.path): \(error.description) Choose another place or "
+                    + "remove it.")
         }
         guard existing.provenance == provenance else {
             throw DatasetError(
