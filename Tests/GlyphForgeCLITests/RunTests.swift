@@ -72,7 +72,7 @@ struct RunTests {
         let failed = try run(CommandTests.program, words, in: folder.path)
         #expect(failed.status == 1)
         #expect(
-            failed.errors.contains("Error: Found no fonts") || failed.errors.contains("No font file has an image"),
+            failed.errors.contains("Error: No fonts found") || failed.errors.contains("No font file has an image"),
             "\(failed.errors)")
         #expect(failed.errors.contains("failed. Fix the cause"))
         #expect(

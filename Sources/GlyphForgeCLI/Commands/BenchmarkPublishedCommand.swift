@@ -28,12 +28,12 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Maximum training time of each network (without it: as long as its recipe says)", valueName: "minutes"))
+            "Maximum training time of each network (default: as long as its recipe says)", valueName: "minutes"))
     var minutes: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Recipes to train, separated by commas (without it: all published recipes)", valueName: "names"))
+            "Recipes to train, separated by commas (default: all published recipes)", valueName: "names"))
     var only: String?
 
     @Option(help: ArgumentHelp("Output folder for the table and the models", valueName: "folder"))
@@ -47,6 +47,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Output format of the table", valueName: "format"))
     var format: OutputFormat = .table
 
+    @OptionGroup var leaks: StrictOption
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -61,7 +62,10 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let training = try Dataset(path: train)
-        let tests = try Dataset.openTests(test, for: training)
+        let comparison = shared.progressDisplay()
+        let tests = try TestSet.open(test, for: training) { comparison.show($0) }
+        comparison.finish()
+        try leaks.check(tests, shared)
         let sources = RecipeSource.published.filter { names?.contains($0.name) ?? true }
         var display = shared.progressDisplay()
         defer { display.finish() }

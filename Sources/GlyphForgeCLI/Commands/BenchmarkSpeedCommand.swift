@@ -20,7 +20,7 @@ struct BenchmarkSpeedCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Built-in recipe or YAML file (repeatable; without it: all built-in recipes)",
+            "Built-in recipe or YAML file (repeatable; default: all built-in recipes)",
             valueName: "recipe"))
     var recipe: [String] = []
 

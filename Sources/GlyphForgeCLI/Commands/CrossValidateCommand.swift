@@ -43,7 +43,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
         help: ArgumentHelp("Random seed for folds, initial weights and the order of images", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Training steps of each network (without it: as the recipe says)", valueName: "count"))
+    @Option(help: ArgumentHelp("Training steps of each network (default: as the recipe says)", valueName: "count"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Training epochs of each network, instead of steps", valueName: "count"))

@@ -7,9 +7,9 @@ struct EstimateCommand: AsyncParsableCommand {
         commandName: "estimate",
         abstract: "Estimate the label-error rate, with confidence intervals.",
         discussion: """
-            The estimate uses only the random sample of `review plan`, not the suspects. It has two intervals: the 95 \
-            % confidence interval for a number of reviews fixed beforehand, and an any-time valid 95 % interval, for \
-            deciding when to stop while you look at the results. docs/method.md describes both.
+            The estimate uses only the random sample of `review plan`, not the suspects. It has two 95 % intervals: a \
+            confidence interval for a number of reviews fixed beforehand, and an any-time valid interval, which stays \
+            valid if you watch the results and decide when to stop. docs/method.md describes both.
 
             Examples:
               glyphforge estimate letters

@@ -9,7 +9,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             Classes are matched by their characters, or by name where they have none. Images of a font family tend to \
             be right or wrong together, so the 95 % confidence interval is clustered by family if the fonts are known \
-            (docs/evaluation.md).
+            (docs/evaluation.md). A warning tells what the data set shares with the training data of the model.
 
             Examples:
               glyphforge evaluate model test
@@ -37,6 +37,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
+    @OptionGroup var leaks: StrictOption
     @OptionGroup var shared: SharedOptions
 
     private static let (maxClasses, maxLines) = (62, 10)
@@ -48,13 +49,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         if let report { try HTMLPage.checkPlace(report) }
         let source = try Dataset(path: dataset)
-        let classifier = try Classifier(modelAt: model)
+        let opened = try Model(modelAt: model)
+        let classifier = Classifier(opened)
+        let comparison = shared.progressDisplay()
+        let test = try TestSet(source, model: opened.description, at: model) { comparison.show($0) }
+        comparison.finish()
+        try leaks.check([test], shared)
         let display = shared.progressDisplay()
         let predictions = try classifier.predictions(for: source) { done in
             display.show(Progress(unit: "images", done: done, total: source.count))
         }
         display.finish()
-        let evaluation = try Evaluation(predictions, of: source, classes: classifier.classes, limit: limit)
+        var evaluation = try Evaluation(predictions, of: source, classes: classifier.classes, limit: limit)
+        evaluation.add(test)
         if let report {
             try EvaluationReport(evaluation, of: source, model: model, curve: LearningCurve(of: Model.log(in: model)))
                 .write(to: report)
@@ -62,12 +69,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         switch format {
         case .json: try Console.json(evaluation)
         case .table:
-            Console.result(describe(evaluation))
+            // The warnings are on standard error already.
+            let notes = evaluation.notes.filter { !test.warnings.contains($0) }
+            Console.result(describe(evaluation, notes: notes))
             if let report { Console.message("Wrote \(Console.harmless(report)).") }
         }
     }
 
-    private func describe(_ evaluation: Evaluation) -> String {
+    private func describe(_ evaluation: Evaluation, notes: [String]) -> String {
         var traits = TextTable(["", ""], rightAligned: [1])
         for row in evaluation.summary { traits.append([row.name, row.value]) }
         var parts = [
@@ -75,9 +84,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         ]
         var classes = TextTable(["class", "images", "precision", "recall", "F1"], rightAligned: Set(1...4))
         for item in evaluation.classes.prefix(Self.maxClasses) {
-            let shares = [item.precision, item.recall, item.f1].map { TextFormat.decimal($0, digits: 3) }
+            let scores = [item.precision, item.recall, item.f1].map { TextFormat.decimal($0, digits: 3) }
             classes.append(
-                [TextFormat.shortened(evaluation.symbol(item.label), to: 16), TextFormat.grouped(item.support)] + shares
+                [TextFormat.shortened(evaluation.symbol(item.label), to: 16), TextFormat.grouped(item.support)] + scores
             )
         }
         parts.append(classes.text)
@@ -91,7 +100,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let listed = min(limit, Self.maxLines)
         if listed > 0, !evaluation.confusedPairs.isEmpty {
-            var pairs = TextTable(["given", "predicted", "images"], rightAligned: [2])
+            var pairs = TextTable(["given label", "predicted", "images"], rightAligned: [2])
             for pair in evaluation.confusedPairs.prefix(listed) {
                 let names = [pair.given, pair.predicted].map { TextFormat.shortened(evaluation.symbol($0), to: 16) }
                 pairs.append(names + [TextFormat.grouped(pair.count)])
@@ -108,7 +117,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             }
             parts.append(fonts.text)
         }
-        if !evaluation.notes.isEmpty { parts.append(evaluation.notes.joined(separator: "\n")) }
+        if !notes.isEmpty { parts.append(notes.map(Console.harmless).joined(separator: "\n")) }
         return parts.joined(separator: "\n\n")
     }
 }

@@ -42,13 +42,14 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Test set, for \(Self.formatsWithTestPart) (without it: idx splits off a seventh of the faces as the test \
+            Test set, for \(Self.formatsWithTestPart) (default: idx splits off a seventh of the faces as the test \
             set, the others have none)
             """,
             valueName: "dataset"))
     var test: String?
 
     @OptionGroup var workers: WorkerOptions
+    @OptionGroup var leaks: StrictOption
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -67,7 +68,14 @@ struct ExportCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         let testPart = try test.map { try Dataset(path: $0) }
-        let written = try await Exporter(source, workers: workers.workers).export(
+        let exporter = Exporter(source, workers: workers.workers)
+        if let testPart {
+            try exporter.checkSplits(testPart)
+            let overlap = try Overlap(testPart, source) { display.show($0) }
+            display.finish()
+            try leaks.check(overlap.warning(of: testPart, training: source.path), shared)
+        }
+        let written = try await exporter.export(
             as: format, to: output, test: testPart, progress: { display.show($0) })
         display.finish()
         let images = TextFormat.count(written, "image")

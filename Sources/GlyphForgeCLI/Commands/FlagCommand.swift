@@ -167,7 +167,8 @@ struct FlagCommand: AsyncParsableCommand {
                 """
             )
             var fonts = TextTable(
-                ["symbol font", "probability", "predicted as labelled", "images", "file"], rightAligned: Set(1...3))
+                ["most likely symbol fonts", "probability", "predicted as labelled", "images", "file"],
+                rightAligned: Set(1...3))
             for font in flags.verdicts.prefix(Self.maxLines) {
                 fonts.append([
                     TextFormat.shortened("\(font.family) \(font.style)", to: 40),

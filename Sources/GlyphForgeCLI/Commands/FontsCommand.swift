@@ -51,7 +51,7 @@ struct FontsCommand: AsyncParsableCommand {
         display.finish()
         guard !faces.isEmpty else {
             throw CommandFailure(
-                "Found no fonts in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
+                "No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
         }
         switch format {
         case .table: Console.result(table(faces))

@@ -30,8 +30,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Minimum number of faces that draw a character for it to become a class; with --chars all, which considers \
-            all of Unicode (default: 10)
+            Minimum number of faces that must draw a character to include it (default: 10 with --chars all, which \
+            tries every character of Unicode; otherwise no minimum)
             """,
             valueName: "faces"))
     var minFaces: Int?

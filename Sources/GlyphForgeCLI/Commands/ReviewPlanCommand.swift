@@ -66,7 +66,7 @@ struct ReviewPlanCommand: AsyncParsableCommand {
 
     private func describe(_ plan: ReviewPlan) -> String {
         var strata = TextTable(
-            ["stratum", "images", "expected error rate", "added", "drawn in all", "sampling probability"],
+            ["stratum", "images", "expected error rate", "added", "drawn in total", "sampling probability"],
             rightAligned: Set(1...5))
         for stratum in plan.strata {
             strata.append([

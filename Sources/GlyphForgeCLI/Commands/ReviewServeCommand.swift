@@ -24,7 +24,7 @@ struct ReviewServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Port to listen on; 0 for any free port", valueName: "number"))
     var port: UInt16 = 8017
 
-    @Option(help: ArgumentHelp("Name of the reviewer (without it: the page asks)", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the reviewer (default: the page asks)", valueName: "name"))
     var reviewer: String?
 
     @Option(

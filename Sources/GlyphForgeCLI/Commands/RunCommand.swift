@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Maximum training time of this network (without it: as long as the recipe says)", valueName: "minutes"))
+            "Maximum training time of this network (default: as long as the recipe says)", valueName: "minutes"))
     var minutes: Double?
 
     @Option(help: ArgumentHelp("Number of answers in the review plan of the small split", valueName: "count"))

@@ -39,11 +39,11 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Fraction of the images to hold out for validation, such as 1/6 or 0.1 (without it: as the recipe says)",
+            "Fraction of the images to hold out for validation, such as 1/6 or 0.1 (default: as the recipe says)",
             valueName: "fraction"))
     var validation: Fraction?
 
-    @Option(help: ArgumentHelp("Number of training steps (without it: as the recipe says)", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of training steps (default: as the recipe says)", valueName: "count"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Number of epochs, instead of steps", valueName: "count"))
@@ -52,7 +52,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Maximum training time, instead of steps", valueName: "minutes"))
     var minutes: Double?
 
-    @Flag(help: "Resume an interrupted training")
+    @Flag(help: "Resume an interrupted training; if there is none, start from the beginning")
     var resume = false
 
     @Option(help: ArgumentHelp("Random seed for initial weights and the order of images", valueName: "number"))
@@ -72,6 +72,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
+    @OptionGroup var leaks: StrictOption
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -88,10 +89,13 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         try precision.requireSupport()
         let source = try Dataset(path: dataset)
-        // Reports a missing test set now instead of after hours of training.
-        let tests = try Dataset.openTests(test, for: source)
         var recipe = try RecipeSource.find(recipe).recipe(side: source.side)
         if let validation { recipe.data.validation = validation.value }
+        // Reports a missing or unsuitable test set now instead of after hours of training.
+        let comparison = shared.progressDisplay()
+        let tests = try TestSet.open(test, for: source, recipe: recipe) { comparison.show($0) }
+        comparison.finish()
+        try leaks.check(tests, shared)
         let display = shared.progressDisplay()
         defer { display.finish() }
         Interruption.installHandlers()
@@ -99,6 +103,9 @@ struct TrainCommand: AsyncParsableCommand {
             recipe, dataset: source, output: model,
             options: TrainingOptions(
                 length: try length, seed: seed, threads: computing.threads, precision: precision))
+        if resume, !trainer.canResume {
+            shared.logger.notice("There is no interrupted training of \(model) to resume; starting from the beginning.")
+        }
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
             display.finish()
             return try model.test(on: tests, name: self.model, log: run.entries, reportsIn: folder)

@@ -2,10 +2,14 @@ import Foundation
 import GlyphForge
 import Trainer
 
-extension Classifier {
+extension Model {
     /// Opens the model in a folder, to predict with all processors.
     init(modelAt path: String) throws {
-        let model = try Model(path: path, on: Engine(threads: ProcessInfo.processInfo.activeProcessorCount))
-        self.init(model.network, transform: model.transform, classes: model.classes)
+        try self.init(path: path, on: Engine(threads: ProcessInfo.processInfo.activeProcessorCount))
     }
+}
+
+extension Classifier {
+    /// Opens the model in a folder, to predict with all processors.
+    init(modelAt path: String) throws { self.init(try Model(modelAt: path)) }
 }

@@ -1,12 +1,15 @@
 import GlyphForge
 import Trainer
 
-extension Dataset {
-    /// Opens the data sets that test a network trained on `training`.
+extension TestSet {
+    /// Opens the data sets that test a network trained on `training`, and compares them with it.
     ///
+    /// - Parameter recipe: The recipe of the network; nil if there are several.
     /// - Throws: ``CommandFailure`` for a data set whose images have another size; an error that names the classes when
     ///   a data set has classes that `training` lacks.
-    static func openTests(_ paths: [String], for training: Dataset) throws -> [Dataset] {
+    static func open(
+        _ paths: [String], for training: Dataset, recipe: Recipe? = nil, progress: ProgressHandler
+    ) throws -> [TestSet] {
         try paths.map { path in
             let test = try Dataset(path: path)
             guard test.side == training.side else {
@@ -17,7 +20,7 @@ extension Dataset {
                     """)
             }
             _ = try ClassMatch.labels(of: test, among: training.classes)
-            return test
+            return try TestSet(test, training: training, recipe: recipe, progress: progress)
         }
     }
 }
