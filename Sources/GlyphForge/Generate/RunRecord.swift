@@ -45,7 +45,7 @@ public struct RunRecord: Codable, Sendable {
         guard FilePath.exists(path) else { return nil }
         let file = try MappedFile(path: path)
         do {
-            return try JSON.decoder().decode(Self.self, from: Data(file.bytes))
+            return try JSON.decoder().decode(Self.self, from: Data(file.copy()))
         } catch {
             throw DatasetError(
                 .damaged,

@@ -27,6 +27,14 @@ package final class MappedFile: Sendable {
         bytes = UnsafeRawBufferPointer(start: address, count: Int(status.st_size))
     }
 
+    /// A copy of the first bytes of the file.
+    ///
+    /// ``bytes`` is valid only while this object lives, and Swift may release an object after its last use, before the
+    /// expression that uses its bytes ends. A copy is safe.
+    ///
+    /// - Parameter maxCount: The number of bytes, or fewer if the file is shorter.
+    package func copy(maxCount: Int = .max) -> [UInt8] { withExtendedLifetime(self) { Array(bytes.prefix(maxCount)) } }
+
     /// Lets the system free the memory of these bytes; the next access reads them from the file again.
     package func release(_ range: Range<Int>) {
         let page = Int(getpagesize())

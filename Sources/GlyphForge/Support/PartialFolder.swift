@@ -32,7 +32,7 @@ package final class PartialFolder {
         try PartialFile.lock(descriptor, for: self.final)
         let markerPath = file(Self.marker)
         if FilePath.exists(markerPath) {
-            let found = String(decoding: try MappedFile(path: markerPath).bytes, as: UTF8.self)
+            let found = String(decoding: try MappedFile(path: markerPath).copy(), as: UTF8.self)
             guard found == purpose else {
                 throw PlaceError(
                     .exists,

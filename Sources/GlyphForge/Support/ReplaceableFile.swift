@@ -23,7 +23,7 @@ package struct ReplaceableFile {
     package func checkPlace() throws {
         if FilePath.exists(path) {
             // A file that cannot be read is not known to be of this kind, so it stays.
-            let start = try? Array(MappedFile(path: path).bytes.prefix(beginning.count))
+            let start = try? MappedFile(path: path).copy(maxCount: beginning.count)
             guard let start, start.isEmpty || start == beginning else {
                 throw PlaceError(.exists, "\(path) exists and is not \(kind); choose another file with \(option).")
             }
