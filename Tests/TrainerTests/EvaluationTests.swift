@@ -115,6 +115,15 @@ struct EvaluationTests {
         #expect(found.facesWithMistakes == 2 && found.faces == 3 && found.families == 3)
     }
 
+    @Test("Classes match by their characters, not by what Unicode holds to be equivalent")
+    func equivalentClasses() {
+        // Ohm and omega, kelvin and K, and two forms of one ideograph, are pairwise equal as Swift strings.
+        let scalars: [Unicode.Scalar] = ["\u{2126}", "\u{3A9}", "\u{212A}", "K", "\u{FA10}", "\u{585A}"]
+        let known = scalars.enumerated().map { DatasetClass(label: $0, codepoint: $1) }
+        #expect(ClassMatch(known.reversed(), to: known).labels == [5, 4, 3, 2, 1, 0])
+        #expect(ClassMatch([known[1]], to: [known[0]]).labels == [nil])
+    }
+
     @Test("Plain and styled drawings are scored separately if there are both")
     func styles() throws {
         let origins = ImageOrigins(

@@ -41,7 +41,7 @@ struct ModelTests {
         #expect(read.description.training.images == dataset.count && read.description.training.steps == 20)
         #expect(try Model.log(in: folder.file("model")).last?.step == 20)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("model")).sorted()
-        #expect(names == ["model.json", "model.onnx", "training.csv", "weights.safetensors"])
+        #expect(names == ["model.json", "model.onnx", "trained-on.npz", "training.csv", "weights.safetensors"])
     }
 
     @Test("A stopped training is kept in a partial folder, needs --resume, and resumes to the same bytes")
@@ -59,7 +59,24 @@ struct ModelTests {
             #expect(try bytes(folder.file("model/" + name)) == bytes(folder.file("whole/" + name)))
         }
         let exists = #expect(throws: ModelError.self) { try trainer().train(isResuming: true) { _ in false } }
-        #expect(exists?.description.hasSuffix("exists; choose another place or remove it.") == true)
+        #expect(exists?.description.contains("is a finished model, so there is nothing to resume; choose") == true)
+    }
+
+    @Test("A trainer knows whether there is a training to resume; without one, resuming starts from the beginning")
+    func nothingToResume() throws {
+        #expect(!trainer().canResume)
+        #expect(try trainer().train(isResuming: true) { $0.state.step == 9 } == nil)
+        #expect(trainer().canResume)
+    }
+
+    @Test("A data set with images of one class only is refused before a folder is made")
+    func oneClass() async throws {
+        let letters = try await sampleDataset(in: folder, "letters", chars: "A")
+        let one = ModelTrainer(
+            recipe, dataset: letters, output: folder.file("one"), options: TrainingOptions(threads: 1))
+        let error = #expect(throws: TrainingError.self) { try one.train(isResuming: false) { _ in false } }
+        #expect(error?.description.contains("has images of only one class, A; training needs two or more.") == true)
+        #expect(!FilePath.exists(folder.file("one.partial")))
     }
 
     @Test(

@@ -27,7 +27,7 @@ struct RecipeErrorTests {
         ),
         (recipe(rest: "2: 1"), "line 5: a recipe has no key '2'; did you mean 'l2'?"),
         ("name: n\nsummary: s\nlayers: []\n", "a recipe needs the key 'train'."),
-        ("name: n\nlayers: []\ntrain: {}\n", "a recipe needs the key 'summary'."),
+        ("summary: s\nlayers: []\ntrain: {}\n", "a recipe needs the key 'name'."),
         (
             recipe(name: "a b"),
             "line 1: name must be 1 to 64 letters, digits, '-', '_' and '.', starting with a letter or digit; got 'a b'."

@@ -10,7 +10,7 @@ public struct Overlap: Codable, Hashable, Sendable {
     /// were not counted, because the pixels of the second were not at hand.
     public var nearCopies: Int?
 
-    init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int?) {
+    package init(families: Int, equalOutlines: Int, equalImages: Int, nearCopies: Int?) {
         self.families = families
         self.equalOutlines = equalOutlines
         self.equalImages = equalImages

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GlyphForge
+import Logging
 import Trainer
 
 struct TrainCommand: AsyncParsableCommand {

@@ -8,7 +8,7 @@ public import GlyphForge
 public struct PublishedBenchmark {
     private let sources: [RecipeSource]
     private let training: Dataset
-    private let tests: [Dataset]
+    private let tests: [TestSet]
     private let output: String
     private let options: TrainingOptions
 
@@ -17,7 +17,7 @@ public struct PublishedBenchmark {
     ///   - output: The output folder; created if it does not exist.
     ///   - options: The same for every recipe.
     public init(
-        _ sources: [RecipeSource], training: Dataset, tests: [Dataset], output: String, options: TrainingOptions
+        _ sources: [RecipeSource], training: Dataset, tests: [TestSet], output: String, options: TrainingOptions
     ) {
         self.sources = sources
         self.training = training
@@ -36,9 +36,11 @@ public struct PublishedBenchmark {
     public func run(
         done: (PublishedResults.Row) -> Void = { _ in }, shouldStop: (_ recipe: Int, TrainingRun) throws -> Bool
     ) throws -> PublishedResults? {
+        try training.checkSeveralClasses()
         let digest = try training.imagesDigest()
         var results = PublishedResults(
-            training: training.path, tests: tests.map(\.path), seed: options.seed, rows: [])
+            training: training.path, tests: tests.map(\.dataset.path), seed: options.seed, rows: [],
+            warnings: tests.flatMap(\.warnings))
         // Finds out before the first training whether the folder is writable.
         if !FilePath.exists(tablePath) { try write(results) }
         for (index, source) in sources.enumerated() {

@@ -40,15 +40,18 @@ public struct PublishedResults: Encodable, Sendable {
     public let seed: UInt64
     /// The results in the order of the recipes.
     public internal(set) var rows: [Row]
+    /// What makes the accuracy on a test data set misleading; one sentence each.
+    public let warnings: [String]
 
-    init(training: String, tests: [String], seed: UInt64, rows: [Row]) {
+    init(training: String, tests: [String], seed: UInt64, rows: [Row], warnings: [String] = []) {
         self.training = training
         self.tests = tests
         self.seed = seed
         self.rows = rows
+        self.warnings = warnings
     }
 
-    private enum CodingKeys: CodingKey { case schema, training, tests, seed, rows }
+    private enum CodingKeys: CodingKey { case schema, training, tests, seed, rows, warnings }
 }
 
 extension PublishedResults {
@@ -83,7 +86,7 @@ extension PublishedResults {
             "Reported: accuracy on notMNIST's small set after training on its large set, as published. The other columns: "
                 + "accuracy after training on \(training) with seed \(seed), with 95 % confidence intervals in brackets. "
                 + "Steps: number of steps trained, of the number in the recipe."
-        ] + rows.compactMap { row in row.failure.map { "\(row.recipe) failed: \($0)" } }
+        ] + warnings + rows.compactMap { row in row.failure.map { "\(row.recipe) failed: \($0)" } }
     }
 
     /// The table as the text of a Markdown file.

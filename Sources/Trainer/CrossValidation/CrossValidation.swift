@@ -48,9 +48,7 @@ public struct CrossValidation {
         let name = try FilePath.outputName(output)
         if FilePath.exists(name) { throw TrainingError("\(output) exists; choose another place or remove it.") }
         let labels = (0..<dataset.count).map(dataset.label)
-        guard Set(labels).count > 1 else {
-            throw TrainingError("\(dataset.path) has images of only one class; training needs two or more.")
-        }
+        try dataset.checkSeveralClasses()
         let folds = try Folds(dataset, count: foldCount, seed: seed)
         let jobs = try jobs(folds)
         let folder = try PartialFolder(for: name, purpose: try purpose(folds))

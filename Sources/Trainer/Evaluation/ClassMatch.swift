@@ -10,8 +10,10 @@ public struct ClassMatch: Hashable, Sendable {
     ///   - classes: The classes of the data set.
     ///   - known: The classes of the model.
     public init(_ classes: [DatasetClass], to known: [DatasetClass]) {
-        let numbers = Dictionary(known.map { ($0.symbol, $0.label) }) { first, _ in first }
-        labels = classes.map { numbers[$0.symbol] }
+        // By bytes: Swift's `==` holds canonically equivalent characters, such as U+2126 and U+03A9, to be equal.
+        func key(_ item: DatasetClass) -> [UInt8] { Array(item.symbol.utf8) }
+        let numbers = Dictionary(known.map { (key($0), $0.label) }) { first, _ in first }
+        labels = classes.map { numbers[key($0)] }
     }
 
     /// The labels of all images of a data set, as indices of the model's classes.

@@ -19,6 +19,9 @@ public struct Classifier {
         self.classes = classes
     }
 
+    /// The classifier of a model.
+    public init(_ model: Model) { self.init(model.network, transform: model.transform, classes: model.classes) }
+
     /// Width and height of an image in pixels.
     public var side: Int { network.inputShape.last! }
 
@@ -29,12 +32,7 @@ public struct Classifier {
     public func predictions(
         for dataset: Dataset, wantsFeatures: Bool = false, progress: (Int) throws -> Void = { _ in }
     ) throws -> Predictions {
-        guard dataset.side == side else {
-            throw EvaluationError(
-                .unsuitable,
-                "\(dataset.path) has images of \(dataset.side) x \(dataset.side) pixels, but the model needs "
-                    + "\(side) x \(side); use a data set generated with --size \(side).")
-        }
+        try EvaluationError.checkSide(of: dataset, for: side)
         return try predictor(dataset.count, wantsFeatures).predict(dataset, 0..<dataset.count, progress: progress)
     }
 

@@ -57,8 +57,10 @@ public struct Evaluation: Encodable, Sendable {
     public let worstFonts: [FontScore]
     /// The mistakes, most probable predictions first, up to the requested number.
     public let mistakes: [Mistake]
+    /// What the data set shares with the training data of the model; nil if that is not known.
+    public private(set) var trainingOverlap: Overlap?
     /// Remarks; one sentence each.
-    public let notes: [String]
+    public private(set) var notes: [String]
 
     /// The given label and the predicted class of each image.
     let labels: [Int]
@@ -72,7 +74,7 @@ public struct Evaluation: Encodable, Sendable {
     private enum CodingKeys: CodingKey {
         case schema, images, right, accuracy, interval, intervalBasis, imageInterval, designEffect, families, faces
         case balancedAccuracy, topTwoAccuracy, negativeLogLikelihood, brierScore, calibration, confusion
-        case confusedPairs, classes, styles, facesWithMistakes, worstFonts, mistakes, notes
+        case confusedPairs, classes, styles, facesWithMistakes, worstFonts, mistakes, trainingOverlap, notes
     }
 
     /// Compares predictions for all images of a data set with its labels.
@@ -143,6 +145,12 @@ public struct Evaluation: Encodable, Sendable {
         worstFonts = Array(worst.prefix(limit))
         mistakes = tally.mistakes(limit: limit, labels, predictions)
         notes = Self.notes(origins, unseen: classes.count { $0.support == 0 })
+    }
+
+    /// Notes how the data set relates to the training data of the model.
+    public mutating func add(_ test: TestSet) {
+        trainingOverlap = test.overlap
+        notes += test.warnings + test.notes
     }
 
     private static func styles(_ isRight: [Bool], _ origins: ImageOrigins) -> [StyleScore]? {

@@ -1,3 +1,5 @@
+internal import GlyphForge
+
 /// An error that prevents an evaluation or the output of predictions.
 public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure.
@@ -20,5 +22,15 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// - Throws: `.unsuitable` if the images of a data set do not have the size that a model needs.
+    static func checkSide(of dataset: Dataset, for side: Int) throws(EvaluationError) {
+        guard dataset.side == side else {
+            throw EvaluationError(
+                .unsuitable,
+                "\(dataset.path) has images of \(dataset.side) x \(dataset.side) pixels, but the model needs "
+                    + "\(side) x \(side); use a data set generated with --size \(side).")
+        }
     }
 }

@@ -2,7 +2,8 @@ internal import Foundation
 public import GlyphForge
 
 /// A trained model in a folder: `model.json` describes it, `weights.safetensors` contains its weights, `model.onnx`
-/// contains it for other programs, and `training.csv` is the training log.
+/// contains it for other programs, `training.csv` is the training log, and `trained-on.npz` is the fingerprint of the
+/// training data.
 public struct Model {
     /// The contents of `model.json`.
     public let description: ModelDescription
@@ -92,13 +93,16 @@ public struct Model {
     }
 
     /// Writes the files of a model into a folder.
-    func write(into folder: String, log: [LogEntry]) throws {
+    ///
+    /// - Parameter trainedOn: The fingerprint of the training data.
+    func write(into folder: String, log: [LogEntry], trainedOn: DatasetFingerprint) throws {
         let json = try JSON.encoder(isPretty: true).encode(description)
         let tensors = try network.parameters.map { ($0.name, $0.shape, try $0.numbers()) }
         try SafeTensors.write(to: folder + "/" + Self.weightsName, tensors: tensors, metadata: ["format": "pt"])
         try ONNX.export(
             network, transform: transform, classNames: classes.map(\.symbol), to: folder + "/" + Self.onnxName)
         try PartialFile.write(to: folder + "/" + Self.logName) { try $0.write(LogEntry.csv(log).utf8) }
+        try trainedOn.write(to: folder + "/" + DatasetFingerprint.fileName)
         try PartialFile.write(to: folder + "/" + Self.descriptionName) { try $0.write(json) }
     }
 
@@ -144,6 +148,8 @@ public struct ModelDescription: Codable, Sendable {
         public let threads: Int
         /// The precision of the layers; nil in models of early versions, which always used float32.
         public let precision: Precision?
+        /// The mean grey level of the data set, 0 to 255; nil in models of early versions.
+        public let meanPixel: Double?
     }
 
     /// The accuracy on a test data set.
@@ -156,13 +162,16 @@ public struct ModelDescription: Codable, Sendable {
         public let accuracy: Double
         /// The 95 % confidence interval of the accuracy: lower and upper end.
         public let interval: [Double]
+        /// What the data set shares with the training data; nil in models of early versions.
+        public let shared: Overlap?
 
         /// The accuracy on a data set with its confidence interval.
-        public init(dataset: String, images: Int, accuracy: Double, interval: [Double]) {
+        public init(dataset: String, images: Int, accuracy: Double, interval: [Double], shared: Overlap? = nil) {
             self.dataset = dataset
             self.images = images
             self.accuracy = accuracy
             self.interval = interval
+            self.shared = shared
         }
     }
 

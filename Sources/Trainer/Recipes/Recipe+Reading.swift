@@ -34,7 +34,8 @@ extension Recipe {
                 "name must be 1 to 64 letters, digits, '-', '_' and '.', starting with a letter or digit; got "
                     + reader.text(of: nameNode))
         }
-        let summary = try reader.text(value("summary"), "summary")
+        var summary = ""
+        if let node = values["summary"] { summary = try reader.text(node, "summary") }
         let layers = try reader.network(value("layers"))
         let phases = try reader.phases(value("train"))
         self.init(name: name, summary: summary, layers: layers, phases: phases.map(\.phase))

@@ -3,7 +3,8 @@ internal import GlyphForge
 extension Recipe {
     /// The recipe as YAML with all values. Reading it for images of the same size results in an equal recipe.
     public var yaml: String {
-        var lines = ["name: \(quoted(name))", "summary: \(quoted(summary))"]
+        var lines = ["name: \(quoted(name))"]
+        if !summary.isEmpty { lines.append("summary: \(quoted(summary))") }
         if let reported { lines.append("reported: \(reported)") }
         if !assumptions.isEmpty { lines += ["assumed:"] + assumptions.map { "  - \(quoted($0))" } }
         // Omitted for the default, so that the text (and its digest) of recipes without views is the same as in

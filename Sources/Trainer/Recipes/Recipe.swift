@@ -2,7 +2,7 @@
 public struct Recipe: Hashable, Sendable {
     /// The recipe's name, such as `mlp-1024`.
     public var name: String
-    /// One sentence that describes the network.
+    /// One sentence that describes the network; may be empty.
     public var summary: String
     /// The accuracy that the author of a published network reported on notMNIST's small set, 0 ... 1.
     public var reported: Double?

@@ -1,4 +1,5 @@
 internal import CDNNL
+internal import Foundation
 internal import GlyphForge
 
 /// Trains the dense layers of a network one by one as denoising auto-encoders: each layer learns to reconstruct its
@@ -7,12 +8,15 @@ struct AutoEncoderPretraining {
     private let pretraining: Pretraining
     private let task: TrainingTask
     private let network: Network
+    /// Maximum time for all layers in seconds; nil for no limit.
+    private let maxSeconds: Double?
     private var seed: UInt64 { task.options.seed }
 
-    init(_ pretraining: Pretraining, of task: TrainingTask, _ network: Network) {
+    init(_ pretraining: Pretraining, of task: TrainingTask, _ network: Network, maxSeconds: Double? = nil) {
         self.pretraining = pretraining
         self.task = task
         self.network = network
+        self.maxSeconds = maxSeconds
     }
 
     /// Trains all layers.
@@ -23,13 +27,16 @@ struct AutoEncoderPretraining {
         // The last dense layer computes the classes. It is trained with all other layers later.
         let dense = network.layers.indices.filter { if case .dense = network.layers[$0] { true } else { false } }
             .dropLast()
-        for position in dense {
-            guard try train(position, shouldStop) else { return false }
+        let end = maxSeconds.map { Date().addingTimeInterval($0) }
+        for (number, position) in dense.enumerated() {
+            // The layers share the rest of the time evenly.
+            let layerEnd = end.map { Date().addingTimeInterval($0.timeIntervalSinceNow / Double(dense.count - number)) }
+            guard try train(position, until: layerEnd, shouldStop) else { return false }
         }
         return true
     }
 
-    private func train(_ position: Int, _ shouldStop: () throws -> Bool) throws -> Bool {
+    private func train(_ position: Int, until end: Date?, _ shouldStop: () throws -> Bool) throws -> Bool {
         let engine = network.engine
         let before = try Network(
             inputShape: network.inputShape, layers: Array(network.layers[..<position]),
@@ -65,6 +72,7 @@ struct AutoEncoderPretraining {
             try execution.backward(seed: stepSeed)
             try optimizer.update(rate: pretraining.rate, step: step + 1)
             if try shouldStop() { return false }
+            if let end, end.timeIntervalSinceNow < 0 { break }
         }
         try encoder.set(try coder.parameter("1.weight").numbers())
         try network.parameter("\(position).bias").set(try coder.parameter("1.bias").numbers())

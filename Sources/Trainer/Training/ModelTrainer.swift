@@ -23,10 +23,13 @@ public struct ModelTrainer {
         self.options = options
     }
 
+    /// Whether an interrupted training left a checkpoint to resume from.
+    public var canResume: Bool { FilePath.exists("\(PartialFolder.name(for: output))/\(Self.checkpointName)") }
+
     /// Trains to the end of the recipe or until told to stop.
     ///
     /// - Parameters:
-    ///   - isResuming: Whether to resume an unfinished training, if there is one.
+    ///   - isResuming: Whether to resume an unfinished training, if there is one; otherwise it is an error if there is.
     ///   - test: Tests the trained model on other data sets; it may write files to the model's folder.
     ///   - shouldStop: Called after each step; return true to write a checkpoint and stop.
     /// - Returns: The model, or nil after a stop.
@@ -36,6 +39,7 @@ public struct ModelTrainer {
         shouldStop: (TrainingRun) throws -> Bool
     ) throws -> Model? {
         try options.precision.requireSupport()
+        try dataset.checkSeveralClasses()
         let digest = try dataset.imagesDigest()
         let folder = try openFolder(digest, isResuming: isResuming)
         let images = try TrainingImages(recipe.data, of: dataset, seed: options.seed)
@@ -59,7 +63,7 @@ public struct ModelTrainer {
         let untested = Model(description: description, network: run.network, transform: recipe.input)
         description.tests = try test(run, untested, folder.path)
         let model = Model(description: description, network: run.network, transform: recipe.input)
-        try model.write(into: folder.path, log: run.entries)
+        try model.write(into: folder.path, log: run.entries, trainedOn: DatasetFingerprint(dataset))
         try folder.remove(Self.checkpointName)
         try folder.publish()
         return model
@@ -73,7 +77,11 @@ public struct ModelTrainer {
             + "\(digest.prefix(16)), seed \(options.seed), \(options.threads) threads, "
             + "\(options.precision.rawValue)\(length)"
         let name = try FilePath.outputName(output)
-        if FilePath.exists(name) { throw ModelError("\(output) exists; choose another place or remove it.") }
+        guard !FilePath.exists(name) else {
+            let isModel = isResuming && FilePath.exists(name + "/" + Model.descriptionName)
+            let reason = isModel ? " and is a finished model, so there is nothing to resume" : ""
+            throw ModelError("\(output) exists\(reason); choose another place or remove it.")
+        }
         let partial = PartialFolder.name(for: name)
         if !isResuming, FilePath.exists(partial + "/" + Self.checkpointName) {
             throw ModelError(
@@ -90,7 +98,8 @@ public struct ModelTrainer {
             training: ModelDescription.Training(
                 dataset: dataset.path, digest: digest, images: run.task.images.training.count,
                 heldOut: run.task.images.heldOut.count, steps: run.state.step, seconds: run.state.seconds,
-                seed: options.seed, threads: options.threads, precision: options.precision),
+                seed: options.seed, threads: options.threads, precision: options.precision,
+                meanPixel: dataset.meanPixel()),
             tests: [])
     }
 }

@@ -55,10 +55,6 @@ public final class TrainingRun {
     /// The recipe that this run follows.
     public var recipe: Recipe { task.recipe }
 
-    private var lengthInMinutes: Double? {
-        if case .minutes(let minutes) = task.options.length { minutes } else { nil }
-    }
-
     /// Trains to the end of the recipe or until told to stop. Call it again to continue after a stop.
     ///
     /// - Parameter shouldStop: Called after each step; return true to stop.
@@ -66,8 +62,11 @@ public final class TrainingRun {
     /// - Throws: ``TrainingError`` when the loss is not finite.
     public func run(_ shouldStop: (TrainingRun) throws -> Bool = { _ in false }) throws -> Bool {
         if let pretraining = recipe.pretraining, !state.isPretrained {
-            let autoEncoders = AutoEncoderPretraining(pretraining, of: task, network)
+            let start = Date()
+            let autoEncoders = AutoEncoderPretraining(
+                pretraining, of: task, network, maxSeconds: state.timePlan.map { $0.budget / 2 })
             guard try autoEncoders.run({ try shouldStop(self) }) else { return false }
+            state.timePlan?.budget += start.timeIntervalSinceNow
             state.isPretrained = true
         }
         while state.phase < recipe.phases.count {
@@ -76,8 +75,10 @@ public final class TrainingRun {
             let seconds = -start.timeIntervalSinceNow
             speed.seconds += seconds
             speed.images += phase.labels.count
-            state.seconds += seconds
-            planByTime()
+            if state.count(seconds: seconds, images: phase.labels.count, of: recipe), tally.images > 0 {
+                // A shortened training would otherwise have few entries.
+                record(validation: nil)
+            }
             if isPhaseOver() { try endPhase() }
             if try shouldStop(self) { break }
         }
@@ -110,9 +111,7 @@ public final class TrainingRun {
         }
         let imageCount = task.images.training.count
         let epoch = state.imagesUsed / imageCount
-        state.step += 1
-        state.phaseStep += 1
-        state.imagesUsed += phase.labels.count
+        state.countStep(images: phase.labels.count)
         let isEpochOver = state.imagesUsed / imageCount > epoch
         if isEpochOver, !task.images.heldOut.isEmpty {
             try validate()
@@ -126,10 +125,8 @@ public final class TrainingRun {
     /// The learning rate of the next step.
     public var rate: Float {
         guard state.phase < recipe.phases.count else { return 0 }
-        // A shortened or lengthened phase runs through the same rates.
-        let wanted = state.recipeSteps[state.phase], planned = state.plannedSteps[state.phase]
-        let step = Int(Double(state.phaseStep) * Double(wanted) / Double(planned))
-        return recipe.phases[state.phase].schedule.rate(step: step, of: wanted, reductions: state.rateReductions)
+        return recipe.phases[state.phase].schedule.rate(
+            step: state.schedulePosition, of: state.recipeSteps[state.phase], reductions: state.rateReductions)
     }
 
     private func record(validation: (loss: Double, accuracy: Double)?) {
@@ -161,7 +158,7 @@ public final class TrainingRun {
 
     private func isPhaseOver() -> Bool {
         if isLastStep { return true }
-        if let minutes = lengthInMinutes, state.seconds > 60 * minutes { return true }
+        if let budget = state.timePlan?.budget, state.seconds > budget { return true }
         guard let patience = recipe.phases[state.phase].patience else { return false }
         return state.epochsSinceBest >= patience
     }
@@ -186,14 +183,6 @@ public final class TrainingRun {
         let numbers = Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0.numbers) })
         averages = try ParameterCopies(of: network)
         try averages?.set(prefix: "") { numbers[$0]! }
-    }
-
-    /// With a length in minutes, fits the number of steps to the time as soon as the speed is known.
-    private func planByTime() {
-        guard let minutes = lengthInMinutes, !state.isPlannedByTime else { return }
-        let budget = 60 * minutes
-        guard state.seconds > min(2, budget / 10) else { return }
-        state.planByTime(budget: budget, recipe)
     }
 
     private func finish() throws {

@@ -16,7 +16,8 @@ public struct TrainingState: Codable, Hashable, Sendable {
     public internal(set) var plannedSteps: [Int]
     /// Number of steps between two entries of the log.
     let stepsPerEntry: Int
-    var isPlannedByTime = false
+    /// Set by a time limit.
+    var timePlan: TimePlan?
     var isPretrained = false
     /// Whether the weights are final.
     public internal(set) var isFinished = false
@@ -31,7 +32,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
 
     /// Checkpoints of early versions use the names given as text here.
     private enum CodingKeys: String, CodingKey {
-        case step, phase, phaseStep, seconds, recipeSteps, plannedSteps, stepsPerEntry, isPlannedByTime, isPretrained
+        case step, phase, phaseStep, seconds, recipeSteps, plannedSteps, stepsPerEntry, timePlan, isPretrained
         case isFinished, bestAccuracy, epochsSinceBest, lowestLoss, epochsSinceLowest
         case imagesUsed = "handedOut"
         case rateReductions = "lowered"
@@ -53,7 +54,8 @@ public struct TrainingState: Codable, Hashable, Sendable {
         case .steps(let count): plannedSteps = Self.scaled(recipeSteps, by: Double(count) / Double(wanted))
         case .epochs(let count):
             plannedSteps = Self.scaled(recipeSteps, by: count * Double(images) / Double(recipe.images(in: recipeSteps)))
-        case .minutes, nil: break
+        case .minutes(let minutes): timePlan = TimePlan(budget: 60 * minutes)
+        case nil: break
         }
         stepsPerEntry = max(plannedSteps.reduce(0, +) / 200, 1)
     }
@@ -65,16 +67,48 @@ public struct TrainingState: Codable, Hashable, Sendable {
     /// Number of planned steps of all phases.
     public var totalSteps: Int { plannedSteps.reduce(0, +) }
 
-    /// Shortens the phases so that the run takes `budget` seconds at the speed measured so far.
-    mutating func planByTime(budget: Double, _ recipe: Recipe) {
-        let secondsPerImage = seconds / Double(imagesUsed)
-        let images = recipe.images(in: recipeSteps)
-        // 3 % less than the budget, for the work between the steps.
-        let factor = 0.97 * budget / (secondsPerImage * Double(images))
-        if factor < 1 { plannedSteps = Self.scaled(recipeSteps, by: factor) }
-        // The current phase cannot be shorter than the steps already taken.
+    /// The current place in the recipe's schedule of the phase, in steps of the recipe. A shortened or lengthened phase
+    /// runs through the same rates.
+    var schedulePosition: Int {
+        let position =
+            timePlan?.position
+            ?? Double(phaseStep) * Double(recipeSteps[phase]) / Double(plannedSteps[phase])
+        return Int(position)
+    }
+
+    /// Counts a step.
+    ///
+    /// - Parameter images: Number of images in the step.
+    mutating func countStep(images: Int) {
+        timePlan?.advance(to: recipeSteps[phase], in: max(plannedSteps[phase] - phaseStep, 1))
+        step += 1
+        phaseStep += 1
+        imagesUsed += images
+    }
+
+    /// Counts the time of the step that was counted last. With a time limit, the steps to come are planned again from
+    /// time to time: as many as the rest of the time allows, but no more than the recipe has.
+    ///
+    /// - Parameter images: Number of images in the step.
+    /// - Returns: Whether the steps were planned again.
+    @discardableResult
+    mutating func count(seconds stepSeconds: Double, images: Int, of recipe: Recipe) -> Bool {
+        seconds += stepSeconds
+        let isDue = timePlan?.count(images: images, seconds: stepSeconds, total: seconds) ?? false
+        // The last step of a phase has been taken as planned.
+        guard isDue, phaseStep < plannedSteps[phase], let position = timePlan?.position else { return false }
+        var rest = recipeSteps.map(Double.init)
+        for past in 0..<phase { rest[past] = 0 }
+        rest[phase] -= position
+        let images = zip(rest, recipe.phases).reduce(0) { $0 + $1.0 * Double($1.1.batch) }
+        guard images > 0, let factor = timePlan?.factor(images: images, total: seconds) else { return false }
+        for index in phase..<recipeSteps.count {
+            let taken = index == phase ? phaseStep : 0
+            let steps = (factor * rest[index]).rounded()
+            plannedSteps[index] = min(recipeSteps[index], taken + max(Int(min(steps, 1e12)), 1))
+        }
         plannedSteps[phase] = max(plannedSteps[phase], phaseStep + 1)
-        isPlannedByTime = true
+        return true
     }
 
     /// Counts an epoch's validation, and a reduction of the rate if the schedule of the phase asks for one.
@@ -107,6 +141,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
         plannedSteps[phase] = phaseStep
         phase += 1
         phaseStep = 0
+        timePlan?.beginPhase()
         bestAccuracy = -1
         epochsSinceBest = 0
         lowestLoss = .greatestFiniteMagnitude
