@@ -163,8 +163,10 @@ public struct SplitReport: Codable, Sendable {
 
     init(large: Dataset, small: Dataset, leftOut: LeftOut) throws {
         func split(_ dataset: Dataset) throws -> Split {
-            let info = try DatasetInfo(dataset)
-            return Split(path: info.path, images: info.images, faces: info.facesUsed, families: info.families)
+            let origins = try ImageOrigins(dataset)
+            return Split(
+                path: dataset.path, images: dataset.count, faces: origins.faces.count,
+                families: Set(origins.faces.map(\.family)).count)
         }
         self.large = try split(large)
         self.small = try split(small)
