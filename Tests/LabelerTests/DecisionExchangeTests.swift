@@ -30,7 +30,7 @@ struct DecisionExchangeTests {
 
     @Test("A file transfers every decision once, in either format", arguments: ["decisions.csv", "decisions.jsonl"])
     func files(name: String) async throws {
-        #expect(try DecisionExchange(dataset).export(to: folder.file(name)) == 7)
+        #expect(try DecisionExchange(dataset).export(to: folder.file(name), namesReviewers: true) == 7)
         let copy = try await makeLetters(in: folder, name: "copy")
         let other = try DecisionExchange(copy)
         #expect(try other.import(from: folder.file(name)) == .init(added: 7))
@@ -40,6 +40,26 @@ struct DecisionExchangeTests {
         // Back again, replacing the same file.
         #expect(try other.export(to: folder.file(name)) == 7)
         #expect(try DecisionExchange(dataset).import(from: folder.file(name)) == .init(known: 7))
+    }
+
+    @Test("Files hide the names of reviewers, and an import finds those it knows", arguments: ["a.csv", "a.jsonl"])
+    func pseudonyms(name: String) async throws {
+        try DecisionExchange(dataset).export(to: folder.file(name))
+        let contents = String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder.file(name))), as: UTF8.self)
+        #expect(contents.contains("reviewer 1") && !contents.contains("Ann"))
+        #expect(try DecisionExchange(dataset).import(from: folder.file(name)) == .init(known: 7))
+        // The decisions of another person, who is also reviewer 1 in a file.
+        let copy = try await makeLetters(in: folder, name: "copy")
+        let store = try ReviewStore(dataset: copy, database: LabelDatabase(dataset: copy))
+        try await store.record(
+            [.init(uuid: UUID().uuidString, subject: .image(1), verdict: .right)], mode: .grid, by: "bob", at: Date())
+        try DecisionExchange(copy).export(to: folder.file("b-" + name))
+        let third = try await makeLetters(in: folder, name: "third")
+        let exchange = try DecisionExchange(third)
+        #expect(try exchange.import(from: folder.file(name)).added == 7)
+        #expect(try exchange.import(from: folder.file("b-" + name)).added == 1)
+        #expect(try exchange.import(from: folder.file("b-" + name)).known == 1)
+        #expect(Set(try decisions(third).map(\.reviewer)) == ["reviewer 1", "reviewer 2"])
     }
 
     @Test(
@@ -162,6 +182,16 @@ struct DecisionExchangeTests {
         }
         try folder.write(("\u{FEFF}" + text.replacing("\r\n", with: "\n") + "\n\n").utf8, to: "decisions.csv")
         #expect(try exchange.import(from: path).added == 7)
+        for separator in [";", "\t"] {
+            let other = try await makeLetters(in: folder, name: "copy\(separator == ";" ? 1 : 2)")
+            let decimal = text.replacing(/(?<number>,\d+)\.(?<rest>\d+),/) {
+                $0.number + (separator == ";" ? "\u{1}" : ".") + $0.rest + ","
+            }
+            try folder.write(
+                decimal.replacing(",", with: separator).replacing("\u{1}", with: ",").utf8, to: "decisions.csv")
+            #expect(try DecisionExchange(other).import(from: path).added == 7)
+            #expect(try decisions(other).map(\.seconds) == decisions(dataset).map(\.seconds))
+        }
         let lines = folder.file("decisions.jsonl")
         try DecisionExchange(dataset).export(to: lines)
         try folder.write(

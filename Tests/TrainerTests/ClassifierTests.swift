@@ -41,23 +41,51 @@ struct ClassifierTests {
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             return folder.file("pictures/" + (entry?["file_name"] as? String ?? ""))
         }
-        let ofFiles = try classifier(side: 16).predictions(forFiles: paths)
+        let ofFiles = try classifier(side: 16).predictions(forFiles: paths, inversion: .no).predictions
         #expect(ofSet.count == set.count && ofFiles.count == 3)
         // The order of operations may depend on the number of images in a batch.
         #expect(zip(ofFiles.probabilities, ofSet.probabilities).allSatisfy { abs($0 - $1) < 1e-5 })
-        #expect(try classifier(side: 8).predictions(forFiles: paths).count == 3)
+        #expect(try classifier(side: 8).predictions(forFiles: paths).paths == paths)
         #expect(try Evaluation(ofSet, of: set, classes: try classifier(side: 16).classes).images == set.count)
     }
 
-    @Test("A data set with another image size and a file that is not an image are errors")
+    /// Writes a PNG with two black bars on white, or the inverse.
+    private func writeBars(_ name: String, isDark: Bool, width: Int = 16) throws {
+        let pixels = (0..<width * 16).map { place -> UInt8 in
+            let isInk = (4..<12).contains(place / width) && [width / 4, width / 2].contains(place % width)
+            return isInk == isDark ? 0 : 255
+        }
+        var file: [UInt8] = []
+        pixels.withUnsafeBytes { PNGEncoder().encode($0, width: width, height: 16, to: &file) }
+        try folder.write(file, to: name)
+    }
+
+    @Test("Images with dark ink on a light ground are inverted, and predicted as their inverse")
+    func inversion() throws {
+        for (name, isDark) in [("dark.png", true), ("light.png", false)] { try writeBars(name, isDark: isDark) }
+        let paths = ["dark.png", "light.png"].map(folder.file)
+        let auto = try classifier(side: 16).predictions(forFiles: paths)
+        #expect(auto.isInverted == [true, false])
+        #expect(Array(auto.predictions.row(0)) == Array(auto.predictions.row(1)))
+        #expect(try classifier(side: 16).predictions(forFiles: paths, inversion: .no).isInverted == [false, false])
+        #expect(try classifier(side: 16).predictions(forFiles: paths, inversion: .yes).isInverted == [true, true])
+        // Images that are not square are padded with their ground.
+        try writeBars("wide.png", isDark: true, width: 40)
+        #expect(try classifier(side: 16).predictions(forFiles: [folder.file("wide.png")]).isInverted == [true])
+    }
+
+    @Test("A data set with another image size is an error; a file that is not an image is skipped with its reason")
     func refused() async throws {
         let set = try await dataset(side: 16)
         let error = #expect(throws: EvaluationError.self) { try classifier(side: 8).predictions(for: set) }
         #expect(error?.description.contains("16 x 16 pixels, but the model needs 8 x 8") == true)
         try folder.write("x".utf8, to: "x.png")
-        let file = #expect(throws: DatasetError.self) {
-            try classifier(side: 8).predictions(forFiles: [folder.file("x.png")])
-        }
-        #expect(file?.description.hasSuffix("x.png cannot be used: not a PNG file.") == true)
+        try writeBars("good.png", isDark: false)
+        let files = try classifier(side: 8).predictions(
+            forFiles: ["x.png", "good.png", "missing.png"].map(folder.file))
+        #expect(files.paths == [folder.file("good.png")] && files.predictions.count == 1)
+        #expect(files.failures.count == 2)
+        #expect(files.failures[0].reason.hasSuffix("x.png cannot be read: it is not a PNG or JPEG file."))
+        #expect(files.failures[1].reason.hasSuffix("missing.png cannot be read: No such file or directory."))
     }
 }

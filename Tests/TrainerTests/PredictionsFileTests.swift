@@ -32,7 +32,8 @@ struct PredictionsFileTests {
     @Test("The table has a row for each image, with quoted fields where needed")
     func csv() throws {
         let classes = [DatasetClass(label: 0, codepoint: "A"), DatasetClass(label: 1, codepoint: ",")]
-        try made().writeCSV(to: folder.file("a.csv"), classes: classes, names: ["a.png", "b \"c\".png"])
+        try made().writeCSV(
+            to: folder.file("a.csv"), classes: classes, examples: .init(names: ["a.png", "b \"c\".png"]))
         #expect(
             String(decoding: try bytes(folder.file("a.csv")), as: UTF8.self) == """
                 image,predicted,probability,p(A),"p(,)"
@@ -40,9 +41,10 @@ struct PredictionsFileTests {
                 "b ""c"".png",",",0.875,0.125,0.875
 
                 """)
-        try made().writeCSV(to: folder.file("b.csv"), classes: classes, labels: [1, 1])
+        try made().writeCSV(to: folder.file("b.csv"), classes: classes, examples: .init(labels: [1, 1]), top: 5)
         #expect(
             String(decoding: try bytes(folder.file("b.csv")), as: UTF8.self).hasPrefix(
-                "index,given,predicted,probability,p(A),\"p(,)\"\n0,\",\",A,0.75"))
+                "index,given,predicted,probability,predicted_2,probability_2,p(A),\"p(,)\"\n0,\",\",A,0.75,\",\",0.25,")
+        )
     }
 }

@@ -8,6 +8,9 @@ public struct DuplicateReport: Codable, Sendable {
         public var images: [Int]
         /// The distinct labels of these images, in ascending order.
         public var labels: [Int]
+        /// The names that the images had in the source of an imported data set, empty for an image without one; nil if
+        /// no image of the data set has a name.
+        public var sources: [String]?
     }
 
     /// The version of this JSON format.
@@ -63,12 +66,13 @@ public struct DuplicateReport: Codable, Sendable {
         outlines = outlineGroups
         outlinesExtra = outlineGroups.reduce(0) { $0 + $1.count - 1 }
         var sets = NearCopies.exact(dataset)
-        let exactGroups = Self.groups(dataset, sets)
+        let sources = try SourceNames(dataset)
+        let exactGroups = Self.groups(dataset, sets, sources)
         exact = exactGroups
         exactExtra = exactGroups.reduce(0) { $0 + $1.images.count - 1 }
         exactAcrossClasses = exactGroups.count { $0.labels.count > 1 }
         try NearCopies(dataset, distance: distance, difference: difference).join(into: &sets)
-        let nearGroups = Self.groups(dataset, sets)
+        let nearGroups = Self.groups(dataset, sets, sources)
         near = nearGroups
         nearExtra = nearGroups.reduce(0) { $0 + $1.images.count - 1 }
         nearAcrossClasses = nearGroups.count { $0.labels.count > 1 }
@@ -91,7 +95,9 @@ public struct DuplicateReport: Codable, Sendable {
         return byOutlines.sorted { ($1.count, $0[0].offset) < ($0.count, $1[0].offset) }.map { $0.map(\.element.name) }
     }
 
-    private static func groups(_ dataset: Dataset, _ sets: DisjointSets) -> [Group] {
+    private static func groups(
+        _ dataset: Dataset, _ sets: DisjointSets, _ sources: SourceNames? = nil
+    ) -> [Group] {
         var sets = sets
         var members: [Int: [Int]] = [:]
         for image in 0..<dataset.count {
@@ -99,7 +105,8 @@ public struct DuplicateReport: Codable, Sendable {
             if leader != image { members[leader, default: [leader]].append(image) }
         }
         return members.values.map { images in
-            Group(images: images, labels: Set(images.map { dataset.label(at: $0) }).sorted())
+            let names = sources.flatMap { sources in sources.isEmpty ? nil : images.map { sources[$0] ?? "" } }
+            return Group(images: images, labels: Set(images.map { dataset.label(at: $0) }).sorted(), sources: names)
         }.sorted { ($1.images.count, $0.images[0]) < ($0.images.count, $1.images[0]) }
     }
 }

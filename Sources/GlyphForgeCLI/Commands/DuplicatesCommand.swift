@@ -32,6 +32,8 @@ struct DuplicatesCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
+    private static let (maxNumbers, maxNames) = (8, 4)
+
     func validate() throws {
         guard DuplicateReport.distances.contains(distance) else {
             throw ValidationError("--distance must be 0 to 12 bits; got \(distance).")
@@ -81,14 +83,19 @@ struct DuplicatesCommand: AsyncParsableCommand {
         }
         for (title, groups) in [("duplicates", report.exact), ("near-copies", report.near)]
         where limit > 0 && !groups.isEmpty {
-            var table = TextTable([title, "labels", "image numbers"], rightAligned: [0])
+            let hasNames = groups.contains { $0.sources != nil }
+            var table = TextTable(
+                [title, "labels", "image numbers"] + (hasNames ? ["files"] : []), rightAligned: [0])
             for group in groups.prefix(limit) {
                 let labels = group.labels.map { source.classes[$0].symbol }.joined(separator: " ")
-                let numbers = group.images.prefix(8).map(String.init).joined(separator: " ")
-                table.append([
-                    TextFormat.grouped(group.images.count), TextFormat.shortened(labels, to: 30),
-                    numbers + (group.images.count > 8 ? " ..." : ""),
-                ])
+                let numbers = group.images.prefix(Self.maxNumbers).map(String.init).joined(separator: " ")
+                let more = group.images.count > Self.maxNumbers ? " ..." : ""
+                let files = group.sources?.prefix(Self.maxNames).joined(separator: ", ")
+                let moreFiles = group.images.count > Self.maxNames ? ", ..." : ""
+                table.append(
+                    [
+                        TextFormat.grouped(group.images.count), TextFormat.shortened(labels, to: 30), numbers + more,
+                    ] + (files.map { [$0 + moreFiles] } ?? []))
             }
             parts.append(table.text)
         }

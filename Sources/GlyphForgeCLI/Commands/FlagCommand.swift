@@ -180,13 +180,17 @@ struct FlagCommand: AsyncParsableCommand {
         }
         let single = flags.issues.filter { $0.cause != .symbolFont }.prefix(Self.maxLines)
         if !single.isEmpty {
-            var issues = TextTable(["image", "given label", "suggested", "score", "cause"], rightAligned: [0, 3])
+            let hasSources = single.contains { $0.source != nil }
+            var issues = TextTable(
+                ["image", "given label", "suggested", "score", "cause"] + (hasSources ? ["file"] : []),
+                rightAligned: [0, 3])
             for issue in single {
                 let names = [
                     summary.classes[issue.given].symbol, issue.suggested.map { summary.classes[$0].symbol } ?? "-",
                 ].map { TextFormat.shortened($0, to: 16) }
                 issues.append(
-                    ["\(issue.index)"] + names + [TextFormat.decimal(issue.score, digits: 4), issue.cause.displayName])
+                    ["\(issue.index)"] + names + [TextFormat.decimal(issue.score, digits: 4), issue.cause.displayName]
+                        + (hasSources ? [issue.source ?? ""] : []))
             }
             parts.append(issues.text)
         }

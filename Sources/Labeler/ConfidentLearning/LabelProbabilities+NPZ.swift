@@ -38,7 +38,19 @@ extension LabelProbabilities {
     /// Reads an array (N,) of integers.
     static func integers(_ path: String, array name: String) throws -> [Int] {
         try translatingErrors {
-            let array = try NPZMember(path, name).labelArray()
+            let member = try NPZMember(path, name)
+            if let words = try member.firstTexts() {
+                throw LabelError(
+                    .unsuitable,
+                    """
+                    \(path), array \(name): words\(words.isEmpty ? "" : " such as \(words)") instead of integers. \
+                    Write for each row of pred_probs the number of its column: in Python, with the list classes in the \
+                    order of the columns, \(name) = [classes.index(word) for word in \(name)]. \
+                    In scikit-learn that list is list(model.classes_).
+                    """
+                )
+            }
+            let array = try member.labelArray()
             guard array.shape.count == 1 else {
                 throw LabelError(
                     .unsuitable,
@@ -58,6 +70,32 @@ extension LabelProbabilities {
                 return label
             }
         }
+    }
+}
+
+extension NPZMember {
+    /// The first different texts of an array of texts, quoted, for messages; nil for other arrays.
+    fileprivate func firstTexts() throws -> String? {
+        let isWide = elementType.dropFirst().first == "U"
+        guard isWide || elementType.dropFirst().first == "S", let width = Int(elementType.dropFirst(2)) else {
+            return nil
+        }
+        var texts: [String] = []
+        // A few rows suffice for an example.
+        for _ in 0..<min(100, shape.first ?? 0) where texts.count < 3 {
+            let bytes = try read(width * (isWide ? 4 : 1))
+            let text =
+                isWide
+                ? stride(from: 0, to: bytes.count - 3, by: 4).map { place in
+                    let scalar = (0..<4).reduce(UInt32(0)) {
+                        $0 << 8 | UInt32(bytes[place + (elementType.first == ">" ? $1 : 3 - $1)])
+                    }
+                    return Unicode.Scalar(scalar).map { String($0) } ?? "?"
+                }.joined() : String(decoding: bytes, as: UTF8.self)
+            let word = "'\(TextFormat.shortened(text.filter { $0 != "\0" }, to: 20))'"
+            if !texts.contains(word) { texts.append(word) }
+        }
+        return texts.joined(separator: ", ")
     }
 }
 

@@ -3,6 +3,9 @@ internal import GlyphForge
 
 /// Reads and writes files of decisions.
 enum DecisionFile {
+    /// What tables of decisions begin with. Those of earlier versions have no column source.
+    private static let start = DecisionRecord.Field.allCases.dropLast().map(\.rawValue).joined(separator: ",")
+
     /// Writes records. An existing file of decisions is replaced.
     ///
     /// - Throws: `.exists` if another kind of file is there.
@@ -26,7 +29,7 @@ enum DecisionFile {
         }
         try ReplaceableFile(
             path, kind: "a file of decisions",
-            beginning: format == .csv ? Array(header.utf8) : Array("{\"decided\":".utf8),
+            beginning: Array((format == .csv ? Self.start : "{\"decided\":").utf8),
             option: "the second argument"
         ).write(contents)
     }
@@ -90,15 +93,22 @@ enum DecisionFile {
             for (column, value) in zip(columns, row.fields) {
                 if let column { record[column] = value }
             }
+            // Spreadsheets that separate fields by semicolons write a decimal comma.
+            record[.seconds] = record[.seconds].replacing(",", with: ".")
             return (row.line, record)
         }
     }
 
-    /// The rows of a CSV file (RFC 4180).
+    /// The rows of a CSV file (RFC 4180), also with semicolons or tabs instead of commas.
     private static func csvRows(_ text: String, _ path: String) throws -> [(line: Int, fields: [String])] {
         var rows: [(line: Int, fields: [String])] = []
         var (fields, field) = ([String](), "")
         var (line, start) = (1, 1)
+        // In some languages spreadsheets separate fields by semicolons. No column's name contains one of these.
+        let header = text.unicodeScalars.prefix { $0 != "\n" }
+        let separator = ([",", ";", "\t"] as [Unicode.Scalar]).max { one, other in
+            header.count { $0 == one } < header.count { $0 == other }
+        }!
         var isQuoted = false
         var wasQuoted = false
         func endRow() {
@@ -122,7 +132,7 @@ enum DecisionFile {
             switch scalar {
             case "\"" where field.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
             case "\"": throw LabelError(.damaged, "\(path), line \(line): a quotation mark inside an unquoted field.")
-            case ",":
+            case separator:
                 fields.append(field)
                 (field, wasQuoted) = ("", false)
             case "\r" where scalars.first == "\n": break

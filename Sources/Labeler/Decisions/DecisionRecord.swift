@@ -4,6 +4,8 @@ struct DecisionRecord: Hashable {
     /// The column names in CSV and the keys in JSON.
     enum Field: String, CaseIterable {
         case uuid, image, digest, given, reviewer, verdict, label, mode, purpose, decided, seconds, undone
+        /// The name that the image had in the source of an imported data set: for readers; an import ignores it.
+        case source
 
         /// Whether a record without it is malformed.
         var isRequired: Bool { [.uuid, .image, .digest, .reviewer, .verdict, .decided].contains(self) }

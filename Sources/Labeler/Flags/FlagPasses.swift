@@ -79,7 +79,9 @@ struct FlagPasses {
     // MARK: Results
 
     /// The issues found so far, worst first.
-    var issues: [Issue] {
+    ///
+    /// - Parameter sources: The names of the images; nil without a data set.
+    func issues(_ sources: SourceNames?) -> [Issue] {
         found.map { image, finding in
             let prediction = inputs.predictions[image]
             var evidence = finding.evidence
@@ -90,7 +92,7 @@ struct FlagPasses {
             }
             return Issue(
                 index: image, given: inputs.probabilities.labels[image], suggested: finding.suggested,
-                score: scores[image], cause: finding.cause, evidence: evidence)
+                score: scores[image], cause: finding.cause, evidence: evidence, source: sources?[image])
         }.sorted { ($0.score, $0.index) < ($1.score, $1.index) }
     }
 

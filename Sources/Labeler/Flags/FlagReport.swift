@@ -176,9 +176,10 @@ public struct FlagReport {
     private func card(_ issue: Issue) -> (picture: String, caption: String) {
         let face = origins?.faceOfImage[issue.index].map { origins!.faces[$0] }
         let font = face.map { "<br>\(HTML.escaped(TextFormat.shortened("\($0.family) \($0.style)", to: 40)))" } ?? ""
+        let source = issue.source.map { "<br>\(HTML.escaped($0))" } ?? ""
         let caption = """
             \(symbol(issue.given)) → <b>\(issue.suggested.map(symbol) ?? "✗")</b> \
-            \(percent(issue.score))<br>\(issue.cause.displayName)\(font)<br>image \(issue.index)
+            \(percent(issue.score))<br>\(issue.cause.displayName)\(font)<br>image \(issue.index)\(source)
             """
         return (picture(issue.index, size: 84), caption)
     }

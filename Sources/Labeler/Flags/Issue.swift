@@ -12,10 +12,12 @@ public struct Issue: Encodable, Hashable, Sendable {
     public let cause: Cause
     /// The numbers behind the cause, by name.
     public let evidence: [String: Double]
+    /// The name that the image had in the source of an imported data set; nil if it has none.
+    public let source: String?
 
-    private enum CodingKeys: CodingKey { case index, given, suggested, score, cause, evidence }
+    private enum CodingKeys: CodingKey { case index, given, suggested, score, cause, evidence, source }
 
-    /// Encodes all properties; a missing suggestion is written as null.
+    /// Encodes all properties; a missing suggestion is written as null, and a missing source is left out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(index, forKey: .index)
@@ -24,5 +26,6 @@ public struct Issue: Encodable, Hashable, Sendable {
         try container.encode(score, forKey: .score)
         try container.encode(cause, forKey: .cause)
         try container.encode(evidence, forKey: .evidence)
+        try container.encodeIfPresent(source, forKey: .source)
     }
 }

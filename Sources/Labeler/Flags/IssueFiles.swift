@@ -23,16 +23,16 @@ public struct IssueFiles {
 
     /// Writes a CSV file with a row for each issue, worst first: the image, its given and suggested label, the score,
     /// the cause, the font's family, style and file, and the probability that the face is a symbol font (in the column
-    /// `font_is_no_alphabet`).
+    /// `font_is_no_alphabet`), and the name that the image had in the source of an imported data set.
     public func writeCSV(to path: String) throws {
-        var text = Self.header + "\n"
+        var text = Self.header + ",source\n"
         for issue in flags.issues {
             let verdict = verdict(on: issue)
             let fields = [
                 "\(issue.index)", symbol(issue.given), issue.suggested.map(symbol) ?? "", "\(Float(issue.score))",
                 issue.cause.rawValue,
                 verdict?.family ?? "", verdict?.style ?? "", verdict?.file ?? "",
-                verdict.map { "\(Float($0.probability))" } ?? "",
+                verdict.map { "\(Float($0.probability))" } ?? "", issue.source ?? "",
             ]
             text += fields.map(CSV.field).joined(separator: ",") + "\n"
         }
@@ -67,6 +67,7 @@ public struct IssueFiles {
             path, kind: "a JSON Lines file of issues", beginning: Array("{\"cause\":".utf8), option: "--jsonl")
     }
 
+    /// The columns of all versions. Tables of earlier versions lack the ones after these, and may be replaced.
     private static let header = "index,given,suggested,score,cause,family,style,file,font_is_no_alphabet"
 
     private func symbol(_ label: Int) -> String { classes?[label].symbol ?? "\(label)" }

@@ -61,7 +61,7 @@ public struct LabelFlags: Sendable {
         }
         scores = passes.scores.map { Float($0) }
         predicted = inputs.predictions.map(\.predictedClass)
-        issues = passes.issues
+        issues = passes.issues(try dataset.map { try SourceNames($0) })
         verdicts = inputs.verdicts
         summary = passes.summary(issues, notes: FlagNotes(inputs, hasFeatures: features != nil).sentences)
     }

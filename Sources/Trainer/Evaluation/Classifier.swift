@@ -7,20 +7,28 @@ public struct Classifier {
     /// The classes in the order of the outputs.
     public let classes: [DatasetClass]
 
+    /// The grey level of the ground that the network expects, 0 or 255; nil if it knows both kinds of images.
+    private let ground: UInt8?
+
     private static let batch = 256
 
     /// - Parameters:
     ///   - network: A network for square grey images with one output for each class.
     ///   - transform: The transform that the network was trained with.
-    public init(_ network: Network, transform: InputTransform, classes: [DatasetClass]) {
+    ///   - ground: The grey level of the ground that the network expects, 0 or 255; nil if it knows both kinds of images.
+    public init(_ network: Network, transform: InputTransform, classes: [DatasetClass], ground: UInt8? = 0) {
         precondition(network.outputShape == [classes.count])
         self.network = network
         self.transform = transform
         self.classes = classes
+        self.ground = ground
     }
 
     /// The classifier of a model.
-    public init(_ model: Model) { self.init(model.network, transform: model.transform, classes: model.classes) }
+    public init(_ model: Model) {
+        self.init(
+            model.network, transform: model.transform, classes: model.classes, ground: model.description.expectedGround)
+    }
 
     /// Width and height of an image in pixels.
     public var side: Int { network.inputShape.last! }
@@ -36,12 +44,46 @@ public struct Classifier {
         return try predictor(dataset.count, wantsFeatures).predict(dataset, 0..<dataset.count, progress: progress)
     }
 
-    /// Predicts image files. ``ImageFileReader`` reads and resizes them.
-    public func predictions(forFiles paths: [String], wantsFeatures: Bool = false) throws -> Predictions {
-        let reader = ImageFileReader(side: side)
-        return try predictor(paths.count, wantsFeatures).predict(count: paths.count) { number, pixels in
-            pixels.copyBytes(from: try reader.read(paths[number]))
+    /// Predicts image files. ``ImageFileReader`` reads and resizes them. Files that cannot be read are skipped.
+    ///
+    /// - Parameters:
+    ///   - inversion: Whether to invert images. Where the ink touches an image's border, so that the border does not
+    ///     show the ground, both versions are predicted, and the one with the larger probability counts.
+    ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer.
+    ///   - progress: Called with the number of files done so far.
+    public func predictions(
+        forFiles paths: [String], inversion: InkInversion = .auto, wantsFeatures: Bool = false,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> FilePredictions {
+        let reader = ImageFileReader(
+            side: side, inversion: ground == nil && inversion == .auto ? .no : inversion, ground: ground ?? 0)
+        // Two versions of each image may have to be predicted.
+        let predictor = try predictor(2 * paths.count, wantsFeatures)
+        var result: FilePredictions?
+        for start in stride(from: 0, to: paths.count, by: Self.batch) {
+            let files = paths[start..<min(start + Self.batch, paths.count)]
+            var (read, versions, failures) = (
+                [(String, ImageFileReader.Image)](), [[UInt8]](), [FilePredictions.Failure]()
+            )
+            for path in files {
+                do throws(DatasetError) {
+                    let image = try reader.read(path)
+                    read.append((path, image))
+                    if image.isInverted != true { versions.append(image.pixels) }
+                    if image.isInverted != false { versions.append(image.inverted) }
+                } catch {
+                    failures.append(FilePredictions.Failure(path: path, reason: error.description))
+                }
+            }
+            let rows = try predictor.predict(count: versions.count) { $1.copyBytes(from: versions[$0]) }
+            if result == nil {
+                result = FilePredictions(Predictions(classCount: rows.classCount, featureCount: rows.featureCount))
+            }
+            result!.failures += failures
+            result!.append(rows, of: read)
+            progress(start + files.count)
         }
+        return result ?? FilePredictions(Predictions(classCount: classes.count))
     }
 
     private func predictor(_ count: Int, _ wantsFeatures: Bool) throws -> Predictor {

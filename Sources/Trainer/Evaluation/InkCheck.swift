@@ -40,6 +40,12 @@ extension ModelDescription {
         meanToCompare.flatMap { InkCheck.warning(of: dataset, trainingMean: $0) }
     }
 
+    /// The grey level of the ground that the network expects, 0 or 255; nil if it knows both kinds of images.
+    var expectedGround: UInt8? {
+        let recipe = try? Recipe(yaml: recipe, file: Model.descriptionName, side: side)
+        return recipe?.augmentation.inversion == 0 ? (training.meanPixel ?? 0) > 127 ? 255 : 0 : nil
+    }
+
     /// The mean grey level of the training data; nil if the network knows both kinds of images.
     private var meanToCompare: Double? {
         // Without a readable recipe the model could not have been opened.

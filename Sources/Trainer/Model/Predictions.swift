@@ -28,6 +28,15 @@ public struct Predictions: Sendable {
     /// The probabilities of one example by class.
     public func row(_ index: Int) -> ArraySlice<Float> { probabilities[index * classCount..<(index + 1) * classCount] }
 
+    /// The most probable classes, most probable first; the first ones of equal probabilities.
+    ///
+    /// - Parameter count: How many, at most all.
+    public func likeliestClasses(_ index: Int, count: Int) -> [Int] {
+        let row = row(index)
+        let order = row.indices.sorted { row[$0] > row[$1] || row[$0] == row[$1] && $0 < $1 }
+        return order.prefix(count).map { $0 - row.startIndex }
+    }
+
     /// The class with the largest probability; the first one of equal probabilities.
     public func predictedClass(_ index: Int) -> Int {
         let row = row(index)
