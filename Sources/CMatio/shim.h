@@ -55,3 +55,6 @@ static inline int gf_makeMATLABFile(
     H5Pclose(creation);
     return status;
 }
+
+/// Keeps HDF5 from printing its errors; callers report them.
+static inline void gf_silenceHDF5(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }

@@ -21,7 +21,9 @@ struct LabelFlagsTests {
             [0, 0, 8, 3] + count + number(8) + number(8) + pictures.flatMap(\.pixels), to: "idx/train-images-idx3-ubyte"
         )
         try folder.write([0, 0, 8, 1] + count + pictures.map(\.label), to: "idx/train-labels-idx1-ubyte")
-        try await Importer(source: folder.file("idx"), characters: try CharacterList("A-C"), workers: 1).run(
+        var options = ImportOptions()
+        options.characters = try CharacterList("A-C")
+        try await Importer(source: folder.file("idx"), options: options, workers: 1).run(
             output: folder.file("set")
         ) { _ in }
         return try Dataset(path: folder.file("set"))
@@ -127,7 +129,7 @@ struct LabelFlagsTests {
         let labels = (0..<drawn.count).map(drawn.label)
         let (a, b, c, smallC) = (0, 1, 2, 4)
         func images(of file: String) -> [Int] {
-            labels.indices.filter { origins.faces[origins.faceOfImage[$0]!].file.hasSuffix("/" + file) }
+            labels.indices.filter { ("/" + origins.faces[origins.faceOfImage[$0]!].file).hasSuffix("/" + file) }
         }
         func image(_ file: String, _ label: Int) -> Int { images(of: file).first { labels[$0] == label }! }
 

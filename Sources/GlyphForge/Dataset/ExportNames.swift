@@ -5,13 +5,13 @@
 /// with the same name `kazoo.ttf~2`.
 struct ExportNames {
     /// The names in use, each with the number to try for the next equal name.
-    private var taken: [String: Int] = [:]
+    private var taken: [ExactText: Int] = [:]
 
     /// Maximum length in bytes. In base64 with `.png` a longer name would exceed the 255 bytes of a file name.
     private static let maxBytes = 180
 
     /// Adds a name that is already unique.
-    mutating func insert(_ name: String) { taken[name] = taken[name] ?? 2 }
+    mutating func insert(_ name: String) { taken[ExactText(name), default: 2] += 0 }
 
     /// Makes a unique name for a drawing.
     ///
@@ -21,16 +21,16 @@ struct ExportNames {
     mutating func unique(_ fileName: String, face: Int, instance: Int = 0) -> String {
         var base = fileName + (face == 0 ? "" : "#\(face)") + (instance == 0 ? "" : "@\(instance)")
         while base.utf8.count > Self.maxBytes { base.removeFirst() }
-        guard var number = taken[base] else {
-            taken[base] = 2
+        guard var number = taken[ExactText(base)] else {
+            taken[ExactText(base)] = 2
             return base
         }
         while true {
             let name = "\(base)~\(number)"
             number += 1
-            guard taken[name] == nil else { continue }
-            taken[base] = number
-            taken[name] = 2
+            guard taken[ExactText(name)] == nil else { continue }
+            taken[ExactText(base)] = number
+            taken[ExactText(name)] = 2
             return name
         }
     }

@@ -81,12 +81,22 @@ public struct Derivation: Codable, Hashable, Sendable {
 public struct ImportRecord: Codable, Hashable, Sendable {
     /// The folder, archive or file, as given on the command line.
     public var source: String
-    /// The source's format: `folders`, `tar`, `zip`, `idx` or `npz`.
+    /// The source's format: `folders`, `tar`, `zip`, `idx`, `npz`, `mat`, `csv` or `webdataset`.
     public var form: String
-    /// Which of two parts was imported, `train` or `test`; nil if the source has only one.
+    /// Which part was imported, `train`, `val` or `test`; nil if the source has only one.
     public var part: String?
     /// The classes' characters in the syntax of `--chars`; nil if they follow from the source.
     public var characters: String?
+    /// How images were resized to `side`, `contain` or `stretch`; nil if they were not.
+    public var fit: String?
+    /// Whether grey levels were inverted; nil if not.
+    public var isInverted: Bool?
+    /// Whether rows and columns were exchanged; nil if not.
+    public var isTransposed: Bool?
+    /// The source's number of the first class; nil for 0.
+    public var labelOffset: Int?
+    /// The range of the source's numbers that became 0 to 255, such as `0...1`; nil if they were grey levels.
+    public var scaledFrom: String?
     /// An image's width and height in pixels.
     public var side: Int
     /// The version of GlyphForge that imported the data set.
@@ -97,6 +107,10 @@ public struct ImportRecord: Codable, Hashable, Sendable {
         var words = ["glyphforge", "import", source, output]
         if let part { words += ["--part", part] }
         if let characters { words += ["--chars", characters] }
+        if let fit { words += ["--size", "\(side)", "--fit", fit] }
+        if isInverted == true { words.append("--invert") }
+        if isTransposed == true { words.append("--transpose") }
+        if let labelOffset { words += ["--label-offset", "\(labelOffset)"] }
         return ShellCommand.line(words)
     }
 }

@@ -13,7 +13,7 @@ final class ArchiveReader {
 
     /// A member's header.
     struct Member {
-        /// Its path in the archive; nil when the name cannot be decoded.
+        /// Its path in the archive, with the text of ``RawName`` when it is not UTF-8; nil when it has none.
         let name: String?
         /// Whether it is a regular file.
         let isFile: Bool
@@ -31,6 +31,8 @@ final class ArchiveReader {
     private let owner: AnyObject
     private let budget: ArchiveBudget
     private let handle: OpaquePointer
+    /// What the file is by its first bytes.
+    private let kind: FileKind?
     private let chunk: UnsafeMutableRawBufferPointer
 
     /// Opens an archive.
@@ -46,6 +48,7 @@ final class ArchiveReader {
         self.subject = subject
         self.owner = owner
         self.budget = budget
+        kind = FileKind(bytes)
         chunk = .allocate(byteCount: 1 << 16, alignment: 16)
         Self.readUTF8Names
         handle = archive_read_new()
@@ -95,7 +98,8 @@ final class ArchiveReader {
         let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
         let type = archive_entry_filetype(entry)
         return Member(
-            name: name.map { String(cString: $0) }, isFile: type == 0o100000,
+            name: name.map { RawName.text(UnsafeRawBufferPointer(start: $0, count: strlen($0))) },
+            isFile: type == 0o100000,
             isLink: archive_entry_hardlink(entry) != nil || type == 0o120000)
     }
 
@@ -121,7 +125,11 @@ final class ArchiveReader {
     private var message: String { archive_error_string(handle).map { String(cString: $0) } ?? "damaged" }
 
     private func failure() -> FormatError {
-        FormatError(
+        if let kind, !kind.isArchive {
+            return FormatError(
+                .damaged, "\(subject) is \(kind.name), not an archive.", reason: "it is \(kind.name), not an archive")
+        }
+        return FormatError(
             .damaged,
             "\(subject) cannot be read as an archive (\(message)): it is truncated, damaged or in another format; download it again.",
             reason: "the archive cannot be read (\(message))")

@@ -6,6 +6,9 @@ extension IDX {
         let stream = try GzipReader(path)
         let magic = try stream.read(4)
         guard let format = format(magic) else {
+            if let kind = FileKind(path: path), kind != .gzip {
+                throw FormatError(.damaged, "\(path) is \(kind.name), not an IDX file.")
+            }
             let found = magic.isEmpty ? "it is empty" : "its first bytes are \(Hexadecimal.text(magic))"
             throw FormatError(.damaged, "\(path) is not an IDX file: \(found) instead of 00000803 or 00000801.")
         }

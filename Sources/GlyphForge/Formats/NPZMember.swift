@@ -4,10 +4,10 @@ package final class NPZMember: ByteStream {
     let name: String
     let path: String
     /// The element type as NumPy describes it, such as `<f4`.
-    private(set) var elementType = ""
+    package private(set) var elementType = ""
     /// Whether the array is stored in column-major (Fortran) order.
     private(set) var isFortranOrder = false
-    private(set) var shape: [Int] = []
+    package private(set) var shape: [Int] = []
     private let file: MappedFile
     private let archive: ArchiveReader
     private let isLink: Bool

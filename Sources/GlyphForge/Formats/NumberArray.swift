@@ -10,14 +10,26 @@ package final class NumberArray {
     package let subject: String
     package let format: NumberFormat
     package let shape: [Int]
+    /// Whether the numbers are in column-major order: those of the first axis are contiguous.
+    let isColumnMajor: Bool
+    /// Whether the numbers are 0 for false and 1 for true.
+    let isBoolean: Bool
     private let bytes: any ByteStream
 
-    init(subject: String, format: NumberFormat, shape: [Int], bytes: any ByteStream) {
+    init(
+        subject: String, format: NumberFormat, shape: [Int], bytes: any ByteStream, isColumnMajor: Bool = false,
+        isBoolean: Bool = false
+    ) {
+        self.isColumnMajor = isColumnMajor
+        self.isBoolean = isBoolean
         self.subject = subject
         self.format = format
         self.shape = shape
         self.bytes = bytes
     }
+
+    /// Whether the numbers are bytes from 0 to 255.
+    var isUnsignedByte: Bool { format == .unsignedByte && !isBoolean }
 
     /// The bytes of the next `count` numbers.
     ///

@@ -53,6 +53,18 @@ package struct NumberFormat: Hashable, Sendable {
         }
     }
 
+    /// The number at `offset`, whatever its kind.
+    func number(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
+        let bits = bits(in: bytes, at: offset)
+        switch kind {
+        case .unsigned: return Double(bits)
+        case .signed:
+            let unused = 64 - 8 * UInt64(byteCount)
+            return Double(Int64(bitPattern: bits << unused) >> unused)
+        case .float: return double(in: bytes, at: offset)
+        }
+    }
+
     /// The floating-point number at `offset`.
     package func double(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
         precondition(kind == .float)

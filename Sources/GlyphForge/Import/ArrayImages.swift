@@ -1,125 +1,143 @@
-/// Reads labels from an array: one number per image, or one row per image with a single 1 (one-hot).
-struct LabelReader {
-    private let array: NumberArray
-    private let width: Int
-    private var position = 0
-
-    /// Maximum label: classes are at most as many as Unicode's code points.
-    private static let maxLabel = 0x10FFFF
-
-    /// - Throws: `.unsuitable` when the array's shape does not fit labels for `count` images.
-    init(_ array: NumberArray, count: Int) throws {
-        self.array = array
-        guard array.shape.count == 1 || array.shape.count == 2 && (1...Self.maxLabel).contains(array.shape[1]) else {
-            throw DatasetError(
-                .unsuitable,
-                "\(array.subject) does not contain labels: its shape is \(NumberArray.shapeText(array.shape)) instead of (N,), "
-                    + "or (N, K) with a single 1 in each row.")
-        }
-        guard array.shape[0] == count else {
-            throw DatasetError(
-                .unsuitable,
-                "\(array.subject) has \(array.shape[0]) labels for \(count) images; choose files that belong together.")
-        }
-        width = array.shape.count == 2 ? array.shape[1] : 1
-    }
-
-    /// The next label.
-    mutating func next() throws -> Int {
-        let bytes = try array.read(width)
-        defer { position += 1 }
-        if width == 1 {
-            guard let label = array.format.integer(in: bytes, at: 0), (0...Self.maxLabel).contains(label) else {
-                throw DatasetError(
-                    .unsuitable,
-                    "\(array.subject): the label of image \(position) is not an integer from 0 to \(Self.maxLabel).")
-            }
-            return label
-        }
-        var label: Int?
-        for column in 0..<width {
-            switch array.format.integer(in: bytes, at: column * array.format.byteCount) {
-            case 0: continue
-            case 1 where label == nil: label = column
-            default: throw notOneHot()
-            }
-        }
-        guard let label else { throw notOneHot() }
-        return label
-    }
-
-    private func notOneHot() -> DatasetError {
-        DatasetError(
-            .unsuitable,
-            "\(array.subject): row \(position) is not one-hot (zeros and a single 1); use integer labels or one-hot rows."
-        )
-    }
-
-    /// - Throws: `.damaged` unless all labels have been read.
-    func checkEnd() throws { try array.checkEnd() }
-}
-
 /// Images from one array with the labels from another.
 final class ArrayImages: ImageSource {
     let form: ImportForm
     let part: ImportPart?
-    let classes: [DatasetClass]
+    var classes: [DatasetClass] { labels.classes }
     let fontNames: [String] = []
-    let count: Int
+    var count: Int { layout.count }
+    let notes: [String]
+    let scaling: PixelScaling?
 
-    private let side: Int
+    private let labels: ImportLabels
+    private let layout: ImageLayout
     private let images: NumberArray
-    private var labels: LabelReader
+    /// All numbers, if images are not contiguous.
+    private let whole: [UInt8]?
+    private let levels: LevelReader
     private var position = 0
 
     /// - Parameters:
-    ///   - images: N square images of unsigned bytes.
-    ///   - labels: Opens the array of labels. It is read twice: for the number of classes, and with the images.
-    ///   - characters: The characters of the labels 0, 1, 2 ...
+    ///   - images: Opens the array of images. It is read twice unless it holds bytes: for the range of its numbers first.
+    ///   - labels: The labels and classes.
+    ///   - conversion: The Python expression of the array of images, for advice; nil if Python does not read the file.
     init(
-        _ form: ImportForm, part: ImportPart?, images: NumberArray, labels: () throws -> NumberArray,
-        characters: CharacterList?
+        _ form: ImportForm, _ options: ImportOptions, labels: ImportLabels, conversion: String?,
+        images open: () throws -> NumberArray
     ) throws {
         self.form = form
-        self.part = part
-        self.images = images
-        (count, side) = (images.shape[0], images.shape[1])
-        guard Dataset.sides.contains(side) else {
+        self.labels = labels
+        part = options.part
+        images = try open()
+        let subject = images.subject
+        let shape = NumberArray.shapeText(images.shape)
+        guard
+            let layout = ImageLayout(
+                shape: images.shape, labels: labels.labels.count, isColumnMajor: images.isColumnMajor)
+        else {
             throw DatasetError(
                 .unsuitable,
-                "\(images.subject) has images of \(side) x \(side) pixels; an import accepts 8 x 8 to 512 x 512.")
+                "\(subject) does not contain images: its shape is \(shape) instead of (N, height, width), "
+                    + "(N, height, width, channels) or (N, pixels) of squares.")
         }
-        guard count > 0 else { throw DatasetError(.unsuitable, "\(images.subject) has no images.") }
-        let array = try labels()
-        var reader = try LabelReader(array, count: count)
-        var classCount = array.shape.count == 2 ? array.shape[1] : 0
-        for _ in 0..<count { classCount = max(classCount, try reader.next() + 1) }
-        try reader.checkEnd()
-        classes = try Self.classes(classCount, characters, array.subject)
-        self.labels = try LabelReader(try labels(), count: count)
-    }
-
-    private static func classes(_ count: Int, _ characters: CharacterList?, _ subject: String) throws -> [DatasetClass]
-    {
-        guard let characters else { return (0..<count).map { DatasetClass(label: $0, name: "\($0)") } }
-        guard characters.codepoints.count >= count else {
+        self.layout = layout
+        guard layout.count > 0 else { throw DatasetError(.unsuitable, "\(subject) has no images.") }
+        guard labels.labels.count == layout.count else {
             throw DatasetError(
                 .unsuitable,
-                "--chars has \(Self.counted(characters.codepoints.count)), but the labels of \(subject) go from 0 to "
-                    + "\(count - 1); give one character for each label.")
+                "\(subject) has \(layout.count) images, but there are \(labels.labels.count) labels; choose files that "
+                    + "belong together.")
         }
-        return characters.classes
+        let size = "\(layout.width) x \(layout.height)"
+        guard options.size != nil || layout.width == layout.height && Dataset.sides.contains(layout.width) else {
+            throw DatasetError(
+                .unsuitable,
+                "\(subject) has images of \(size) pixels; an import accepts squares of 8 x 8 to 512 x 512. --size 28 "
+                    + "resizes them.")
+        }
+        guard layout.width > 0, layout.height > 0, layout.area <= 64_000_000 else {
+            throw DatasetError(.unsuitable, "\(subject) has images of \(size) pixels, which cannot be used.")
+        }
+        scaling = try Self.scaling(of: images.isUnsignedByte ? images : try open(), conversion)
+        levels = LevelReader(images.format, scaling ?? .none)
+        var notes = labels.notes
+        if let scaling {
+            let kind = images.isBoolean ? "true and false" : scaling.rangeText
+            notes.append("The pixels of \(subject) are numbers in the range \(kind); they were scaled to 0...255.")
+        } else if images.format.kind == .float {
+            notes.append("The pixels of \(subject) are fractional numbers in the range 0...255; they were rounded.")
+        }
+        if layout.channels > 1 { notes.append("The images of \(subject) are in colour; they were converted to grey.") }
+        self.notes = notes
+        whole = layout.isContiguous ? nil : try images.read(layout.count * layout.area)
     }
 
-    private static func counted(_ characters: Int) -> String {
-        characters == 1 ? "1 character" : "\(characters) characters"
+    /// How the numbers become grey levels; nil for whole numbers from 0 to 255.
+    ///
+    /// - Throws: `.unsuitable` when that is not clear, with advice.
+    private static func scaling(of array: NumberArray, _ conversion: String?) throws -> PixelScaling? {
+        guard !array.isUnsignedByte || array.isBoolean else { return nil }
+        var range = NumberRange()
+        let total = array.shape.reduce(1, *)
+        for start in stride(from: 0, to: total, by: 1 << 16) {
+            let count = min(1 << 16, total - start)
+            let bytes = try array.read(count)
+            bytes.withUnsafeBytes { bytes in
+                for position in 0..<count {
+                    range.add(array.format.number(in: bytes, at: position * array.format.byteCount))
+                }
+            }
+        }
+        let isInteger = array.format.kind != .float
+        if let scaling = PixelScaling(range, isInteger: isInteger, isBoolean: array.isBoolean) {
+            return scaling == .none ? nil : scaling
+        }
+        let advice =
+            conversion.map { expression in
+                range.isFinite
+                    ? "; scale them in Python: x = \(expression); x = (x - x.min()) / (x.max() - x.min()). An import reads "
+                        + "floats from 0 to 1"
+                    : "; replace them in Python: x = np.nan_to_num(\(expression))"
+            } ?? ""
+        throw DatasetError(
+            .unsuitable,
+            "\(array.subject) has pixels \(range.text), not in a range that has a clear meaning (0...255, or for floats "
+                + "also 0...1, -0.5...0.5 or -1...1)\(advice).")
     }
 
     func next() throws -> ImportItem? {
         guard position < count else { return nil }
-        position += 1
-        let pixels = try images.read(side * side)
-        if position == count { try images.checkEnd() }
-        return ImportItem(label: try labels.next(), font: nil, name: nil, contents: .pixels(pixels, side: side))
+        let bytes = try whole ?? images.read(layout.area)
+        if position == count - 1 { try images.checkEnd() }
+        let image = levels.levels(of: bytes) { level in layout.image(number: position, level: level) }
+        defer { position += 1 }
+        return ImportItem(
+            label: Int(labels.labels[position]), font: nil, name: nil, contents: .pixels(image))
+    }
+}
+
+/// Converts numbers in any format to grey levels.
+private struct LevelReader {
+    private let format: NumberFormat
+    private let scaling: PixelScaling
+    /// The level of each byte, for formats of one byte.
+    private let table: [UInt8]
+
+    init(_ format: NumberFormat, _ scaling: PixelScaling) {
+        self.format = format
+        self.scaling = scaling
+        table =
+            format.byteCount > 1
+            ? []
+            : (0...255).map { byte in
+                scaling.level([UInt8(byte)].withUnsafeBytes { format.number(in: $0, at: 0) })
+            }
+    }
+
+    /// Calls `body` with a function from the places of numbers to levels.
+    func levels<Result>(of bytes: [UInt8], _ body: ((Int) -> UInt8) -> Result) -> Result {
+        bytes.withUnsafeBytes { bytes in
+            guard table.isEmpty else { return body { table[Int(bytes[$0])] } }
+            return body { scaling.level(format.number(in: bytes, at: $0 * format.byteCount)) }
+        }
     }
 }

@@ -5,7 +5,7 @@ internal import Foundation
 struct FontNames {
     /// The distinct font names, in the order of their first image.
     private(set) var names: [String] = []
-    private var known: [String: Int] = [:]
+    private var known: [ExactText: Int] = [:]
     private var unique = ExportNames()
     /// The pairs of font and label that have an image, each packed into one number.
     private var taken: Set<Int> = []
@@ -37,24 +37,18 @@ struct FontNames {
     }
 
     private mutating func index(of name: String) -> Int {
-        if let font = known[name] { return font }
+        if let font = known[ExactText(name)] { return font }
         unique.insert(name)
         names.append(name)
-        known[name] = names.count - 1
+        known[ExactText(name)] = names.count - 1
         return names.count - 1
-    }
-
-    /// Whether a file's name ends in .png, in any case.
-    static func isPNG(_ file: Substring) -> Bool {
-        let ending = file.utf8.suffix(4)
-        return ending.first == UInt8(ascii: ".") && ending.dropFirst().map { $0 | 0x20 } == Array("png".utf8)
     }
 
     /// The text that a file name encodes in base64 or base64url, with or without padding; nil when it is not such a
     /// name.
     private static func decoded(_ file: Substring) -> String? {
-        guard isPNG(file) else { return nil }
-        var text = file.utf8.dropLast(4).map { byte in
+        guard let stem = ImageFileName.stem(file) else { return nil }
+        var text = stem.map { byte in
             switch byte {
             case UInt8(ascii: "-"): UInt8(ascii: "+")
             case UInt8(ascii: "_"): UInt8(ascii: "/")

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A source of images to import.
 protocol ImageSource: AnyObject {
     /// The kind of source.
@@ -12,13 +10,22 @@ protocol ImageSource: AnyObject {
     var fontNames: [String] { get }
     /// How many images the source lists, readable or not.
     var count: Int { get }
+    /// How the source's numbers became grey levels; nil if they were grey levels.
+    var scaling: PixelScaling? { get }
+    /// What the user should know about the source, each a sentence.
+    var notes: [String] { get }
     /// The next image; nil at the end.
     func next() throws -> ImportItem?
 }
 
+extension ImageSource {
+    var scaling: PixelScaling? { nil }
+    var notes: [String] { [] }
+}
+
 /// The kinds of sources, as recorded in the manifest.
 enum ImportForm: String {
-    case folders, tar, zip, idx, npz
+    case folders, tar, zip, idx, npz, mat, csv, webdataset
 }
 
 /// An image of a source, not yet decoded.
@@ -29,15 +36,16 @@ struct ImportItem: Sendable {
         case path(String)
         /// The bytes of an image file.
         case file([UInt8])
-        /// Grey levels, `side * side`.
-        case pixels([UInt8], side: Int)
+        /// Grey levels.
+        case pixels(GreyImage)
         /// An image that cannot be read.
         case reject(Reject)
 
         /// Bytes in memory.
         var byteCount: Int {
             switch self {
-            case .file(let bytes), .pixels(let bytes, _): bytes.count
+            case .file(let bytes): bytes.count
+            case .pixels(let image): image.pixels.count
             case .path, .reject: 0
             }
         }
@@ -50,44 +58,4 @@ struct ImportItem: Sendable {
     /// Its path in the source; nil for images in arrays.
     let name: String?
     let contents: Contents
-}
-
-/// The kinds of image sources, and how they are recognized.
-enum ImageSources {
-    /// Opens a source of any kind, recognized by its name or its first bytes.
-    static func open(_ path: String, part: ImportPart?, characters: CharacterList?) throws -> any ImageSource {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw FileError(path, "cannot be found", number: 0)
-        }
-        let path = FilePath.withoutTrailingSlash(path)
-        let name = path.lowercased()
-        if isFolder.boolValue {
-            guard !FilePath.exists(path + "/" + DatasetFiles.manifest) else {
-                throw DatasetError(
-                    .unsuitable,
-                    "\(path) is already a data set of this program; use it directly instead of importing it.")
-            }
-            if let files = try IDXFiles(folder: path, part: part) { return try files.open(characters) }
-        } else if name.hasSuffix(".npz") {
-            return try NPZImages.open(path, part: part, characters: characters)
-        } else if try IDXFiles.isIDX(path) {
-            try refusePart(part, path)
-            return try IDXFiles(images: path, part: nil).open(characters)
-        }
-        try refusePart(part, path)
-        guard characters == nil else {
-            throw DatasetError(
-                .unsuitable,
-                "\(path) has one folder for each class; omit --chars, which is for the labels of IDX and npz files.")
-        }
-        return isFolder.boolValue ? try FolderImages(path) : try ArchiveImages(path)
-    }
-
-    /// - Throws: `.unsuitable` when a part was requested, for a source without parts.
-    private static func refusePart(_ part: ImportPart?, _ path: String) throws {
-        guard part == nil else {
-            throw DatasetError(.unsuitable, "\(path) has no train and test parts; omit --part.")
-        }
-    }
 }

@@ -11,17 +11,18 @@ struct SourceFile {
     init(path: String) throws {
         self.path = path
         var status = stat()
-        guard stat(path, &status) == 0 else { throw FileError(path, "cannot be read") }
+        guard stat(FilePath.system(path), &status) == 0 else { throw FileError(path, "cannot be read") }
         if status.st_mode & S_IFMT == S_IFDIR {
             (byteCount, digest) = (0, [])
         } else {
             let file = try MappedFile(path: path)
-            (byteCount, digest) = (file.bytes.count, SHA256().digest(file.bytes))
+            (byteCount, digest) = withExtendedLifetime(file) { (file.bytes.count, SHA256().digest(file.bytes)) }
         }
     }
 }
 
-/// Writes imported images and their rows. The first valid image sets the size of all.
+/// Writes imported images and their rows. All have one size: the requested one or that of the first valid image. If it
+/// turns out that more images have another size, ``majoritySide`` tells, and the import starts again with that one.
 final class ImportWriter {
     private let folder: PartialFolder
     private let record: ImportRecord
@@ -32,6 +33,11 @@ final class ImportWriter {
     /// nil before the first image.
     private var images: ImageFiles?
     private var side = 0
+    private let wantedSide: Int?
+    /// How many valid images have which size, and which size came first, second ...
+    private var sizes: [Int: (count: Int, order: Int)] = [:]
+    private var darkOnLight = 0
+    private var brightest: UInt8 = 0
     private var imageRows = 0
     private var rejectRows = 0
     private var firstReject: String?
@@ -46,13 +52,15 @@ final class ImportWriter {
         case reject(font: Int?, Reject)
     }
 
+    /// - Parameter side: The size of the images to keep; nil for that of the first.
     init(
-        in folder: PartialFolder, record: ImportRecord, classes: [DatasetClass], fontNames: [String], file: SourceFile
+        in folder: PartialFolder, record: ImportRecord, source: any ImageSource, file: SourceFile, side wantedSide: Int?
     ) throws {
+        self.wantedSide = wantedSide
+        classes = source.classes
+        fontNames = source.fontNames
         self.folder = folder
         self.record = record
-        self.classes = classes
-        self.fontNames = fontNames
         self.file = file
         let work = folder.file(DatasetFiles.work)
         database = try SQLiteErrors.translating(work) { try ManifestSchema.openForWriting(work) }
@@ -63,11 +71,14 @@ final class ImportWriter {
         switch item.image {
         case .reject(let reject): appendReject(item, reject)
         case .image(let image):
-            let files = try images ?? begin(side: image.side)
+            sizes[image.side, default: (0, sizes.count)].count += 1
+            let files = try images ?? begin(side: wantedSide ?? image.side)
             guard image.side == side else {
-                let sizes = "\(image.side) x \(image.side) pixels, but the first image is \(side) x \(side)"
+                let sizes = "\(image.side) x \(image.side) pixels, but most images are \(side) x \(side)"
                 return appendReject(item, Reject(.otherSize, detail: sizes))
             }
+            if image.isDarkOnLight { darkOnLight += 1 }
+            if brightest < 255 { brightest = max(brightest, image.pixels.max() ?? 0) }
             try files.append(image.pixels, labels: [UInt32(item.label)])
             pending.append(
                 .image(
@@ -145,6 +156,42 @@ final class ImportWriter {
                 RejectRow(id: rejectRows, file: font.map { $0 + 1 } ?? 0, face: font, reject: reject))
             rejectRows += 1
         }
+    }
+
+    /// The size that most images have, if the images were written in another one because it came first; nil otherwise.
+    var majoritySide: Int? {
+        guard wantedSide == nil,
+            let most = sizes.max(by: { ($0.value.count, -$0.value.order) < ($1.value.count, -$1.value.order) })
+        else { return nil }
+        return most.key == side ? nil : most.key
+    }
+
+    /// Warnings about the images, each a sentence.
+    var warnings: [String] {
+        var warnings: [String] = []
+        let others = sizes.values.reduce(0) { $0 + $1.count } - imageRowsAndPending
+        if others > 0 {
+            warnings.append(
+                "\(TextFormat.count(others, "image")) of other sizes than \(side) x \(side) pixels \(others == 1 ? "was" : "were") "
+                    + "rejected; --size \(side) resizes \(others == 1 ? "it" : "them").")
+        }
+        if brightest <= 1 {
+            warnings.append(
+                brightest == 0
+                    ? "All pixels are 0: the images are black."
+                    : "No pixel is brighter than 1 of 255, so the images look black. If the source holds 0 and 1, multiply "
+                        + "its pixels by 255 and import it again.")
+        }
+        if 2 * darkOnLight > imageRowsAndPending {
+            warnings.append(
+                "Most images have a light background. Data sets of this kind have light ink on a dark background; "
+                    + (record.isInverted == true ? "omit --invert." : "--invert exchanges them."))
+        }
+        return warnings
+    }
+
+    private var imageRowsAndPending: Int {
+        imageRows + pending.count { if case .image = $0 { true } else { false } }
     }
 
     /// Completes the data set and gives its folder the final name.

@@ -1,8 +1,7 @@
-/// Makes a data set from existing images: folders, archives, MNIST's IDX files or NumPy arrays.
+/// Makes a data set from existing images: folders, archives, MNIST's IDX files, arrays and tables.
 public struct Importer {
     private let source: String
-    private let part: ImportPart?
-    private let characters: CharacterList?
+    private let options: ImportOptions
     private let workers: Int
 
     /// Maximum images and bytes in a worker's batch: large enough that passing it costs little, small enough that
@@ -11,48 +10,57 @@ public struct Importer {
 
     /// - Parameters:
     ///   - source: A folder with a folder for each class, or an archive of one; an IDX file of images or a folder with
-    ///     MNIST's files; an `.npz` file.
-    ///   - part: The part to import, if the source has two.
-    ///   - characters: The characters of the labels 0, 1, 2 ... in IDX and npz files.
+    ///     MNIST's files; an `.npz`, `.mat` or CSV file; a WebDataset's archive or the folder of its archives.
+    ///   - options: What to read, and how.
     ///   - workers: Number of batches decoded in parallel, 1 or more. The data set does not depend on it.
-    public init(source: String, part: ImportPart? = nil, characters: CharacterList? = nil, workers: Int) {
+    public init(source: String, options: ImportOptions = ImportOptions(), workers: Int) {
         precondition(workers > 0)
         self.source = source
-        self.part = part
-        self.characters = characters
+        self.options = options
         self.workers = workers
     }
 
-    /// Makes the data set at `output`, which must not exist. Apart from the images' names, memory does not grow with
-    /// the number of images.
+    /// Makes the data set at `output`, which must not exist. Apart from the images' names and labels, memory does not
+    /// grow with the number of images, unless an array in a file has an order in which images are not contiguous.
     ///
+    /// - Returns: What the user should know: how pixels were converted, and warnings. Each is a sentence.
     /// - Throws: ``DatasetError`` when `output` exists or the source is unsuitable; ``FormatError`` when the source is
     ///   damaged or in an unknown format; ``FileError`` when it cannot be read or the data set cannot be written.
-    public func run(output: String, progress: ProgressHandler) async throws {
+    @discardableResult
+    public func run(output: String, progress: ProgressHandler) async throws -> [String] {
         let output = try FilePath.outputName(output)
         guard !FilePath.exists(output) else {
             throw DatasetError(.exists, "\(output) exists; choose another place or remove it.")
         }
-        let images = try ImageSources.open(source, part: part, characters: characters)
+        var images = try ImportSources.open(source, options)
         var purpose = "import \(source)"
         if let part = images.part { purpose += ", part \(part.rawValue)" }
         let folder = try PartialFolder(for: output, purpose: purpose)
         // An import is short, so an interrupted one starts again from the beginning.
         try folder.empty()
         do {
-            let record = ImportRecord(
-                source: source, form: images.form.rawValue, part: images.part?.rawValue,
-                characters: characters?.notation, side: 0, version: GlyphForgeVersion.current)
-            let writer = try ImportWriter(
-                in: folder, record: record, classes: images.classes, fontNames: images.fontNames,
-                file: try SourceFile(path: source))
-            try await decode(images, into: writer, progress: progress)
-            try writer.finish()
+            let file = try SourceFile(path: source)
+            let record = ImportRecord(source: source, form: images.form.rawValue, options, images)
+            let first = try ImportWriter(in: folder, record: record, source: images, file: file, side: options.size)
+            try await decode(images, into: first, progress: progress)
+            guard let side = first.majoritySide else { return try finish(first, images) }
+            // More images have another size than the first one.
+            try folder.empty()
+            images = try ImportSources.open(source, options)
+            let second = try ImportWriter(in: folder, record: record, source: images, file: file, side: side)
+            try await decode(images, into: second, progress: progress)
+            return try finish(second, images)
         } catch  where error is DatasetError || error is FormatError {
             // The source is at fault; running again would not help.
             try folder.discard()
             throw error
         }
+    }
+
+    private func finish(_ writer: ImportWriter, _ images: any ImageSource) throws -> [String] {
+        let warnings = writer.warnings
+        try writer.finish()
+        return images.notes + warnings
     }
 
     private func decode(_ images: any ImageSource, into writer: ImportWriter, progress: ProgressHandler) async throws {
@@ -69,7 +77,7 @@ public struct Importer {
                 }
                 return items.isEmpty ? nil : items
             },
-            makeContext: { ImageDecoder() },
+            makeContext: { [options] in ImageDecoder(options) },
             work: { decoder, items in items.map { DecodedItem($0, decoder.decode($0.contents)) } },
             consume: { items in
                 for item in items { try writer.append(item) }
@@ -77,12 +85,4 @@ public struct Importer {
                 progress(Progress(unit: "images", done: done, total: total))
             })
     }
-}
-
-/// A part of a source that has two.
-public enum ImportPart: String, Sendable, CaseIterable {
-    /// The larger part, for training.
-    case train
-    /// The smaller part, for evaluation; `t10k` in MNIST's file names.
-    case test
 }

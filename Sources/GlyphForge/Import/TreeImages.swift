@@ -2,7 +2,7 @@
 /// for the data.
 final class ArchiveImages: ImageSource {
     let form: ImportForm
-    let part: ImportPart? = nil
+    var part: ImportPart? { tree.part }
     var classes: [DatasetClass] { tree.classes }
     var fontNames: [String] { tree.fontNames }
     let count: Int
@@ -11,31 +11,39 @@ final class ArchiveImages: ImageSource {
     private let archive: ArchiveReader
     private var position = 0
 
-    init(_ path: String) throws {
-        let file = try MappedFile(path: path)
-        let list = try ArchiveReader(file, subject: path)
-        var names: [String] = []
-        while let member = try list.nextFile() { names.append(member.name) }
-        form = list.isZip ? .zip : .tar
-        tree = try ImageTree(names, subject: path)
+    /// - Parameter names: The names of the archive's files and links, in order.
+    init(_ path: String, _ names: [String], isZip: Bool, part: ImportPart?) throws {
+        form = isZip ? .zip : .tar
+        tree = try ImageTree(names, part: part, subject: path)
         count = tree.entries.count { $0 != nil }
-        archive = try ArchiveReader(file, subject: path)
+        archive = try ArchiveReader(try MappedFile(path: path), subject: path)
     }
 
     func next() throws -> ImportItem? {
         while position < tree.entries.count, let (name, isLink) = try archive.nextFile() {
             position += 1
             guard let entry = tree.entries[position - 1] else { continue }
-            let contents = isLink ? .reject(Self.link) : try contents()
+            let contents = isLink ? .reject(Self.link) : try archive.imageContents()
             return ImportItem(label: entry.label, font: entry.font, name: name, contents: contents)
         }
         return nil
     }
 
     private static let link = Reject(.unreadable, detail: "a link to another file of the archive")
+}
 
-    private func contents() throws -> ImportItem.Contents {
-        switch try archive.read(ImageDecoder.maxBytes + 1) {
+extension ArchiveReader {
+    /// The names of an archive's files and links, in order, and whether it is a zip archive.
+    static func names(in path: String) throws -> (names: [String], isZip: Bool) {
+        let list = try ArchiveReader(try MappedFile(path: path), subject: path)
+        var names: [String] = []
+        while let member = try list.nextFile() { names.append(member.name) }
+        return (names, list.isZip)
+    }
+
+    /// The current member as an image to decode.
+    func imageContents() throws -> ImportItem.Contents {
+        switch try read(ImageDecoder.maxBytes + 1) {
         case .success(let bytes):
             bytes.count > ImageDecoder.maxBytes ? .reject(ImageDecoder.tooManyBytes) : .file(bytes)
         case .failure(let error): .reject(Reject(.unreadable, detail: error.reason))
@@ -46,7 +54,7 @@ final class ArchiveImages: ImageSource {
 /// The images of a folder, ordered by class, then by the bytes of the file's name.
 final class FolderImages: ImageSource {
     let form = ImportForm.folders
-    let part: ImportPart? = nil
+    var part: ImportPart? { tree.part }
     var classes: [DatasetClass] { tree.classes }
     var fontNames: [String] { tree.fontNames }
     var count: Int { files.count }
@@ -59,7 +67,7 @@ final class FolderImages: ImageSource {
     /// Levels of folders that are searched; images are in the second or third.
     private static let maxDepth = 6
 
-    init(_ folder: String) throws {
+    init(_ folder: String, part: ImportPart?) throws {
         self.folder = folder
         var names: [String] = []
         // Two links to one folder are two classes, so folders may be entered again.
@@ -70,7 +78,7 @@ final class FolderImages: ImageSource {
             }
         }
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        tree = try ImageTree(names, subject: folder)
+        tree = try ImageTree(names, part: part, subject: folder)
         files = zip(names, tree.entries).compactMap { name, entry in entry.map { (name, $0) } }
             .enumerated().sorted { ($0.element.1.label, $0.offset) < ($1.element.1.label, $1.offset) }.map(\.element)
     }

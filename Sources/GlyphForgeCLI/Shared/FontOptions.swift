@@ -16,11 +16,18 @@ struct CharacterOptions: ParsableArguments {
 
     func list() throws -> CharacterList { try Self.list(chars) }
 
-    /// Warns of each word that is not the name of a character set and is read as a list of letters.
+    /// Warns of each word that is not the name of a character set and is read as a list of letters, and of characters
+    /// in ranges that are skipped.
     func warnOfUnknownWords(_ shared: SharedOptions) {
         for word in chars == "all" ? [] : CharacterList.unknownWords(in: chars) {
             let letters = TextFormat.count(Set(word).count, "letter")
             shared.logger.notice("--chars: '\(word)' is not the name of a character set; using its \(letters).")
+        }
+        if let skipped = chars == "all" ? nil : (try? CharacterList(chars))?.skipped, !skipped.isEmpty {
+            let ranges = TextFormat.shortened(Unicode.Scalar.rangeNotation(skipped), to: 60)
+            shared.logger.notice(
+                "--chars: skipped \(TextFormat.count(skipped.count, "character")) of ranges, invisible or unassigned: \(ranges)"
+            )
         }
     }
 
@@ -39,6 +46,7 @@ struct CharacterOptions: ParsableArguments {
 extension Fit: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
 extension ImportPart: ExpressibleByArgument {}
+extension ImportFit: ExpressibleByArgument {}
 extension Dedupe: ExpressibleByArgument {}
 extension SmallFaces: ExpressibleByArgument {
     /// Parses the value of `--small-faces`; nil when it is neither a count nor a percentage.
