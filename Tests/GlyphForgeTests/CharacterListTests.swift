@@ -10,7 +10,10 @@ struct CharacterListTests {
         arguments: [
             ("A-J", "ABCDEFGHIJ"), ("0-9A-Ca-c", "0123456789ABCabc"), ("U+0041-U+0043", "ABC"), ("J,A,B", "JAB"),
             ("U+0410-U+0412, A", "АБВA"), ("é", "é"), ("U+1F600", "😀"), ("U", "U"), ("A-U+0043", "ABC"),
-            ("u+0041", "A"), ("U+00000041", "A"),
+            ("u+0041", "A"), ("U+00000041", "A"), ("#&€@", "#&€@"), ("abc", "abc"), ("aeiou", "aeiou"),
+            ("a-fxyz", "abcdefxyz"), ("qwerty,Z", "qwertyZ"), ("LOWER", "LOWER"),
+            ("e\u{301}o\u{308}", "éö"), ("\u{1112}\u{1161}\u{11AB}", "한"), ("U+2126,U+03A9", "\u{2126}\u{3A9}"),
+            ("U+007E-U+00A2", "~¡¢"),
         ])
     func reading(_ text: String, _ characters: String) throws {
         #expect(try CharacterList(text).codepoints == Array(characters.unicodeScalars))
@@ -23,6 +26,13 @@ struct CharacterListTests {
             ("A-CB", "twice"), ("U+D800", "surrogates"), ("U+110000", "not a Unicode character"),
             ("U+41", "not a Unicode character"),
             ("A–J", "is a dash"), ("@/nowhere/at-all", "cannot be read"), ("A-,B", "no end"),
+            ("@#&€", "write U+0040 or put it at another place than the first"),
+            ("no such list.txt", "there is no file"),
+            ("e\u{302}\u{20DD}", "a sequence of 3 code points (U+0065 U+0302 U+20DD) without a composed form"),
+            ("👩\u{200D}🔬", "write U+1F469,U+200D,U+1F52C for 3 classes"), ("é,e\u{301}", "U+00E9 occurs twice"),
+            ("A,U+0020", "U+0020 SPACE is a space"), ("U+200B", "U+200B ZERO WIDTH SPACE is an invisible format"),
+            ("U+0009", "is a control character"), ("U+0378", "U+0378 is not assigned"),
+            ("A\u{AD}B", "U+00AD SOFT HYPHEN"),
         ])
     func invalid(_ text: String, _ reason: String) {
         let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) }
@@ -50,16 +60,41 @@ struct CharacterListTests {
     func words() throws {
         #expect(try CharacterList("Greek") == CharacterList("greek"))
         #expect(try CharacterList("THAI").codepoints.count == 4)
-        #expect(CharacterList.unknownWords(in: "greek,runik A-J,ABCD") == ["runik"])
+        #expect(CharacterList.unknownWords(in: "greek,qwerty A-J,ABCD") == ["qwerty"])
         for text in ["script:nope", "block:box"] {
             #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) }
         }
     }
 
+    @Test(
+        "A word that was meant as the name of a set is refused with that name, instead of becoming a class for each letter",
+        arguments: [
+            ("emoji", "emoticons"), ("lower", "latin-lower"), ("Upper", "latin-upper"), ("letters", "latin"),
+            ("numbers", "digits"), ("greeek", "greek"), ("runik", "runic"), ("cyrilic", "cyrillic"),
+            ("cyril", "cyrillic"), ("latin-uper", "latin-upper"), ("A-C,hirgana", "hiragana"), ("kanji", "script:han"),
+            ("alnum", "digits,latin"),
+        ])
+    func misspelt(_ text: String, _ name: String) throws {
+        let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList(text) }
+        #expect(error?.description.contains("is not the name of a character set. Did you mean \(name)?") == true)
+        #expect(try !CharacterList(name).codepoints.isEmpty)
+    }
+
     @Test("The error about a repeated letter mentions that the word is not the name of a character set")
-    func misspelt() {
-        let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("greeek") }
-        #expect(error?.description.contains("'greeek' is not the name of a character set") == true)
+    func repeated() {
+        let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("hello") }
+        #expect(error?.description.contains("'hello' is not the name of a character set") == true)
+    }
+
+    @Test("Every name that is suggested for a usual word is the name of a set")
+    func suggestions() throws {
+        for word in [
+            "ascii", "punctuation", "symbols", "currency", "math", "emoji", "icons", "runes", "russian", "hindi",
+            "japanese", "korean", "jamo", "caps", "english", "digit",
+        ] {
+            let name = try #require(CharacterSetNames.intended(word))
+            #expect(try !CharacterList(name).codepoints.isEmpty)
+        }
     }
 
     @Test("Characters are chosen by the number of faces with an outline, not by the character map alone")
@@ -69,7 +104,7 @@ struct CharacterListTests {
             try await CharacterCensus(fonts, skipsRestricted: false, workers: workers)
                 .characters(drawnBy: minFaces, of: candidates.map { try CharacterList($0) }) { _ in }
         }
-        #expect(try await characters(3, "J,A-C,U+0020,U+4E00").notation == "J,A-C")
+        #expect(try await characters(3, "J,A-C,U+4E00").notation == "J,A-C")
         let all = try await characters(3, nil)
         #expect(all == (try await characters(3, nil, workers: 1)))
         // Each character has an image in each of the three fonts. The space is in all maps but has no outline.
@@ -85,9 +120,33 @@ struct CharacterListTests {
     @Test("A file has lines of items, and comments")
     func file() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("# capitals\nA-C\nU+0410\n".utf8, to: "list.txt")
+        let path = try folder.write("\u{FEFF}# capitals\r\nA-C\r\nU+0410\r\n".utf8, to: "list.txt")
         #expect(try CharacterList(path).codepoints == ["A", "B", "C", "А"])
         #expect(try CharacterList("@" + path).codepoints.count == 4)
+    }
+
+    @Test("A line of one character in a file is that character")
+    func lines() throws {
+        let folder = try TemporaryFolder()
+        let ascii = (0x21...0x7E).map { String(Unicode.Scalar($0)!) }
+        let path = try folder.write(ascii.joined(separator: "\n").utf8, to: "ascii.txt")
+        #expect(try CharacterList(path).codepoints.map { String($0) } == ascii)
+        let decomposed = try folder.write("e\u{301}\n\u{1112}\u{1161}\u{11AB}\n".utf8, to: "decomposed.txt")
+        #expect(try CharacterList(decomposed).codepoints == ["\u{E9}", "\u{D55C}"])
+    }
+
+    @Test(
+        "Errors in a file name the line",
+        arguments: [
+            ("A\n\nB\nA\n", "line 4: U+0041 occurs twice"), ("# x\nA\n \n", "line 3: U+0020 SPACE is a space"),
+            ("A\nlower\n", "line 2: 'lower' is not the name"), ("A-C\nZ-X", "line 2: the range"),
+            ("A\r\nU+D800", "line 2: 'U+D800'"), ("\n\u{65}\u{20DD}", "line 2: 'e\u{20DD}' is a sequence"),
+        ])
+    func fileErrors(_ contents: String, _ reason: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(contents.utf8, to: "list.txt")
+        let error = #expect(throws: CharacterList.ParseError.self) { try CharacterList("@" + path) }
+        #expect(error?.description.contains("list.txt, \(reason)") == true, "\(String(describing: error))")
     }
 
     @Test(

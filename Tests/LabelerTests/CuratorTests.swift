@@ -65,17 +65,46 @@ struct CuratorTests {
         let counts = [record.confirmed, record.relabelled, record.dropped, record.undecided]
         #expect(counts == [1, 1, 2, 2])
         #expect(record.unreviewed == dataset.count - 6)
-        #expect(record.reviewers == ["Ann", "Bob"])
+        #expect(record.reviewers == ["reviewer 1", "reviewer 2"])
         #expect(record.decisionsByMode == ["guess": 7])
         let card = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output + "/README.md")), as: UTF8.self)
-        #expect(card.contains("2 reviewers (Ann, Bob) made 7 decisions"))
+        #expect(card.contains("2 reviewers (reviewer 1, reviewer 2) made 7 decisions"))
         #expect(card.contains("subject to the licence of its font") && !card.contains("MarkdownTable("))
         #expect(
             record.residual == nil
                 && card.contains("has not been estimated: no probability sample of all images was reviewed"))
-        #expect(card.contains("glyphforge curate \(dataset.path) \(output.split(separator: "/").last!)"))
-        let result = try judge("croissant_validates.py", output + "/croissant.json", "Ann, Bob")
+        #expect(
+            card.contains(
+                "glyphforge curate \(dataset.path.split(separator: "/").last!) \(output.split(separator: "/").last!)"))
+        let result = try judge("croissant_validates.py", output + "/croissant.json", "reviewer 1, reviewer 2")
         #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test("Reviewers are named only on request, and never by an export of a set that was curated without names")
+    func names() async throws {
+        let dataset = try await dataset()
+        let database = try LabelDatabase(dataset: dataset)
+        try decide(database, [(0, "Ann Example", .notALetter)])
+        func card(_ curated: String, exported names: Bool) async throws -> String {
+            let path = folder.file("card-\(curated)-\(names).md")
+            try await Exporter(try Dataset(path: folder.file(curated)), workers: 1, namesReviewers: names)
+                .export(as: .card, to: path) { _ in }
+            return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        }
+        for names in [false, true] {
+            let curator = try Curator(dataset, database: database)
+            let place = folder.file("curated-\(names)")
+            #expect(try curator.run(output: place, namesReviewers: names) { _ in } == .made)
+            #expect(try curator.run(output: place, namesReviewers: names) { _ in } == .alreadyThere)
+            let readme = String(
+                decoding: try Data(contentsOf: URL(fileURLWithPath: place + "/README.md")), as: UTF8.self)
+            #expect(readme.contains("Ann Example") == names)
+            #expect((try judge("contains_none_of.py", place, "Ann Example").status != 0) == names)
+            for exported in [false, true] {
+                let hasName = try await card("curated-\(names)", exported: exported).contains("Ann Example")
+                #expect(hasName == (names && exported))
+            }
+        }
     }
 
     @Test("The same decisions keep an existing curated data set, and other decisions do not overwrite it")

@@ -198,6 +198,6 @@ struct DecisionExchangeTests {
             String(contentsOfFile: lines, encoding: .utf8).replacing("\n", with: "\r\n").utf8, to: "decisions.jsonl")
         #expect(try exchange.import(from: lines).known == 7)
         #expect(throws: LabelError.self) { try exchange.export(to: folder.file("decisions.txt")) }
-        #expect(throws: LabelError.self) { _ = try exchange.import(from: folder.file("none.csv")) }
+        #expect(throws: FileError.self) { _ = try exchange.import(from: folder.file("none.csv")) }
     }
 }

@@ -75,7 +75,7 @@ extension Unicode.Scalar {
     }
 
     /// Codepoints as ranges in rising order, such as `U+0041-U+004A, U+0061`.
-    static func rangeNotation(_ codepoints: some Sequence<Unicode.Scalar>) -> String {
+    package static func rangeNotation(_ codepoints: some Sequence<Unicode.Scalar>) -> String {
         var ranges: [(first: Unicode.Scalar, last: Unicode.Scalar)] = []
         for codepoint in codepoints.sorted() {
             if let last = ranges.last, codepoint.value <= last.last.value + 1 {

@@ -6,7 +6,7 @@ public struct ImageOrigins: Sendable {
     public struct Face: Hashable, Sendable {
         /// The face's id in the manifest.
         public let number: Int
-        /// The font file; in an archive, the archive's path and the member's name.
+        /// The font file, relative to the folder of fonts; in an archive, the archive's path and the member's name.
         public let file: String
         /// The face's place in the file, from 0.
         public let index: Int
@@ -53,20 +53,24 @@ public struct ImageOrigins: Sendable {
 
     /// Reads a data set's manifest.
     public init(_ dataset: Dataset) throws {
+        let paths = PublishedPaths(dataset.provenance)
         self = try dataset.manifest.read { database in
             var faces: [Face] = []
             var places: [Int: Int] = [:]
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT faces.id, coalesce(path || '/' || member, path), face_index, family, style
+                    SELECT faces.id, path, member, face_index, family, style
                     FROM faces JOIN files ON files.id = faces.file
                     WHERE faces.id IN (SELECT face FROM instances WHERE id IN (SELECT instance FROM images))
                     ORDER BY faces.id
                     """)
             while let row = try rows.next() {
                 places[row[0]] = faces.count
-                faces.append(Face(number: row[0], file: row[1], index: row[2], family: row[3], style: row[4]))
+                faces.append(
+                    Face(
+                        number: row[0], file: paths.fontFile(row[1], member: row[2]), index: row[3], family: row[4],
+                        style: row[5]))
             }
             var (faceOfImage, isStyled) = ([Int?](), [Bool]())
             let images = try Row.fetchCursor(

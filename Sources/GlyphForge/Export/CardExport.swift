@@ -10,7 +10,9 @@ extension Exporter {
 
     /// The card of all splits.
     func card(of splits: [ExportSplit], named name: String) throws -> DatasetCard {
-        try SQLiteErrors.translating(dataset.path + "/" + DatasetFiles.manifest) { try DatasetCard(splits, name: name) }
+        try SQLiteErrors.translating(dataset.path + "/" + DatasetFiles.manifest) {
+            try DatasetCard(splits, name: name, namesReviewers: namesReviewers)
+        }
     }
 
     /// Writes a card.

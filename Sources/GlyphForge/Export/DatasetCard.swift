@@ -9,8 +9,13 @@ struct DatasetCard {
     private let splits: [(split: ExportSplit, info: DatasetInfo)]
     private let name: String
 
-    init(_ splits: [ExportSplit], name: String) throws {
-        self.splits = try splits.map { ($0, try DatasetInfo($0.dataset)) }
+    /// - Parameter namesReviewers: Whether the card has the reviewers' names.
+    init(_ splits: [ExportSplit], name: String, namesReviewers: Bool) throws {
+        self.splits = try splits.map { split in
+            var info = try DatasetInfo(split.dataset)
+            info.provenance = info.provenance.published(namesReviewers: namesReviewers)
+            return (split, info)
+        }
         self.name = name
     }
 
@@ -138,7 +143,12 @@ struct DatasetCard {
             let counts = splits.map { TextFormat.grouped($0.info.classes[item.label].images) }
             table.append(["\(item.label)", item.codepoint.map { String($0) } ?? "", item.notation, item.name] + counts)
         }
-        return table.text + rest(of: first.classes.count, shown: Self.maxClasses, "classes")
+        let order =
+            splits[0].split.hasNumberedFolders
+            ? "\n\nIn exports with a folder for each class, the folders' names begin with the labels, such as "
+                + "`\(splits[0].split.folders.last ?? "")`, so that loaders that number sorted folders give the right labels."
+            : ""
+        return table.text + rest(of: first.classes.count, shown: Self.maxClasses, "classes") + order
     }
 
     private func recipe(_ info: DatasetInfo) -> String {

@@ -7,11 +7,15 @@ struct ExportSplit: Sendable {
     let name: String?
     /// The classes' folders, by label.
     let folders: [String]
+    /// Whether labels precede the folders' names; see ``ClassFolders``.
+    let hasNumberedFolders: Bool
 
     init(_ dataset: Dataset, name: String?) {
         self.dataset = dataset
         self.name = name
-        folders = DatasetClass.folderNames(dataset.classes)
+        let classFolders = ClassFolders(dataset.classes)
+        folders = classFolders.names
+        hasNumberedFolders = classFolders.areNumbered
     }
 
     /// The prefix of paths in this split.
@@ -112,8 +116,9 @@ extension ManifestPages<String> {
 extension ManifestPages<ImageDetail> {
     /// The details of all images.
     static func details(_ dataset: Dataset) -> Self {
-        Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in
-            ImageDetail(row)
+        let paths = PublishedPaths(dataset.provenance)
+        return Self(dataset, pageSize: 1024, sql: ImageDetail.query + " WHERE image >= ? ORDER BY image") { row, _ in
+            ImageDetail(row, paths)
         }
     }
 }

@@ -7,12 +7,15 @@ internal import Foundation
 public struct Exporter {
     let dataset: Dataset
     let workers: Int
+    let namesReviewers: Bool
 
     /// - Parameters:
     ///   - dataset: The data set to export.
     ///   - workers: The number of worker threads, 1 or more.
-    public init(_ dataset: Dataset, workers: Int) {
+    ///   - namesReviewers: Whether the data set card names the reviewers, who otherwise are `reviewer 1` and so on.
+    public init(_ dataset: Dataset, workers: Int, namesReviewers: Bool = false) {
         precondition(workers > 0)
+        self.namesReviewers = namesReviewers
         self.dataset = dataset
         self.workers = workers
     }
@@ -55,7 +58,7 @@ public struct Exporter {
     }
 
     /// Checks that `test` can be the test split: it must have other images, the same classes and the same image size.
-    func checkSplits(_ test: Dataset) throws {
+    package func checkSplits(_ test: Dataset) throws {
         guard try test.imagesDigest() != dataset.imagesDigest() else {
             throw DatasetError(
                 .unsuitable,

@@ -9,7 +9,7 @@ struct ImageDetail: Sendable {
     ]
     /// Selects all properties from the view `image_details`.
     static let query = """
-        SELECT image, label, export_name, coalesce(path || '/' || member, path), family, style, face_index, glyph,
+        SELECT image, label, export_name, member, path, family, style, face_index, glyph,
             instance_name, axes, embolden, slant, width, stroke, licence
         FROM image_details
         """
@@ -18,21 +18,26 @@ struct ImageDetail: Sendable {
     let label: Int
     /// The name from which the file name is made; nil if the font is unknown.
     let exportName: String?
-    /// The values in the manifest, in the order of ``columns``.
+    /// The values in the manifest, in the order of ``columns``; the font file's path as ``PublishedPaths`` shows it.
     let values: [DatabaseValue]
 
-    init(_ row: Row) {
+    init(_ row: Row, _ paths: PublishedPaths) {
         image = row[0]
         label = row[1]
         exportName = row[2]
-        values = (3..<row.count).map { row[$0] }
+        var values: [DatabaseValue] = (4..<row.count).map { row[$0] }
+        if let path = String.fromDatabaseValue(values[0]) {
+            values[0] = paths.fontFile(path, member: row[3]).databaseValue
+        }
+        self.values = values
     }
 
     /// Calls `body` for each image of a data set, in order.
     static func forEach(of dataset: Dataset, _ body: (ImageDetail) throws -> Void) throws {
+        let paths = PublishedPaths(dataset.provenance)
         try dataset.manifest.read { database in
             let rows = try Row.fetchCursor(database, sql: query + " ORDER BY image")
-            while let row = try rows.next() { try body(ImageDetail(row)) }
+            while let row = try rows.next() { try body(ImageDetail(row, paths)) }
         }
     }
 

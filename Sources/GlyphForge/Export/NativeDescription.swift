@@ -3,8 +3,10 @@ internal import Foundation
 extension Dataset {
     /// Writes the data set card (`README.md`) and a Croissant description (`croissant.json`) into the data set's
     /// folder, replacing existing ones.
-    package func describeInPlace() throws {
-        let exporter = Exporter(self, workers: 1)
+    ///
+    /// - Parameter namesReviewers: Whether they have the reviewers' names.
+    package func describeInPlace(namesReviewers: Bool) throws {
+        let exporter = Exporter(self, workers: 1, namesReviewers: namesReviewers)
         let splits = try exporter.splits()
         let name = String(FilePath.withoutTrailingSlash(path).split(separator: "/").last ?? "data set")
         let card = try exporter.card(of: splits, named: name)

@@ -4,7 +4,11 @@ extension Exporter {
         let folder = try PartialFolder(for: output, purpose: "export --as png")
         // Files of an interrupted run are written again.
         try folder.empty()
-        for name in DatasetClass.folderNames(dataset.classes) { try NewFile.makeFolder(folder.file(name)) }
+        let split = try splits()[0]
+        for name in split.folders { try NewFile.makeFolder(folder.file(name)) }
+        if split.hasNumberedFolders {
+            try NewFile.write(Array(ClassFolders.table(dataset.classes).utf8), to: folder.file(ClassFolders.tableName))
+        }
         try await forEachBatch(
             progress: progress, makeContext: { PNGEncoder() },
             work: { [dataset, root = folder.path] encoder, batch in

@@ -15,6 +15,13 @@ extension Exporter {
         try await forEachBatch(
             of: splits, progress: progress, makeContext: { TarBatchWriter() },
             work: { writer, batch in writer.piece(of: batch, root: root) }, consume: { try file.append($0) })
+        if splits[0].hasNumberedFolders {
+            var entry: [UInt8] = []
+            TarEntry.append(
+                Array(ClassFolders.table(splits[0].dataset.classes).utf8), named: root + ClassFolders.tableName,
+                to: &entry)
+            try file.append(GzipCompressor(level: 6).compress(entry))
+        }
         try file.append(GzipCompressor(level: 6).compress(TarEntry.end))
         try file.finish()
     }

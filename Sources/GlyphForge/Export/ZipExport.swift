@@ -15,6 +15,10 @@ extension Exporter {
                 }
             },
             consume: { files in for file in files { try zip.append(file.contents, named: file.name) } })
+        if try splits()[0].hasNumberedFolders {
+            try zip.append(
+                Array(ClassFolders.table(dataset.classes).utf8), named: "\(root)/\(ClassFolders.tableName)")
+        }
         try zip.finish()
         try partial.publish()
     }

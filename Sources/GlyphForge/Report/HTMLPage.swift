@@ -71,9 +71,9 @@ package struct PageHead {
         /// - Parameters:
         ///   - color: The colour of the name.
         ///   - name: What it is, such as "Data set".
-        ///   - value: Its path or name.
+        ///   - value: Its path, shown as ``PublishedPaths`` does, or its name.
         package init(_ color: HTMLPage.Color, _ name: String, _ value: String) {
-            (self.color, self.name, self.value) = (color, name, value)
+            (self.color, self.name, self.value) = (color, name, PublishedPaths.source(value))
         }
     }
 

@@ -8,7 +8,7 @@ struct CurateCommand: AsyncParsableCommand {
         abstract: "Write a curated data set in which review decisions are applied.",
         discussion: """
             Confirmed labels stay, and wrong labels are corrected. Images with a wrong label but no known correct one \
-            are dropped, as are images that reviewers could not judge or dispute. Unreviewed images stay. The input \
+            are discarded, as are images that reviewers could not judge or disagree about. Unreviewed images stay. The input \
             data set does not change. The output folder's README.md and croissant.json say who reviewed what, and the \
             estimated error rate of the labels that remain.
 
@@ -32,6 +32,9 @@ struct CurateCommand: AsyncParsableCommand {
             valueName: "rate"))
     var targetError: ErrorRateArgument?
 
+    @Flag(help: "Keep the reviewers' names instead of reviewer 1, reviewer 2 ...")
+    var names = false
+
     @Option(help: ArgumentHelp("Output format of the result", valueName: "format"))
     var format: OutputFormat = .table
 
@@ -49,7 +52,7 @@ struct CurateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let source = try Dataset(path: dataset)
-        let curator = try Curator(source, database: LabelDatabase(dataset: source))
+        let curator = try Curator(source, database: LabelDatabase(reading: source))
         let residual = curator.residual
         guard targetError == nil || residual != nil else {
             throw CommandFailure(
@@ -61,7 +64,7 @@ struct CurateCommand: AsyncParsableCommand {
         }
         let display = shared.progressDisplay()
         defer { display.finish() }
-        let result = try curator.run(output: output, progress: display.show)
+        let result = try curator.run(output: output, namesReviewers: names, progress: display.show)
         display.finish()
         let more = targetError.flatMap { curator.residualErrors?.reviewsNeeded(forUpperBound: $0.rate) }
         let plan = curator.plan

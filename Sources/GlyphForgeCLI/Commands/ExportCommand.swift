@@ -42,11 +42,14 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Test set, for \(Self.formatsWithTestPart) (default: idx splits off a seventh of the faces as the test \
-            set, the others have none)
+            Test set, for \(Self.formatsWithTestPart) (default: a seventh of the faces for idx, no test \
+            set for the others)
             """,
             valueName: "dataset"))
     var test: String?
+
+    @Flag(help: "Name the reviewers of a curated data set in the card (default: reviewer 1, reviewer 2 ...)")
+    var names = false
 
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var leaks: StrictOption
@@ -68,7 +71,7 @@ struct ExportCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         let testPart = try test.map { try Dataset(path: $0) }
-        let exporter = Exporter(source, workers: workers.workers)
+        let exporter = Exporter(source, workers: workers.workers, namesReviewers: names)
         if let testPart {
             try exporter.checkSplits(testPart)
             let overlap = try Overlap(testPart, source) { display.show($0) }

@@ -21,8 +21,11 @@ struct ReviewExportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Output file: a table (.csv) or JSON Lines (.jsonl)", valueName: "file"))
     var file: String
 
+    @Flag(help: "Write the reviewers' names instead of reviewer 1, reviewer 2 ...")
+    var names = false
+
     func run() async throws {
-        let count = try DecisionExchange(existing: Dataset(path: dataset)).export(to: file)
+        let count = try DecisionExchange(existing: Dataset(path: dataset)).export(to: file, namesReviewers: names)
         Console.result("Wrote \(Console.harmless(file)): \(TextFormat.count(count, "decision")).")
     }
 }
@@ -33,7 +36,8 @@ struct ReviewImportCommand: AsyncParsableCommand {
         abstract: "Import decisions from a file.",
         discussion: """
             Images are identified by their digests, so the file may come from a copy of the data set on another \
-            machine, or from a split of it. Importing a file twice changes nothing.
+            machine, or from a split of it. Importing a file twice changes nothing. A reviewer 1 in the file is the \
+            reviewer here who made the same decisions, else a new one.
 
             Examples:
               glyphforge review import letters decisions.csv

@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Maximum training time of this network (default: as long as the recipe says)", valueName: "minutes"))
+            "Maximum training time of this network (default: as in the recipe)", valueName: "minutes"))
     var minutes: Double?
 
     @Option(help: ArgumentHelp("Number of answers in the review plan of the small split", valueName: "count"))
@@ -90,7 +90,8 @@ struct RunCommand: AsyncParsableCommand {
         let seconds = try steps.enumerated().map { position, step in
             try runner.run(step, number: position + 1, of: steps.count)
         }
-        let report = try PipelineReport(runner, steps: zip(steps, seconds).map { ($0.title, $0.commandLine, $1) })
+        let report = try PipelineReport(
+            runner, steps: zip(steps, seconds).map { ($0.title, $0.publishedCommandLine, $1) })
         let page = folder + "/report.html"
         try report.page.write(to: page)
         switch format {

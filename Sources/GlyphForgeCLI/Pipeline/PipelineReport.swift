@@ -105,13 +105,15 @@ struct PipelineReport {
                 TextFormat.decimal($0.seconds, digits: 1),
             ]
         }
+        let next = ShellCommand.line(
+            ["glyphforge", "review", "serve", PublishedPaths.source(folder) + "/small"])
         let body = """
             <header>
             <h1>Pipeline report</h1>
             <p>\(images(summary.images)) of \(TextFormat.count(summary.faces, "face")), split into two data sets that \
             share no font family. The pipeline flags labels but reviews none. Next, review labels of the small \
             split:</p>
-            <p class="next"><code>\(HTML.escaped(summary.next))</code></p>
+            <p class="next"><code>\(HTML.escaped(next))</code></p>
             </header>
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
             <section><h2>Flagged labels by cause</h2>

@@ -30,6 +30,8 @@ struct PipelineStep {
 
     /// The command line as a user would type it.
     var commandLine: String { ShellCommand.line(["glyphforge"] + arguments) }
+    /// The same for the report, without the folders of this machine.
+    var publishedCommandLine: String { ShellCommand.line(["glyphforge"] + arguments.map(PublishedPaths.source)) }
 
     /// The arguments to run the command with now.
     var currentArguments: [String] {

@@ -44,15 +44,18 @@ public struct Curator {
     /// Writes the curated data set, with a data card (`README.md`) and a Croissant description (`croissant.json`) that
     /// document the review. A curated data set made from the same decisions is kept.
     ///
+    /// - Parameter namesReviewers: Whether the data set has the reviewers' names, who otherwise are `reviewer 1` and so on.
     /// - Throws: `.exists` if anything else is at `output`.
-    public func run(output: String, progress: ProgressHandler) throws -> Result {
+    public func run(output: String, namesReviewers: Bool = false, progress: ProgressHandler) throws -> Result {
         let output = try FilePath.outputName(output)
         var provenance = dataset.provenance
         provenance.derivations.append(Derivation(curation: try record))
+        if !namesReviewers { provenance = provenance.withoutNames }
         let exists = FilePath.exists(output)
         if exists {
             // Whatever cannot be opened as a data set was not made from these decisions.
-            guard (try? Dataset(path: output))?.provenance == provenance else {
+            let found = (try? Dataset(path: output))?.provenance
+            guard found == provenance || !namesReviewers && found?.withoutNames == provenance else {
                 throw LabelError(
                     .exists,
                     "\(output) exists and was not made from these decisions. Choose another name or remove it.")
@@ -62,7 +65,7 @@ public struct Curator {
                 to: output, provenance: provenance, purpose: "curated set of \(dataset.path)"
             ) { progress(Progress(unit: "images", done: $0, total: plan.kept.count)) }
         }
-        try Dataset(path: output).describeInPlace()
+        try Dataset(path: output).describeInPlace(namesReviewers: namesReviewers)
         return exists ? .alreadyThere : .made
     }
 

@@ -15,10 +15,10 @@ public struct DecisionExchange {
     /// - Throws: ``LabelError`` or ``FileError`` if the data set's label database cannot be used.
     public init(_ dataset: Dataset) throws { self.init(dataset, try LabelDatabase(dataset: dataset)) }
 
-    /// Requires a data set with a label database.
+    /// Requires a data set with a label database, to export its decisions.
     ///
     /// - Throws: ``LabelError`` also if the data set has no label database.
-    public init(existing dataset: Dataset) throws { self.init(dataset, try LabelDatabase(existing: dataset)) }
+    public init(existing dataset: Dataset) throws { self.init(dataset, try LabelDatabase(reading: dataset)) }
 
     private init(_ dataset: Dataset, _ database: LabelDatabase) {
         self.dataset = dataset
@@ -48,11 +48,14 @@ public struct DecisionExchange {
     /// Writes all decisions, including skips and those that were undone, in order of time. An existing file of
     /// decisions is replaced.
     ///
-    /// - Parameter path: Ends in `.csv` or `.jsonl`.
+    /// - Parameters:
+    ///   - path: Ends in `.csv` or `.jsonl`.
+    ///   - namesReviewers: Whether the file has the reviewers' names, who otherwise are `reviewer 1` and so on.
     /// - Returns: The number of decisions.
     @discardableResult
-    public func export(to path: String) throws -> Int {
-        let records = try records()
+    public func export(to path: String, namesReviewers: Bool = false) throws -> Int {
+        let named = try records()
+        let records = namesReviewers ? named : ReviewerPseudonyms.hide(in: named)
         try DecisionFile.write(records, to: path)
         return records.count
     }
@@ -64,6 +67,7 @@ public struct DecisionExchange {
             return (try Decision.all(database, includingUndone: true).filter { $0.image < dataset.count }, purposes)
         }
         let digests = try digests(of: Set(decisions.map(\.image)))
+        let sources = try SourceNames(dataset)
         return decisions.map { decision in
             var record = DecisionRecord()
             record[.uuid] = decision.uuid
@@ -78,6 +82,7 @@ public struct DecisionExchange {
             record[.decided] = decision.decided
             record[.seconds] = decision.seconds.map { "\($0)" } ?? ""
             record[.undone] = decision.isUndone ? "1" : ""
+            record[.source] = sources[decision.image] ?? ""
             return record
         }
     }
@@ -106,7 +111,9 @@ public struct DecisionExchange {
     ///
     /// - Throws: ``LabelError`` with the line number if a line is malformed; nothing is imported then.
     public func `import`(from path: String) throws -> Outcome {
-        try add(DecisionFile.read(path).map { (DecisionSource(path: path, line: $0.line), $0.record) })
+        let records = try DecisionFile.read(path)
+        let resolved = try database.read { try ReviewerPseudonyms.resolve(records, in: $0) }
+        return try add(resolved.map { (DecisionSource(path: path, line: $0.line), $0.record) })
     }
 
     /// Imports the decisions of another copy of the data set, which is not changed.
