@@ -39,4 +39,13 @@ struct GlyphForgeCommand: AsyncParsableCommand {
                 subcommands: [FlagCommand.self, ReviewCommand.self, EstimateCommand.self, CurateCommand.self]),
             CommandGroup(name: "System", subcommands: [DoctorCommand.self]),
         ])
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let problem = Misspelling(arguments, of: Self.self) {
+            Console.message("Error: \(problem.sentence)")
+            exit(withError: ExitCode.validationFailure)
+        }
+        await main(arguments)
+    }
 }

@@ -8,9 +8,9 @@ struct CurateCommand: AsyncParsableCommand {
         abstract: "Write a curated data set in which review decisions are applied.",
         discussion: """
             Confirmed labels stay, and wrong labels are corrected. Images with a wrong label but no known correct one \
-            are discarded, as are images that reviewers could not judge or disagree about. Unreviewed images stay. The input \
-            data set does not change. The output folder's README.md and croissant.json say who reviewed what, and the \
-            estimated error rate of the labels that remain.
+            are discarded, as are images that reviewers could not judge or disagree about. Unreviewed images stay. The \
+            input data set does not change. The output folder's README.md and croissant.json state who reviewed what, \
+            and the estimated error rate of the labels that remain.
 
             Examples:
               glyphforge curate small small-clean

@@ -40,7 +40,7 @@ struct EstimateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let source = try Dataset(path: dataset)
-        let labels = try LabelDatabase(existing: source)
+        let labels = try LabelDatabase(reading: source)
         let estimate = try ErrorRateEstimate.of(source, in: labels)
         if let report { try EstimatePage(estimate, of: source).write(to: report) }
         switch format {

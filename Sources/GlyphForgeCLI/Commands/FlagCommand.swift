@@ -78,7 +78,7 @@ struct FlagCommand: AsyncParsableCommand {
         if let report { try HTMLPage.checkPlace(report) }
         try IssueFiles.checkPlaces(csv: csv, jsonLines: jsonl)
         let source = try dataset.map { try Dataset(path: $0) }
-        let database = try source.map { try LabelDatabase(dataset: $0) }
+        let database = try source.flatMap { LabelDatabase.isWritable(in: $0) ? try LabelDatabase(dataset: $0) : nil }
         let display = shared.progressDisplay()
         defer { display.finish() }
         let file = try predictions ?? crossValidated(source!, display)
@@ -94,6 +94,14 @@ struct FlagCommand: AsyncParsableCommand {
             settings: LabelDatabase.FlagSettings(
                 filter: flags.summary.filter, rank: flags.summary.rank, predictions: file,
                 predictionsDigest: try SHA256.hexDigest(ofFile: file)))
+        if let source, database == nil {
+            shared.logger.warning(
+                """
+                \(source.path) cannot be written (permission denied or read-only), so this run is not stored in its \
+                \(LabelDatabase.fileName). To review the flagged labels, copy the data set to a folder of yours and \
+                flag it there.
+                """)
+        }
         if let report { try FlagReport(flags, dataset: source).write(to: report) }
         let files = try IssueFiles(flags, dataset: source)
         if let csv { try files.writeCSV(to: csv) }
@@ -111,6 +119,14 @@ struct FlagCommand: AsyncParsableCommand {
         // The digest in the name prevents the use of predictions for an older state of the data set.
         let file = "\(source.path)/predictions-\(RecipeSource.quickName)-\(try source.imagesDigest().prefix(12)).npz"
         if FileManager.default.fileExists(atPath: file) { return file }
+        guard FileManager.default.isWritableFile(atPath: source.path) else {
+            let line = ShellCommand.line(["glyphforge", "cross-validate", source.path, "--out", "predicted.npz"])
+            throw CommandFailure(
+                """
+                Cannot keep predictions in \(source.path): permission denied, or it is read-only. Run `\(line)` and \
+                flag with --predictions predicted.npz.
+                """)
+        }
         let recipe = try RecipeSource.find(RecipeSource.quickName).recipe(side: source.side)
         shared.logger.notice("Cross-validating \(recipe.name) first; its predictions are kept in \(file).")
         Interruption.installHandlers()

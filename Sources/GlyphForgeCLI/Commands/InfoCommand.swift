@@ -9,20 +9,37 @@ struct InfoCommand: AsyncParsableCommand {
             Examples:
               glyphforge info letters
               glyphforge info letters --format json | jq .faces_used
+              glyphforge info letters --rejects
             """)
 
     @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
     var dataset: String
 
+    @Flag(help: "List every reject instead of the counts")
+    var rejects = false
+
     @Option(help: ArgumentHelp("Output format", valueName: "format"))
     var format: OutputFormat = .table
 
     func run() async throws {
+        guard !rejects else { return try list(RejectListing(Dataset(path: dataset))) }
         let info = try DatasetInfo(Dataset(path: dataset))
         switch format {
         case .json: try Console.json(info)
         case .table: Console.result(describe(info))
         }
+    }
+
+    private func list(_ listing: RejectListing) throws {
+        guard format == .table else { return try Console.json(listing) }
+        guard !listing.rejects.isEmpty else { return Console.result("\(listing.path) has no rejects.") }
+        var table = TextTable(["file", "face", "reason", "characters", "detail"], rightAligned: [1])
+        for item in listing.rejects {
+            table.append([
+                item.file, item.face.map(String.init) ?? "-", item.reason, item.characters ?? "-", item.detail ?? "-",
+            ])
+        }
+        Console.result(table.text)
     }
 
     private func describe(_ info: DatasetInfo) -> String {

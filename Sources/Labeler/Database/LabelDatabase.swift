@@ -34,6 +34,26 @@ public final class LabelDatabase: Sendable {
         try self.init(dataset)
     }
 
+    /// Opens the existing database of a data set to read from it. Where it cannot be written, which SQLite's log needs, a
+    /// copy is opened, so the data set may be read-only.
+    ///
+    /// - Throws: ``LabelError`` when there is none, and the errors of ``init(dataset:)``.
+    public convenience init(reading dataset: Dataset) throws {
+        if Self.isWritable(in: dataset) {
+            try self.init(existing: dataset)
+        } else {
+            try self.init(copyOf: dataset)
+        }
+    }
+
+    /// Whether this process may write the database of a data set, or create it.
+    public static func isWritable(in dataset: Dataset) -> Bool {
+        let file = dataset.path + "/" + fileName
+        let files = FileManager.default
+        return files.isWritableFile(atPath: dataset.path)
+            && (!files.fileExists(atPath: file) || files.isWritableFile(atPath: file))
+    }
+
     /// Opens a copy of the database in its present state. Does not change the file or its folder, so they may be
     /// read-only.
     ///

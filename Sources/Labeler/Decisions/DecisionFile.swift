@@ -39,13 +39,8 @@ enum DecisionFile {
     /// - Throws: ``LabelError`` with the line number if a line is malformed.
     static func read(_ path: String) throws -> [(line: Int, record: DecisionRecord)] {
         let format = try DecisionFormat(fileName: path)
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw LabelError(.unsuitable, "\(path) cannot be read: \(error.localizedDescription)")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        let file = try MappedFile(path: path)
+        guard let text = withExtendedLifetime(file, { String(validating: file.bytes, as: UTF8.self) }) else {
             throw LabelError(.damaged, "\(path) is not UTF-8 text.")
         }
         let records = try format == .csv ? readCSV(text, path) : readJSONLines(text, path)

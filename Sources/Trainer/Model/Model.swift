@@ -28,13 +28,14 @@ public struct Model {
     /// - Throws: ``ModelError``, ``RecipeError``, ``SafeTensorsError`` or `FileError` if it cannot be read.
     public init(path: String, on engine: Engine) throws {
         let file = path + "/" + Self.descriptionName
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard FilePath.exists(file) || errno == EACCES else {
             let advice =
                 FilePath.exists(PartialFolder.name(for: path))
                 ? " Its training was not finished: run the same train command again with --resume." : ""
             throw ModelError("\(path) is not a model: it has no readable \(Self.descriptionName).\(advice)")
         }
-        description = try Self.description(data, file: file)
+        let contents = try MappedFile(path: file)
+        description = try withExtendedLifetime(contents) { try Self.description(Data(contents.bytes), file: file) }
         let side = description.side
         guard Dataset.sides.contains(side), description.classes.count > 0 else {
             throw ModelError(

@@ -1,7 +1,7 @@
 /// Suggestions for misspelt names.
-enum Spelling {
+package enum Spelling {
     /// The name that a misspelt word most likely stands for; nil if none is similar.
-    static func nearest(to word: String, in names: [String]) -> String? {
+    package static func nearest(to word: String, in names: [String]) -> String? {
         let scored = names.map { (name: $0, distance: editDistance(Array(word.lowercased().utf8), Array($0.utf8))) }
         guard let best = scored.min(by: { $0.distance < $1.distance }),
             best.distance <= max(1, min(word.count, best.name.count) / 3)
