@@ -44,7 +44,7 @@ by_family = error(
 by_split = error(
     sample(large, np.arange(len(large.labels)), train_count, random), sample(small, np.arange(len(small.labels)), test_count, random))
 
-table = f"""| split by | error of the nearest neighbour |
+table = f"""| split by | error rate of the nearest neighbour |
 |---|---:|
 | image, at random | {100 * by_image:.1f} % |
 | family, at random | {100 * by_family:.1f} % |

@@ -56,7 +56,8 @@ public struct ComparisonPage {
         }
         let note =
             comparison.sameSide
-            ? "Mean images and their difference: grey where they are equal, lighter where B has more ink, darker where A has."
+            ? "Mean images and their difference: grey where they are equal, lighter where B has more ink, "
+                + "darker where A does."
             : "Mean images. The two sets have different image sizes, so there is no difference to show."
         return """
             <section><h2>Classes</h2>\(HTML.note(note))<div class="classes">\(cards)</div>\(more(Comparison.maxPictured))</section>

@@ -28,7 +28,7 @@ struct BenchmarkPublishedCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Maximum training time of each network (default: as long as its recipe says)", valueName: "minutes"))
+            "Maximum training time of each network (default: as in its recipe)", valueName: "minutes"))
     var minutes: Double?
 
     @Option(

@@ -6,7 +6,7 @@ import Trainer
 struct CrossValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cross-validate",
-        abstract: "Predict every image with a network trained without it.",
+        abstract: "Predict each image with a network that was not trained on it.",
         discussion: """
             Splits the images into folds, stratified by class, and trains a network for each fold on all other folds. \
             A font family is always in one fold, and no network is trained on a near-copy of an image that it \
@@ -43,7 +43,7 @@ struct CrossValidateCommand: AsyncParsableCommand {
         help: ArgumentHelp("Random seed for folds, initial weights and the order of images", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Training steps of each network (default: as the recipe says)", valueName: "count"))
+    @Option(help: ArgumentHelp("Training steps of each network (default: as in the recipe)", valueName: "count"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Training epochs of each network, instead of steps", valueName: "count"))

@@ -8,10 +8,11 @@ struct ReviewPlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Draw a random sample and suspects for review.",
         discussion: """
-            The queue shuffles a random sample, which `estimate` uses, with the most suspicious images of the last \
-            `flag` run and a few repeats, which measure the consistency of reviewers. The sample is stratified by \
-            suspicion and draws more from strata where `flag` expects more errors; without a `flag` run it is a simple \
-            random sample. Running the command again adds a round of the same design.
+            The review queue contains, in shuffled order, a random sample (for `estimate`), suspects (the most \
+            suspicious images of the latest `flag` run) and a few repeats (to measure the consistency of reviewers). \
+            The sample is stratified by label score and has more images in strata where `flag` expects more errors. \
+            Without a `flag` run it is a simple random sample. If you run the command again, it adds a round of the \
+            same design.
 
             Examples:
               glyphforge review plan letters --budget 600
@@ -26,11 +27,11 @@ struct ReviewPlanCommand: AsyncParsableCommand {
     var budget = 600
 
     @Option(
-        help: ArgumentHelp("Fraction of the images that are suspects instead of sampled, 0 to 1", valueName: "fraction")
+        help: ArgumentHelp("Fraction of the images that are suspects, not sampled, 0 to 1", valueName: "fraction")
     )
     var suspects = 0.25
 
-    @Option(help: ArgumentHelp("Fraction of the images for two reviewers, 0 to 1", valueName: "fraction"))
+    @Option(help: ArgumentHelp("Fraction of the images to ask two reviewers about, 0 to 1", valueName: "fraction"))
     var secondReviewer = 0.0
 
     @Option(

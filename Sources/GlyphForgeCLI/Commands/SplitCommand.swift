@@ -29,7 +29,7 @@ struct SplitCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             """
             Faces of the small split: a number, or a percentage above 0% and below 100% (default: 1872, as in \
-            notMNIST, but at most a fifth)
+            notMNIST, but at most a fifth of all)
             """,
             valueName: "faces"))
     var smallFaces: SmallFaces?

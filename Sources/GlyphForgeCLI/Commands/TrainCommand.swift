@@ -40,11 +40,11 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Fraction of the images to hold out for validation, such as 1/6 or 0.1 (default: as the recipe says)",
+            "Fraction of the images to hold out for validation, such as 1/6 or 0.1 (default: as in the recipe)",
             valueName: "fraction"))
     var validation: Fraction?
 
-    @Option(help: ArgumentHelp("Number of training steps (default: as the recipe says)", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of training steps (default: as in the recipe)", valueName: "count"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Number of epochs, instead of steps", valueName: "count"))

@@ -205,7 +205,7 @@ public struct FlagReport {
             count: { summary.joint[$0][$1] })
         return """
             <p class="note">Estimated number of images with each given label (row) and true label (column): the joint of confident learning, times \
-            the number of images. It does not use fonts. Colour strength grows with the square root of the fraction of the row.</p>
+            the number of images. It does not use fonts. The colour is stronger for larger fractions of the row, on a square-root scale.</p>
             \(map)
             """
     }

@@ -175,7 +175,7 @@ function showStatus(next) {
   $("bar").firstElementChild.style.width = `${100 * share}%`;
   $("bar").setAttribute("aria-valuenow", Math.round(100 * share));
   const parts = session.has_plan && view !== "grid"
-    ? [`${number(progress.answered)} of ${number(progress.asked)} answers`, `${number(progress.guessed)} yours`]
+    ? [`${number(progress.answered)} of ${number(progress.asked)} answers`, `${number(progress.guessed)} by you`]
     : [`${number(progress.decided)} of ${number(progress.images)} images reviewed`];
   if (session.has_plan && view !== "grid" && progress.pace != null) {
     parts.push(`${progress.pace.toFixed(1)} s each`);
@@ -753,7 +753,7 @@ const second = {
     this.left = report.count;
     $("second").replaceChildren(
       this.heading,
-      el("p", { class: "hint" }, "Check for slips, and for letters that are clear only next to others of the same font. Change any answer you did not mean; the rest count as they are. "
+      el("p", { class: "hint" }, "Check for typing mistakes, and for letters that you recognise only next to others of the same font. Correct wrong answers; the others stay as they are. "
         + "Answers where the network agrees with the label come first. The estimate reports how many answers were changed."),
       el("div", { class: "actions" }, undoButton),
       el("div", { class: "disputes" }, ...report.answers.map((answer) => this.article(answer))));
