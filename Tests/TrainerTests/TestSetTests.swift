@@ -67,6 +67,20 @@ struct TestSetTests {
         #expect(moved.overlap?.equalImages == 6 && moved.overlapWarning?.contains("is trained on") == true)
     }
 
+    @Test("Predictions for images that the model was trained on are not out-of-sample")
+    func inSample() async throws {
+        let training = try await dataset("training", fonts: ["VeraSeBd.ttf", "OCRBS.otf"])
+        let other = try await dataset("other", fonts: ["VeraSeBd.ttf", "teams.pfb"])
+        let foreign = try await dataset("foreign", fonts: ["teams.pfb"])
+        let model = try train(on: training)
+        func warnings(_ dataset: Dataset) throws -> [String] {
+            try model.description.predictionWarnings(for: dataset, at: folder.file("model"))
+        }
+        #expect(try warnings(training).first?.contains("was trained on 6 of the 6 images") == true)
+        #expect(try warnings(other).first?.contains("was trained on 3 of the 6 images") == true)
+        #expect(try warnings(foreign).isEmpty)
+    }
+
     @Test("A model without a fingerprint still knows its own training data, and says what it does not know")
     func earlyModel() async throws {
         let training = try await dataset("training", fonts: ["VeraSeBd.ttf"])

@@ -90,8 +90,12 @@ struct PredictCommand: AsyncParsableCommand {
                 --format json.
                 """)
         }
-        let classifier = try Classifier(modelAt: model)
+        let opened = try Model(modelAt: model)
+        let classifier = Classifier(opened)
         let dataset = try Dataset(path: path)
+        for warning in try opened.description.predictionWarnings(for: dataset, at: model) {
+            shared.logger.warning("Warning: \(warning)")
+        }
         let display = shared.progressDisplay()
         let predictions = try classifier.predictions(for: dataset, wantsFeatures: features) { done in
             display.show(Progress(unit: "images", done: done, total: dataset.count))
