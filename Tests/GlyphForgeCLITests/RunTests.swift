@@ -26,7 +26,9 @@ struct RunTests {
         let made = try json(pipeline("out", ["--format", "json", "--quiet"]))
         #expect(made["schema"] as? Int == 1 && made["next"] as? String == "glyphforge review serve out/small")
         let (all, large, small) = (made["images"] as? Int ?? 0, made["large"] as? Int ?? 0, made["small"] as? Int ?? 0)
-        #expect(all > 0 && small > 0 && large > small && large + small <= all)
+        let discarded = ["discarded_near_copies", "discarded_styled"].map { made[$0] as? Int ?? -1 }
+        #expect(all > 0 && small > 0 && large > small && large + small + discarded[0] + discarded[1] == all)
+        #expect(made["next_large"] as? String == "glyphforge review serve out/large")
         let page = String(
             decoding: try Data(contentsOf: URL(fileURLWithPath: folder.file("out/report.html"))), as: UTF8.self)
         for link in ["large-flags.html", "small-flags.html", "model/report.html", "large.png"] {
@@ -35,10 +37,16 @@ struct RunTests {
         }
         let again = try pipeline("out")
         #expect(
-            again.status == 0 && again.errors.components(separatedBy: "already done").count == 10, "\(again.errors)")
+            again.status == 0 && again.errors.components(separatedBy: "already done").count == 11, "\(again.errors)")
         #expect(again.output.contains("glyphforge review serve out/small"))
         let other = try pipeline("out", ["--seed", "1"])
         #expect(other.status == 1 && other.errors.contains("out was made with other options"), "\(other.errors)")
+        // Another recipe repeats the training and what depends on it, and keeps the rest.
+        let recipe = try pipeline("out", ["--recipe", "quick", "--minutes", "0.05"])
+        #expect(
+            recipe.status == 0 && recipe.errors.components(separatedBy: "already done").count == 7, "\(recipe.errors)")
+        #expect(recipe.errors.contains("Train on the large split, test on the small split: to be repeated"))
+        #expect(recipe.output.contains("Accuracy of quick"))
         try FileManager.default.createDirectory(atPath: folder.file("mine"), withIntermediateDirectories: false)
         try Data().write(to: URL(fileURLWithPath: folder.file("mine/file")))
         let refused = try pipeline("mine")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GlyphForge
 import Labeler
+import Logging
 import Trainer
 
 struct RunCommand: AsyncParsableCommand {
@@ -11,13 +12,14 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             The pipeline draws a data set, splits it into a large and a small one, cross-validates and flags the large \
             split, trains a network on the large split, tests it on the small split, flags the small split with its \
-            predictions, and plans a review of the small split. Each step is a glyphforge command that is printed \
+            predictions, and plans a review of each split. Each step is a glyphforge command that is printed \
             before it runs. OUT/report.html links the results.
 
-            To resume an interrupted run, run the same command again; finished steps are skipped.
+            To resume an interrupted run, run the same command again; finished steps are skipped. With another \
+            --recipe or --minutes, only the training and the steps that depend on it are repeated.
 
-            The pipeline changes no label. Review the small split with `review serve`, then apply your decisions with \
-            `curate`.
+            The pipeline changes no label. Review the splits with `review serve`, the small one first, then apply your \
+            decisions with `curate`.
 
             Examples:
               glyphforge run out --fonts ~/fonts
@@ -52,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
             "Maximum training time of this network (default: as in the recipe)", valueName: "minutes"))
     var minutes: Double?
 
-    @Option(help: ArgumentHelp("Number of answers in the review plan of the small split", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of answers in the review plan of each split", valueName: "count"))
     var budget = 600
 
     @Option(
@@ -87,6 +89,7 @@ struct RunCommand: AsyncParsableCommand {
         Interruption.installHandlers()
         let runner = try PipelineRunner(folder: folder, displayArguments: displayArguments)
         let steps = steps(in: folder)
+        try runner.forgetOutdated(steps)
         let seconds = try steps.enumerated().map { position, step in
             try runner.run(step, number: position + 1, of: steps.count)
         }
@@ -102,6 +105,7 @@ struct RunCommand: AsyncParsableCommand {
                 \(report.text)
                 Report: \(Console.harmless(page))
                 Next, review the small split: \(report.summary.next)
+                Then the large split: \(report.summary.nextLarge)
                 """
             )
         }
@@ -111,6 +115,15 @@ struct RunCommand: AsyncParsableCommand {
     /// planning again would add a second round.
     private func hasPlan(_ dataset: String) throws -> Bool {
         try LabelDatabase(dataset: Dataset(path: dataset)).hasDesign()
+    }
+
+    /// Removes the review plan of a data set, unless a review has begun.
+    private func removePlan(_ dataset: String) throws -> Bool {
+        guard try LabelDatabase(dataset: Dataset(path: dataset)).removeUnusedDesigns() else {
+            shared.logger.notice("The review of \(dataset) has begun, so its plan stays as it is.")
+            return false
+        }
+        return true
     }
 
     private var displayArguments: [String] {
@@ -157,19 +170,25 @@ struct RunCommand: AsyncParsableCommand {
                 arguments: ["flag", large, "--predictions", largePredictions, "--report", path("large-flags.html")],
                 outputs: [path("large-flags.html")]),
             PipelineStep(
+                name: "plan-large", title: "Plan a review of the large split",
+                arguments: ["review", "plan", large, "--budget", "\(budget)"] + seed, isLong: false,
+                isDone: { try hasPlan(large) }),
+            PipelineStep(
                 name: "train", title: "Train on the large split, test on the small split", arguments: train,
-                outputs: [model], resumption: (PartialFolder.name(for: model), ["--resume"])),
+                outputs: [model], isRepeatable: true,
+                resumption: (PartialFolder.name(for: model), ["--resume"])),
             PipelineStep(
                 name: "predict", title: "Predict the small split",
                 arguments: ["predict", model, small, "--features", "--out", smallPredictions],
-                hasResult: false, outputs: [smallPredictions]),
+                hasResult: false, outputs: [smallPredictions], isRepeatable: true, dependencies: ["train"]),
             PipelineStep(
                 name: "flag-small", title: "Flag likely label errors in the small split",
                 arguments: ["flag", small, "--predictions", smallPredictions, "--report", path("small-flags.html")],
-                outputs: [path("small-flags.html")]),
+                outputs: [path("small-flags.html")], isRepeatable: true, dependencies: ["predict"]),
             PipelineStep(
                 name: "plan", title: "Plan a review of the small split",
                 arguments: ["review", "plan", small, "--budget", "\(budget)"] + seed, isLong: false,
+                isRepeatable: true, dependencies: ["flag-small"], undo: { try removePlan(small) },
                 isDone: { try hasPlan(small) }),
         ]
     }

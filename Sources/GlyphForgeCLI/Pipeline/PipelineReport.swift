@@ -12,6 +12,8 @@ struct PipelineReport {
         var images, faces: Int
         /// The images of the large and the small split.
         var large, small: Int
+        /// The images in neither split: near-copies of images of the small split, and styled drawings of its faces.
+        var discardedNearCopies, discardedStyled: Int
         /// The fraction of the large split whose given label the cross-validated networks predict, 0 to 1.
         var outOfSampleAccuracy: Double
         /// The trained network's accuracy on the small split, 0 to 1, and its 95 % confidence interval.
@@ -23,6 +25,8 @@ struct PipelineReport {
         var report: String
         /// The command to run next.
         var next: String
+        /// The command to run after that, to review the large split.
+        var nextLarge: String
     }
 
     /// A step as the report page lists it. The duration is nil when it is not recorded.
@@ -63,9 +67,11 @@ struct PipelineReport {
         }
         summary = Summary(
             images: info.images, faces: info.facesUsed, large: split.large.images, small: split.small.images,
+            discardedNearCopies: split.leftOut.nearCopies, discardedStyled: split.leftOut.styled,
             outOfSampleAccuracy: validation.accuracy, accuracy: test.accuracy, interval: test.interval,
             flaggedLarge: large.count, flaggedSmall: small.count, report: folder + "/report.html",
-            next: ShellCommand.line(["glyphforge", "review", "serve", folder + "/small"]))
+            next: ShellCommand.line(["glyphforge", "review", "serve", folder + "/small"]),
+            nextLarge: ShellCommand.line(["glyphforge", "review", "serve", folder + "/large"]))
         recipe = model.recipeName
         causes = Cause.allCases.map { cause in
             (cause, large.count { $0.cause == cause }, small.count { $0.cause == cause })
@@ -80,11 +86,20 @@ struct PipelineReport {
     var text: String {
         """
         \(images(summary.images)) of \(TextFormat.count(summary.faces, "face")): \(TextFormat.grouped(summary.large)) \
-        in the large split, \(TextFormat.grouped(summary.small)) in the small split.
+        in the large split, \(TextFormat.grouped(summary.small)) in the small split\(discarded).
         Flagged as likely label errors: \(TextFormat.grouped(summary.flaggedLarge)) in the large split, \
         \(TextFormat.grouped(summary.flaggedSmall)) in the small split. No label has been reviewed by the pipeline.
         Accuracy of \(recipe), trained on the large split, on the small split: \(accuracy).
         """
+    }
+
+    /// What happened to the images in neither split; empty if there are none.
+    private var discarded: String {
+        let parts = [
+            (summary.discardedNearCopies, "near-copies of images of the small split"),
+            (summary.discardedStyled, "styled drawings of its faces"),
+        ].filter { $0.0 > 0 }.map { "\(TextFormat.grouped($0.0)) discarded (\($0.1))" }
+        return parts.isEmpty ? "" : ", " + parts.joined(separator: ", ")
     }
 
     /// The report page. Its pictures and links refer to files in the same folder.
@@ -105,15 +120,19 @@ struct PipelineReport {
                 TextFormat.decimal($0.seconds, digits: 1),
             ]
         }
-        let next = ShellCommand.line(
-            ["glyphforge", "review", "serve", PublishedPaths.source(folder) + "/small"])
+        let next = ["small", "large"].map { split in
+            let line = ShellCommand.line(
+                ["glyphforge", "review", "serve", PublishedPaths.source(folder) + "/" + split])
+            return "<p class=\"next\"><code>\(HTML.escaped(line))</code></p>"
+        }.joined(separator: "\n")
         let body = """
             <header>
-            <h1>Pipeline report</h1>
+            <h1>Pipeline report: labels flagged, not reviewed</h1>
             <p>\(images(summary.images)) of \(TextFormat.count(summary.faces, "face")), split into two data sets that \
-            share no font family. The pipeline flags labels but reviews none. Next, review labels of the small \
-            split:</p>
-            <p class="next"><code>\(HTML.escaped(next))</code></p>
+            share no font family: \(TextFormat.grouped(summary.large)) in the large split, \
+            \(TextFormat.grouped(summary.small)) in the small split\(discarded). The pipeline flags labels but reviews \
+            none; it plans a review of each split. Next, review labels of the small split, then of the large one:</p>
+            \(next)
             </header>
             <div class="tiles">\(tiles.joined(separator: "\n"))</div>
             <section><h2>Flagged labels by cause</h2>
@@ -127,7 +146,7 @@ struct PipelineReport {
             <section><h2>Commands</h2>
             \(HTML.table("steps", header: ["step", "seconds"], rows: commands))</section>
             """
-        return HTMLPage(title: "\(folder): pipeline report", body: body, style: Self.style)
+        return HTMLPage(title: "\(folder): labels flagged, not reviewed", body: body, style: Self.style)
     }
 
     private func tile(_ value: String, _ unit: String, _ name: String, _ link: String, _ flagged: Int) -> String {

@@ -52,6 +52,28 @@ final class PipelineRunner {
 
     deinit { close(descriptor) }
 
+    /// Forgets the steps that were done with other arguments and can be repeated, and the steps that depend on them, so
+    /// that they are done again. All other steps are kept.
+    func forgetOutdated(_ steps: [PipelineStep]) throws {
+        var outdated: [PipelineStep] = []
+        for step in steps {
+            let record = try record(of: step.name, as: AnyResult.self)
+            let isChanged = record.map { $0.arguments != step.arguments } ?? false
+            // A step that needs a new folder is reported when its turn comes; nothing may be lost before.
+            guard step.isRepeatable || !isChanged else { return }
+            if isChanged || outdated.contains(where: { step.dependencies.contains($0.name) }) { outdated.append(step) }
+        }
+        // The last step first, so that an interruption leaves no step with an outdated input.
+        for step in outdated.reversed() where try step.undo() {
+            message("\(step.title): to be repeated, because options have changed")
+            for path in [path(of: step.name), step.resumption?.path] {
+                if let path, FileManager.default.fileExists(atPath: path) {
+                    try FileManager.default.removeItem(atPath: path)
+                }
+            }
+        }
+    }
+
     /// Runs a step, unless it is already done.
     ///
     /// - Returns: The seconds that the step took; nil when they are not recorded.

@@ -23,6 +23,13 @@ struct PipelineStep {
     /// Whether the command itself resumes or accepts the output of an interrupted run. The output of other commands is
     /// deleted before the step is repeated.
     var resumes = false
+    /// Whether the step is repeated when its arguments have changed, or when a step that it depends on is repeated. Other
+    /// steps need a new folder.
+    var isRepeatable = false
+    /// The names of the repeatable steps whose output it uses.
+    var dependencies: Set<String> = []
+    /// Undoes what the step did before it is repeated; false if that must stay, and the step is not repeated.
+    var undo: () throws -> Bool = { true }
     /// Checks whether the step is done although it has no record.
     var isDone: (() throws -> Bool)?
     /// Arguments to add if this path exists, which an interrupted run leaves.

@@ -199,6 +199,17 @@ public final class LabelDatabase: Sendable {
         try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM designs)") ?? false }
     }
 
+    /// Removes all review plans, unless there are decisions.
+    ///
+    /// - Returns: Whether there are no plans any more.
+    package func removeUnusedDesigns() throws -> Bool {
+        try write { database in
+            guard try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM decisions)")! else { return false }
+            for table in ["review_items", "strata", "designs"] { try database.execute(sql: "DELETE FROM \(table)") }
+            return true
+        }
+    }
+
     /// A number that changes when another process or another ``LabelDatabase`` writes to the file. Writes of this object
     /// do not change it.
     package func version() throws -> Int {
