@@ -127,7 +127,7 @@ public struct DecisionExchange {
 
     private func add(_ records: [(DecisionSource, DecisionRecord)]) throws -> Outcome {
         let places = try places(of: records.map(\.1))
-        let labels = Dictionary(dataset.classes.indices.map { (className($0), $0) }) { first, _ in first }
+        let labels = Dictionary(dataset.classes.indices.map { (ExactText(className($0)), $0) }) { first, _ in first }
         var outcome = Outcome()
         try database.write { database in
             outcome.disputesBefore = Dispute.all(try Decision.all(database), of: dataset).count
@@ -205,7 +205,7 @@ public struct DecisionExchange {
         return Dictionary(
             uniqueKeysWithValues: keys.map { key in
                 let candidates = found[key.digest, default: []].filter {
-                    key.given.isEmpty || className(dataset.label(at: $0)) == key.given
+                    key.given.isEmpty || ExactText(className(dataset.label(at: $0))) == ExactText(key.given)
                 }
                 if let image = key.image, candidates.contains(image) { return (key, image) }
                 return (key, candidates.count == 1 ? candidates[0] : nil)
@@ -221,7 +221,7 @@ private struct DecisionSource {
     /// Converts a record to a decision.
     ///
     /// - Throws: ``LabelError`` with the line and the field if the record is malformed.
-    func decision(_ record: DecisionRecord, image: Int, labels: [String: Int]) throws -> Decision {
+    func decision(_ record: DecisionRecord, image: Int, labels: [ExactText: Int]) throws -> Decision {
         func malformed(_ what: String) -> LabelError {
             LabelError(.damaged, "\(path)\(line.map { ", line \($0)" } ?? ""): \(what).")
         }
@@ -230,7 +230,7 @@ private struct DecisionSource {
         }
         var label: Int?
         if !record[.label].isEmpty {
-            label = labels[record[.label]]
+            label = labels[ExactText(record[.label])]
             guard label != nil else {
                 throw malformed("the data set has no class '\(TextFormat.shortened(record[.label], to: 40))'")
             }
