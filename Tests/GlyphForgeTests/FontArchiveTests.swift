@@ -51,6 +51,28 @@ struct FontArchiveTests {
         #expect(found.count == 4)
     }
 
+    @Test("Members keep names that are not UTF-8, and members with the same name stay apart")
+    func names() async throws {
+        let archive = try make("names", "names.zip")
+        let found = try files(archive)
+        #expect(found.map(\.member) == [#"\xba\xda.ttf"#, #"\xcb\xce.ttf"#, "same.ttf", "same.ttf"])
+        let output = folder.file("letters")
+        let generator = Generator(
+            plan: GenerationPlan(), sources: [.path(archive)], workers: 2, logger: .silent)
+        #expect(try await generator.run(output: output) { _ in } == .made)
+        let dataset = try Dataset(path: output)
+        let traits = try FaceTraitsReader.read(dataset)
+        // The traits of each face are those of its own file.
+        let library = try FontLibrary()
+        let faces = try ImageOrigins(dataset).faces
+        #expect(faces.count == 4)
+        for (place, face) in faces.enumerated() {
+            let counted = try Face(found[place].open(), subject: "x", in: library).traits(comparing: [])
+            #expect(traits[face.number]?.characters == counted.characters)
+        }
+        #expect(Set(traits.values.map(\.characters)).count == 4)
+    }
+
     private func problem(_ file: FontFile?) -> FontError? {
         guard case .unreadable(let error)? = file?.contents else { return nil }
         return error

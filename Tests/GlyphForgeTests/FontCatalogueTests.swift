@@ -45,6 +45,20 @@ struct FontCatalogueTests {
         #expect(locations.contains { $0.path == folder.file(#"M\xfcller.ttf"#) })
     }
 
+    @Test("Bitmap fonts and dfonts are found, macOS's notes are passed over, and what was passed over is counted")
+    func passedOver() throws {
+        for name in ["n/a.dfont", "n/b.otb", "n/c.pcf", "n/d.pcf.gz", "n/e.bdf", "n/._f.ttf", "__MACOSX/g.ttf"] {
+            try folder.write([1, 2, 3], to: name)
+        }
+        let catalogue = try FontCatalogue([.path(folder.path)])
+        #expect(
+            names(catalogue).filter { $0.hasPrefix("n") }
+                == ["n/a.dfont", "n/b.otb", "n/c.pcf", "n/d.pcf.gz", "n/e.bdf"])
+        #expect(!names(catalogue).contains { $0.hasPrefix("_") })
+        #expect(catalogue.passedOver == 3)
+        #expect(catalogue.passedOverNote == "3 files that are no fonts were passed over.")
+    }
+
     @Test("A trailing slash makes no difference")
     func slash() throws {
         #expect(

@@ -73,6 +73,7 @@ struct FontFileDrawerTests {
         surgery.makeSymbolFont()
         let outcome = try draw(surgery.bytes)
         #expect(reasons(outcome) == [.noUnicodeMap])
+        #expect(outcome.faces.first?.rejects.first?.detail == "it has only maps of Microsoft symbols (3, 0)")
         #expect(outcome.faces.first?.names.family == "Bitstream Vera Serif")
     }
 
@@ -123,32 +124,6 @@ struct FontFileDrawerTests {
         #expect(mkfifo(folder.file("pipe.ttf"), 0o600) == 0)
         let outcome = try FontFileDrawer(plan: GenerationPlan()).draw(FontFile(path: folder.file("pipe.ttf")))
         #expect(outcome.rejects.first?.detail == "is not a regular file")
-    }
-
-    @Test("A face with only bitmaps is rejected")
-    func bitmapOnly() throws {
-        let bdf = """
-            STARTFONT 2.1
-            FONT -x-x-medium-r-normal--8-80-75-75-c-80-iso10646-1
-            SIZE 8 75 75
-            FONTBOUNDINGBOX 8 8 0 0
-            STARTPROPERTIES 2
-            FONT_ASCENT 8
-            FONT_DESCENT 0
-            ENDPROPERTIES
-            CHARS 1
-            STARTCHAR A
-            ENCODING 65
-            SWIDTH 1000 0
-            DWIDTH 8 0
-            BBX 8 1 0 0
-            BITMAP
-            FF
-            ENDCHAR
-            ENDFONT
-
-            """
-        #expect(reasons(try draw(Array(bdf.utf8), name: "x.bdf")) == [.bitmapOnly])
     }
 
     @Test("A file over the size limit is rejected without being read")

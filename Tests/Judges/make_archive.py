@@ -33,6 +33,13 @@ elif kind.startswith("tar") and kind != "tar-bomb":
     sys.exit()
 elif kind == "7z":
     sys.exit(subprocess.call(["bsdtar", "-cf", out, "--format=7zip", "-C", os.path.dirname(folder), "in"]))
+elif kind == "names":
+    # Names in GBK, two of them equal, and the notes of macOS. Python would write UTF-8, so the names are exchanged
+    # afterwards.
+    fonts = [open(os.path.join(folder, name), "rb").read() for name in names if name.endswith(("ttf", "otf", "pfb"))]
+    members = zip(["QQ.ttf", "RR.ttf", "same.ttf", "same.ttf"], fonts)
+    result = zip_with([("__MACOSX/a.ttf", b"note"), ("._a.ttf", b"note"), *members])
+    result = result.replace(b"QQ.ttf", b"\xba\xda.ttf").replace(b"RR.ttf", b"\xcb\xce.ttf")
 elif kind == "nested":
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:

@@ -39,6 +39,41 @@ public struct FontSurgery {
         put(0x0003_0000, table("post")!.lowerBound, 4)
     }
 
+    /// Sets the platform and encoding number of the first character map.
+    public mutating func renameFirstMap(platform: Int, encoding: Int) {
+        let start = table("cmap")!.lowerBound
+        put(platform, start + 4, 2)
+        put(encoding, start + 6, 2)
+    }
+
+    /// Leaves only the first Macintosh character map, which gets another script and language.
+    ///
+    /// - Parameter language: The number in the font, one more than QuickDraw's; 0 for all languages.
+    public mutating func keepMacMap(script: Int = 0, language: Int = 0) {
+        keepMap(platform: 1, newEncoding: script)
+        let start = table("cmap")!.lowerBound
+        put(language, start + number(start + 8, 4) + 4, 2)
+    }
+
+    /// Leaves only the first character map of a platform, which gets another encoding number.
+    public mutating func keepMap(platform: Int, newEncoding: Int) {
+        let start = table("cmap")!.lowerBound
+        let record = (0..<number(start + 2, 2)).first { number(start + 4 + 8 * $0, 2) == platform }!
+        let offset = number(start + 8 + 8 * record, 4)
+        put(1, start + 2, 2)
+        put(platform, start + 4, 2)
+        put(newEncoding, start + 6, 2)
+        put(offset, start + 8, 4)
+    }
+
+    /// Gives each glyph the name of the next one.
+    public mutating func shiftGlyphNames() {
+        let names = table("post")!.lowerBound + 32
+        let count = number(names, 2)
+        let indices = (0..<count).map { number(names + 2 + 2 * $0, 2) }
+        for glyph in 0..<count { put(indices[(glyph + 1) % count], names + 2 + 2 * glyph, 2) }
+    }
+
     /// Replaces the program that runs for every size by an endless loop.
     public mutating func makeHintingEndless() {
         // PUSHW[0] -3; JMPR

@@ -4,13 +4,14 @@ public struct Reject: Hashable, Sendable {
     public enum Reason: String, Sendable, CaseIterable, Codable {
         /// The file is not a font, is empty or damaged, or may not be read.
         case unreadable
-        /// The face has no Unicode character map, only a symbol or custom map or none.
+        /// The face has no character map that tells which glyph shows a Unicode character: only a symbol or custom map, or
+        /// none. A map that FreeType makes up from glyph names does not count, except in Type 1 and bare CFF fonts.
         case noUnicodeMap = "no-unicode-map"
         /// The character map does not have the character.
         case glyphMissing = "glyph-missing"
         /// The glyph has no ink.
         case emptyDrawing = "empty-drawing"
-        /// The face has bitmaps of fixed sizes instead of outlines.
+        /// The face has bitmaps of fixed sizes instead of outlines, and none suits the images.
         case bitmapOnly = "bitmap-only"
         /// A file, archive or drawing exceeds the limits.
         case tooLarge = "too-large"

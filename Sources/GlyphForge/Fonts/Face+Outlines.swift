@@ -7,9 +7,10 @@ extension Face {
     /// - Parameters:
     ///   - glyphs: The index of each character in the plan, with its glyph index.
     ///   - buffer: Scratch space, reused between calls.
-    /// - Returns: SHA-256, 32 bytes; empty when there are no glyphs or an outline cannot be loaded.
+    /// - Returns: SHA-256, 32 bytes; empty when there are no glyphs, the face has only bitmaps, or an outline cannot
+    ///   be loaded.
     func outlineDigest(of glyphs: [(place: Int, glyph: UInt32)], _ hash: SHA256, _ buffer: inout [Int32]) -> [UInt8] {
-        guard !glyphs.isEmpty else { return [] }
+        guard !glyphs.isEmpty, isScalable else { return [] }
         buffer.removeAll(keepingCapacity: true)
         for (place, glyph) in glyphs {
             guard FT_Load_Glyph(handle, glyph, FT_Int32(FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP)) == 0 else { return [] }

@@ -8,6 +8,8 @@ public struct Face: ~Copyable {
     private let library: FontLibrary
     var libraryHandle: FT_Library { library.handle }
     private let contents: FontContents
+    /// The character map that is selected; nil when the face has none that can be used.
+    let characterMap: CharacterMap?
 
     /// The file's name in messages.
     public let subject: String
@@ -28,6 +30,7 @@ public struct Face: ~Copyable {
             FT_Long(contents.bytes.count), FT_Long(index), &raw)
         guard status == 0, let raw else { throw FontError(.cannotOpen, subject, FreeTypeStatus.message(status)) }
         handle = raw
+        characterMap = CharacterMap.select(in: raw)
         self.library = library
         self.contents = contents
         self.subject = subject
@@ -39,11 +42,10 @@ public struct Face: ~Copyable {
     public var isScalable: Bool { has(FT_FACE_FLAG_SCALABLE) }
     /// Whether the face has design axes (an OpenType variable font or a Type 1 multiple master).
     public var isVariable: Bool { has(FT_FACE_FLAG_MULTIPLE_MASTERS) }
-    /// Whether a Unicode character map is selected. FreeType selects one when it opens a face that has one.
-    public var hasUnicodeMap: Bool {
-        guard let charmap = handle.pointee.charmap else { return false }
-        return charmap.pointee.encoding == FT_ENCODING_UNICODE
-    }
+    /// Whether the face has a character map that tells which glyph shows a Unicode character.
+    public var hasCharacterMap: Bool { characterMap != nil }
+    /// The character maps that the face has, for messages.
+    var characterMaps: String { CharacterMap.list(of: handle) }
     /// The number of glyphs.
     public var glyphCount: Int { handle.pointee.num_glyphs }
     /// The embedding permissions of the OS/2 table (or Type 1's FSType); bit 1 (value 2) means "restricted".
@@ -54,9 +56,10 @@ public struct Face: ~Copyable {
     /// The outline format as FreeType names it: TrueType, CFF or Type 1.
     public var outlineFormat: String { FT_Get_Font_Format(handle).map { String(cString: $0) } ?? "unknown" }
 
-    /// The glyph index of a codepoint in the Unicode map; nil when the map does not contain it.
+    /// The glyph index of a codepoint in the character map; nil when the map does not contain it.
     public func glyphIndex(of codepoint: Unicode.Scalar) -> UInt32? {
-        let index = FT_Get_Char_Index(handle, FT_ULong(codepoint.value))
+        guard let code = characterMap?.code(of: codepoint) else { return nil }
+        let index = FT_Get_Char_Index(handle, FT_ULong(code))
         return index == 0 ? nil : UInt32(index)
     }
 }

@@ -6,7 +6,7 @@ package struct FaceTraits: Hashable, Sendable {
     package var hasSymbolMap = false
     /// Whether its OS/2 table declares it symbolic: PANOSE family 5, IBM family class 12, or the symbol code page.
     package var isDeclaredSymbolic = false
-    /// Number of characters in its Unicode map.
+    /// Number of characters in its character map.
     package var characters = 0
     /// Number of characters in the Private Use Areas.
     package var privateUse = 0
@@ -56,7 +56,7 @@ extension Face {
         var code = FT_Get_First_Char(handle, &glyph)
         while glyph != 0 {
             traits.characters += 1
-            if let scalar = Unicode.Scalar(UInt32(truncatingIfNeeded: code)) {
+            if let scalar = characterMap?.character(of: code) {
                 if (33..<127).contains(scalar.value) { traits.printable += 1 }
                 if scalar.properties.generalCategory == .privateUse {
                     traits.privateUse += 1
@@ -75,7 +75,7 @@ extension Face {
     private func countLetters(_ traits: inout FaceTraits) {
         let hasNames = has(FT_FACE_FLAG_GLYPH_NAMES)
         for capital in Unicode.Scalar("A").value...Unicode.Scalar("Z").value {
-            let pair = [capital, capital + 32].map { FT_Get_Char_Index(handle, FT_ULong($0)) }
+            let pair = [capital, capital + 32].map { glyphIndex(of: Unicode.Scalar($0)!) ?? 0 }
             if pair[1] != 0, pair[1] != pair[0] { traits.lowerCase += 1 }
             for (letter, glyph) in zip([capital, capital + 32], pair) where hasNames && glyph != 0 {
                 var buffer = [CChar](repeating: 0, count: 64)

@@ -60,6 +60,7 @@ final class FontArchive {
                 return Member(
                     name: number, contents: .failure(FontError(.cannotOpen, number, "its name cannot be decoded")))
             }
+            guard FontFileName.isSource(name) else { continue }
             if FontFileName.isFont(name) {
                 return Member(name: name, contents: try read(name))
             }

@@ -42,6 +42,23 @@ public struct FontCatalogue: Sendable {
     public private(set) var locations: [FontLocation] = []
     /// How often a file was found again, through a link or overlapping sources.
     public private(set) var repeated = 0
+    /// Number of files in folders that are neither fonts nor archives by their names.
+    public private(set) var passedOver = 0
+
+    /// A sentence about the files that were passed over; nil when there are none.
+    package var passedOverNote: String? {
+        switch passedOver {
+        case 0: nil
+        case 1: "1 file that is no font was passed over."
+        default: "\(TextFormat.grouped(passedOver)) files that are no fonts were passed over."
+        }
+    }
+
+    /// What to say when the sources have no fonts.
+    package static func nothingFound(in sources: [FontSource], _ passedOverNote: String?) -> String {
+        "No fonts found: there is no \(FontFileName.list) file and no archive with one in "
+            + sources.map(\.description).joined(separator: ", ") + "." + (passedOverNote.map { " " + $0 } ?? "")
+    }
 
     private var known: Set<FileIdentity> = []
 
@@ -73,7 +90,10 @@ public struct FontCatalogue: Sendable {
             case .unreadableFolder(let path, let error):
                 locations.append(FontLocation(path: path, problem: error.reason))
             case .file(let file):
-                guard FontFileName.isFont(file.name) || FontFileName.isArchive(file.name) else { return }
+                guard FontFileName.isSource(file.relativePath) else {
+                    passedOver += 1
+                    return
+                }
                 addFile(file.path)
             }
         }
@@ -113,13 +133,28 @@ public struct FontCatalogue: Sendable {
 
 /// The file types that a file name's extension indicates.
 enum FontFileName {
-    private static let fonts = ["ttf", "otf", "ttc", "otc", "pfb", "pfa", "t1", "woff", "woff2"]
+    private static let fonts = [
+        "ttf", "otf", "ttc", "otc", "pfb", "pfa", "t1", "woff", "woff2", "dfont", "otb", "pcf", "pcf.gz", "bdf",
+    ]
     private static let archives = [
         "zip", "7z", "tar", "tar.gz", "tgz", "tar.bz2", "tbz", "tbz2", "tar.xz", "txz", "tar.zst", "tzst", "tar.lzma",
     ]
 
     static func isFont(_ name: String) -> Bool { has(name, anyOf: fonts) }
     static func isArchive(_ name: String) -> Bool { has(name, anyOf: archives) }
+
+    /// Whether a path in a folder or an archive is that of a font or an archive of fonts. macOS's notes about files
+    /// (`._A.ttf`, and copies below `__MACOSX`) have their extensions but are none.
+    static func isSource(_ path: String) -> Bool {
+        guard isFont(path) || isArchive(path) else { return false }
+        let parts = path.split(separator: "/")
+        return parts.last?.hasPrefix("._") != true && !parts.contains("__MACOSX")
+    }
+
+    /// The extensions of fonts as a list for messages: `.ttf, .otf ... or .bdf`.
+    static var list: String {
+        fonts.dropLast().map { "." + $0 }.joined(separator: ", ") + " or ." + fonts.last!
+    }
 
     private static func has(_ name: String, anyOf extensions: [String]) -> Bool {
         let lowercase = name.lowercased()

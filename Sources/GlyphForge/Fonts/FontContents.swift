@@ -28,10 +28,21 @@ public final class FontContents: Sendable {
     /// A copy of the first bytes.
     func prefix(_ count: Int) -> [UInt8] { withExtendedLifetime(self) { Array(bytes.prefix(count)) } }
 
-    /// The number of faces according to the header. (FreeType reports it only if the first face is valid.)
-    var faceCount: Int {
+    /// The number of faces according to the header of a collection; 1 for other files. (FreeType counts the faces of a
+    /// collection only if the first face is valid.)
+    var declaredFaceCount: Int {
         guard container == .collection, count >= 12 else { return 1 }
         return Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
+    }
+
+    /// Whether the file can have faces that its header does not declare: a compressed collection, or a format of which
+    /// only FreeType knows the parts, such as the resources of a dfont.
+    var canHideFaces: Bool {
+        switch container {
+        case .woff2: prefix(8).suffix(4).elementsEqual("ttcf".utf8)
+        case .other: true
+        case .sfnt, .collection, .woff, .pfb, .pfa: false
+        }
     }
 
     /// The container format, determined by the first bytes.

@@ -53,7 +53,7 @@ extension FontFile {
         in contents: FontContents, _ library: FontLibrary, body: (borrowing Face, Int) -> Void,
         failed: (Int, FontError) -> Void
     ) throws(FontError) {
-        let count = contents.faceCount
+        let count = library.faceCount(of: contents)
         guard count > 1 else {
             body(try Face(contents, subject: subject, in: library), 0)
             return

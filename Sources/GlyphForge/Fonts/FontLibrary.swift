@@ -32,6 +32,20 @@ public final class FontLibrary {
 
     deinit { FT_Done_Library(handle) }
 
+    /// The number of faces in a font file, 1 or more. A file that cannot be opened counts as one face.
+    func faceCount(of contents: FontContents) -> Int {
+        guard contents.canHideFaces else { return max(1, contents.declaredFaceCount) }
+        return withExtendedLifetime(contents) {
+            var face: FT_Face?
+            let start = contents.bytes.baseAddress?.assumingMemoryBound(to: FT_Byte.self)
+            guard FT_New_Memory_Face(handle, start, FT_Long(contents.bytes.count), -1, &face) == 0, let face else {
+                return 1
+            }
+            defer { FT_Done_Face(face) }
+            return max(1, face.pointee.num_faces)
+        }
+    }
+
     /// FreeType's version, such as `2.12.1`.
     public var version: String {
         var major: FT_Int = 0

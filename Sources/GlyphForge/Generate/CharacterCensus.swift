@@ -60,7 +60,7 @@ public struct CharacterCensus {
         // Files and faces that cannot be opened are skipped here; drawing them afterwards reports them as rejects.
         guard let contents = try? file.open(), contents.count <= DrawingLimits.fileBytes else { return [] }
         try? file.forEachFace(in: contents, library) { face, _ in
-            guard face.isScalable, face.hasUnicodeMap, !skipsRestricted || face.fsType & 2 == 0 else { return }
+            guard face.isScalable, face.hasCharacterMap, !skipsRestricted || face.fsType & 2 == 0 else { return }
             faces.append(face.drawnCodepoints(wanted))
         } failed: { _, _ in
         }
@@ -69,21 +69,20 @@ public struct CharacterCensus {
 }
 
 extension Face {
-    /// The codepoints in the Unicode map whose glyphs have an outline.
+    /// The codepoints in the character map whose glyphs have an outline.
     fileprivate func drawnCodepoints(_ wanted: Set<UInt32>?) -> [UInt32] {
         var found: [UInt32] = []
         var hasOutline: [UInt32: Bool] = [:]
         var glyph: FT_UInt = 0
-        var codepoint = FT_Get_First_Char(handle, &glyph)
-        // A damaged map may have codepoints far beyond Unicode.
-        while glyph != 0, codepoint <= 0x10FFFF {
-            let value = UInt32(truncatingIfNeeded: codepoint)
-            if wanted?.contains(value) ?? Self.isCommon(value) {
+        var code = FT_Get_First_Char(handle, &glyph)
+        // A damaged map may have codes far beyond Unicode.
+        while glyph != 0, code <= 0x10FFFF {
+            if let value = characterMap?.character(of: code)?.value, wanted?.contains(value) ?? Self.isCommon(value) {
                 let isDrawn = hasOutline[glyph] ?? loadsOutline(glyph)
                 hasOutline[glyph] = isDrawn
                 if isDrawn { found.append(value) }
             }
-            codepoint = FT_Get_Next_Char(handle, codepoint, &glyph)
+            code = FT_Get_Next_Char(handle, code, &glyph)
         }
         return found
     }

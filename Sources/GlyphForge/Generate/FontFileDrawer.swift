@@ -52,13 +52,13 @@ public final class FontFileDrawer {
         var outcome = FaceOutcome(
             index: index, fileName: file.fileName, names: face.names(), format: face.outlineFormat,
             container: contents.container, fsType: face.fsType, isVariable: face.isVariable,
-            hinting: plan.fit == .notmnist ? face.recipeHinting : .none)
-        guard face.isScalable else {
-            outcome.rejects = [Reject(.bitmapOnly)]
+            hinting: plan.fit == .notmnist && face.isScalable ? face.recipeHinting : .none)
+        if let problem = face.bitmapProblem(fit: plan.fit, side: plan.side) {
+            outcome.rejects = [Reject(.bitmapOnly, detail: problem)]
             return outcome
         }
-        guard face.hasUnicodeMap else {
-            outcome.rejects = [Reject(.noUnicodeMap)]
+        guard face.hasCharacterMap else {
+            outcome.rejects = [Reject(.noUnicodeMap, detail: face.characterMaps)]
             return outcome
         }
         if plan.skipsRestricted, outcome.fsType & 2 != 0 {
@@ -79,7 +79,7 @@ public final class FontFileDrawer {
                 break
             }
             let outlines = isExpired ? [] : face.outlineDigest(of: glyphs, hash, &outlineBuffer)
-            for style in styles(of: instance, index, fileDigest) {
+            for style in face.isScalable ? styles(of: instance, index, fileDigest) : [.plain] {
                 var drawing = InstanceOutcome(instance: instance, style: style, outlines: outlines)
                 draw(glyphs, of: face, &outcome, &drawing, &problems, into: &pixels)
                 outcome.instances.append(drawing)

@@ -16,7 +16,7 @@ public struct FaceListing: Codable, Sendable {
     public var fsType = 0
     /// The licence text in the font.
     public var licence: String?
-    /// Number of the requested characters that the face's Unicode map has.
+    /// Number of the requested characters that the face's character map has.
     public var coverage = 0
     /// Number of requested characters.
     public var characters: Int
@@ -30,6 +30,8 @@ public struct FaceListing: Codable, Sendable {
 public struct FontListing {
     private let characters: CharacterList
     private let workers: Int
+    /// The side of the images for which bitmap fonts are judged: that of notMNIST.
+    private static let side = 28
 
     /// - Parameters:
     ///   - characters: The characters to count in each face.
@@ -41,9 +43,11 @@ public struct FontListing {
     }
 
     /// Calls `consume` with each face, in the order of the sources.
+    ///
+    /// - Returns: The catalogue of the files.
     public func list(
         _ sources: [FontSource], progress: ProgressHandler, consume: (FaceListing) throws -> Void
-    ) async throws {
+    ) async throws -> FontCatalogue {
         let catalogue = try FontCatalogue(sources)
         var files = FontFileSequence(catalogue)
         try await OrderedWork.run(
@@ -53,6 +57,7 @@ public struct FontListing {
                 for face in faces { try consume(face) }
                 progress(Progress(unit: "font files", done: files.locationsBegun, total: catalogue.locations.count))
             })
+        return catalogue
     }
 
     private static func faces(of file: FontFile, _ characters: CharacterList, _ library: FontLibrary) -> [FaceListing] {
@@ -89,10 +94,10 @@ public struct FontListing {
         listing.container = container.rawValue
         listing.fsType = face.fsType
         listing.glyphs = face.glyphCount
-        if !face.isScalable {
-            listing.problem = Reject.Reason.bitmapOnly.rawValue
-        } else if !face.hasUnicodeMap {
-            listing.problem = Reject.Reason.noUnicodeMap.rawValue
+        if let problem = face.bitmapProblem(fit: .notmnist, side: Self.side) {
+            listing.problem = "\(Reject.Reason.bitmapOnly.rawValue): \(problem)"
+        } else if !face.hasCharacterMap {
+            listing.problem = "\(Reject.Reason.noUnicodeMap.rawValue): \(face.characterMaps)"
         } else {
             for codepoint in characters.codepoints where face.glyphIndex(of: codepoint) != nil { listing.coverage += 1 }
         }

@@ -40,9 +40,7 @@ public struct Generator {
         let catalogue = try FontCatalogue(sources)
         guard !catalogue.locations.isEmpty else {
             throw DatasetError(
-                .unsuitable,
-                "No fonts found: there is no .ttf, .otf, .ttc, .otc, .pfb, .pfa, .t1, .woff or .woff2 file "
-                    + "and no archive in \(sources.map(\.description).joined(separator: ", ")).")
+                .unsuitable, FontCatalogue.nothingFound(in: sources, catalogue.passedOverNote))
         }
         if catalogue.repeated > 0 {
             logger.info("\(TextFormat.count(catalogue.repeated, "file")) found more than once, each used once.")

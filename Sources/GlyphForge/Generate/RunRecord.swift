@@ -6,6 +6,9 @@ public struct RunRecord: Codable, Sendable {
     public struct SlowFile: Codable, Hashable, Sendable {
         /// The font file; in an archive, the archive's path and the member's name.
         public var file: String
+        /// SHA-256 of its bytes in hexadecimal, because two members of an archive can have the same name; empty for a
+        /// file that could not be read, nil in records of earlier versions.
+        public var digest: String?
         /// Processor seconds.
         public var seconds: Double
     }
@@ -27,11 +30,12 @@ public struct RunRecord: Codable, Sendable {
         processorSeconds += outcome.seconds
         guard slowest.count < Self.maxSlowest || outcome.seconds > slowest.last!.seconds else { return }
         let file = outcome.member.map { "\(outcome.path)/\($0)" } ?? outcome.path
+        let digest = Hexadecimal.text(outcome.digest)
         // When a data set is extended, its files are drawn again.
-        if let known = slowest.firstIndex(where: { $0.file == file }) {
+        if let known = slowest.firstIndex(where: { $0.file.isExactly(file) && ($0.digest ?? digest) == digest }) {
             slowest[known].seconds += outcome.seconds
         } else {
-            slowest.append(SlowFile(file: file, seconds: outcome.seconds))
+            slowest.append(SlowFile(file: file, digest: digest, seconds: outcome.seconds))
         }
         slowest.sort { $0.seconds > $1.seconds }
         if slowest.count > Self.maxSlowest { slowest.removeLast() }

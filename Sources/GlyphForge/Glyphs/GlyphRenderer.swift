@@ -27,10 +27,14 @@ public final class GlyphRenderer {
 
     /// Prepares a face for ``draw(glyph:of:hinting:style:into:)``.
     public func prepare(_ face: borrowing Face) throws(FontError) {
-        if fit == .notmnist { try face.setSize(ppem: Self.ppem(side: side)) }
+        if !face.isScalable {
+            try face.selectStrike(side: side)
+        } else if fit == .notmnist {
+            try face.setSize(ppem: Self.ppem(side: side))
+        }
     }
 
-    /// Draws one image.
+    /// Draws one image. A face without outlines has the plain style only.
     ///
     /// - Parameters:
     ///   - hinting: Applies to the plain style only. Other styles are drawn unhinted, because they move the outlines

@@ -45,16 +45,15 @@ struct FontsCommand: AsyncParsableCommand {
         let display = shared.progressDisplay()
         defer { display.finish() }
         var faces: [FaceListing] = []
-        try await listing.list(try installed.sources(with: paths), progress: { display.show($0) }) {
-            faces.append($0)
-        }
+        let sources = try installed.sources(with: paths)
+        let catalogue = try await listing.list(sources, progress: { display.show($0) }) { faces.append($0) }
         display.finish()
         guard !faces.isEmpty else {
-            throw CommandFailure(
-                "No fonts found in \(try installed.sources(with: paths).map(\.description).joined(separator: ", ")).")
+            throw CommandFailure(FontCatalogue.nothingFound(in: sources, catalogue.passedOverNote))
         }
         switch format {
-        case .table: Console.result(table(faces))
+        case .table:
+            Console.result(([table(faces)] + [catalogue.passedOverNote].compactMap(\.self)).joined(separator: " "))
         case .json: try Console.json(Listing(faces: faces))
         case .csv: Console.result(csv(faces))
         }
