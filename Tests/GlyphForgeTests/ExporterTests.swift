@@ -150,19 +150,40 @@ struct ExporterTests {
         #expect(throws: PlaceError.self) {
             try ContactSheet(set, columns: 3, rows: 3).write(to: set.path + "/classes.csv", label: nil, seed: 0)
         }
-        let sheet = ContactSheet(set, columns: 12, rows: 5)
-        let png = sheet.png(label: nil, seed: 3)
-        #expect(png == sheet.png(label: nil, seed: 3))
-        #expect(png != sheet.png(label: nil, seed: 4))
-        let picture = try PNGReader.grey(png)
-        #expect(picture.width == 12 * 30 + 2)
-        #expect(picture.height == 10 * 30 + 2)
+        func picture(_ scale: Int = 1, label: Int? = nil, seed: UInt64 = 3) throws -> PNGReader.Image {
+            let path = folder.file("sheet.png")
+            try ContactSheet(set, columns: 12, rows: 5, scale: scale).write(to: path, label: label, seed: seed)
+            return try PNGReader.grey(bytes(path))
+        }
+        let sheet = try picture()
+        #expect(try sheet == picture())
+        #expect(try sheet != picture(seed: 4))
+        // Labels such as U+0041 have 6 letters of 6 pixels, and a gap.
+        let margin = 6 * 6 + 2
+        #expect(sheet.width == margin + 12 * 30 + 2)
+        #expect(sheet.height == 10 * 30 + 2)
         // The first image of the last row is a J.
         let first = (0..<28).flatMap { y in
-            (0..<28).map { x in picture.pixels[(9 * 30 + 2 + y) * picture.width + 2 + x] }
+            (0..<28).map { x in sheet.pixels[(9 * 30 + 2 + y) * sheet.width + margin + 2 + x] }
         }
         #expect((0..<set.count).contains { set.label(at: $0) == 9 && Array(set.pixels(at: $0)) == first })
-        #expect(try PNGReader.grey(sheet.png(label: 0, seed: 0)).height == 5 * 30 + 2)
+        #expect(try picture(label: 0).height == 5 * 30 + 2 && picture(label: 0).width == 12 * 30 + 2)
+        #expect(try picture(3).height == 10 * (3 * 28 + 2) + 2)
+    }
+
+    @Test("A contact sheet has a row for each class, on several pages if there are many")
+    func sheetPages() async throws {
+        let set = try await dataset(
+            GenerationPlan(characters: try CharacterList("U+0021-U+007E,U+00A1-U+00BF"), side: 8),
+            fonts: Project.fonts + "/Jura-Light.otf")
+        let shown = Set((0..<set.count).map { set.label(at: $0) })
+        #expect(shown.count > 64)
+        let files = try ContactSheet(set, columns: 2, rows: 1).write(to: folder.file("a.png"), label: nil, seed: 0)
+        #expect(files == [folder.file("a.png"), folder.file("a-2.png")])
+        let heights = try files.map { try PNGReader.grey(bytes($0)).height }
+        #expect(heights.reduce(0, +) == shown.count * 10 + 2 * 2)
+        let labels = ContactSheet(set, columns: 2, rows: 1).lines(label: nil, seed: 0).flatMap { $0 }.map(\.label)
+        #expect(labels == shown.sorted().map { set.classes[$0].notation })
     }
 
     @Test("Files that are not PNG are refused")

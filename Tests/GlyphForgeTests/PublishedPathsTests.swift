@@ -28,7 +28,7 @@ struct PublishedPathsTests {
         let other = try await dataset("other", [folder.file("private/fonts/VeraSeBd.ttf")])
         try await Exporter(drawn, workers: 1).export(as: .png, to: folder.file("tree")) { _ in }
         try await Importer(source: folder.file("tree"), workers: 1).run(output: folder.file("imported")) { _ in }
-        _ = try await Splitter(drawn, small: .count(1), smallPlain: false, seed: 0)
+        _ = try Splitter(drawn, small: .count(1), smallPlain: false, seed: 0)
             .run(large: folder.file("large"), small: folder.file("small")) { _ in }
         let parts = [drawn, try Dataset(path: folder.file("imported")), try Dataset(path: folder.file("large"))]
         for (number, part) in parts.enumerated() {

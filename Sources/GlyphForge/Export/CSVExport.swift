@@ -17,8 +17,8 @@ extension Exporter {
         for split in splits {
             try ImageDetail.forEach(of: split.dataset) { detail in
                 let item = split.dataset.classes[detail.label]
-                let name = ExportName.file(detail.exportName, image: detail.image)
-                let place = "\(split.prefix)\(split.folders[detail.label])/\(name)"
+                let name = split.names.name(detail.image, exportName: detail.exportName, source: detail.source)
+                let place = "\(split.prefix)\(split.folders[detail.label])/\(name).png"
                 let fields = [place, "\(detail.label)", item.notation, item.name] + detail.values.map(\.text)
                 let line = (fields + (hasNames ? [split.name ?? ""] : [])).map(CSV.field).joined(separator: ",")
                 try file.write((line + "\n").utf8)

@@ -65,7 +65,7 @@ struct DatasetCard {
     ///
     /// - Parameter form: The export format, whose loading code the card includes; nil for a card without an export.
     func markdown(form: ExportFormat?) throws -> String {
-        var sections = [frontMatter, "# \(Markdown.escaped(name))", summary]
+        var sections = [frontMatter(form), "# \(Markdown.escaped(name))", summary]
         if let form, let reading = reading(form) { sections.append(reading) }
         sections.append("## Classes\n\n" + classes)
         for (split, info) in splits {
@@ -89,7 +89,7 @@ struct DatasetCard {
     }
 
     /// The metadata that Hugging Face reads.
-    private var frontMatter: String {
+    private func frontMatter(_ form: ExportFormat?) -> String {
         let sizes = [
             1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M",
         ]
@@ -104,8 +104,42 @@ struct DatasetCard {
             size_categories:
             - \(size)
             tags:
-            \(keywords.map { "- \($0)" }.joined(separator: "\n"))
+            \(keywords.map { "- \($0)" }.joined(separator: "\n"))\(form == .imageFolder ? "\n" + imageFolderDescription : "")
             ---
+            """
+    }
+
+    /// The files of each split and the types of the columns, with the names of the classes.
+    private var imageFolderDescription: String {
+        let files = splits.map { split, _ in
+            "  - split: \(split.name ?? "train")\n    path: \(JSON.quoted(split.name.map { $0 + "/**" } ?? "**"))"
+        }
+        let classes = splits[0].split.dataset.classes
+        let symbols = classes.map(\.symbol)
+        let areDistinct = Set(symbols.map { ExactText($0) }).count == symbols.count
+        let names = classes.map { item in
+            "          '\(item.label)': \(JSON.quoted(areDistinct ? item.symbol : splits[0].split.folders[item.label]))"
+        }
+        let columns = ["character", "codepoint", "class"] + ImageDetail.columns
+        let types = ["face": "int64", "glyph": "int64", "licence": "int64"].merging(
+            ["embolden", "slant", "width", "stroke"].map { ($0, "float64") }
+        ) { $1 }
+        let features = columns.map { "  - name: \($0)\n    dtype: \(types[$0] ?? "string")" }
+        return """
+            configs:
+            - config_name: default
+              data_files:
+            \(files.joined(separator: "\n"))
+            dataset_info:
+              features:
+              - name: image
+                dtype: image
+              - name: label
+                dtype:
+                  class_label:
+                    names:
+            \(names.joined(separator: "\n"))
+            \(features.joined(separator: "\n"))
             """
     }
 
@@ -116,10 +150,11 @@ struct DatasetCard {
             """
             ```python
             from datasets import load_dataset
-            data = load_dataset("imagefolder", data_dir=".")
+            data = load_dataset(".")
             ```
 
-            `label` is the number of the class. `metadata.jsonl` has one line for each image, with its character and font.
+            `label` is the number of the class, with its name as a `ClassLabel`. `metadata.jsonl` has one line for each image,
+            with its character, font, and the number of its licence in `licences.csv` (0: none stated).
             """
         case .croissant:
             """

@@ -9,8 +9,13 @@ struct ExportSplit: Sendable {
     let folders: [String]
     /// Whether labels precede the folders' names; see ``ClassFolders``.
     let hasNumberedFolders: Bool
+    /// The names of files.
+    let names: ExportFileNames
 
-    init(_ dataset: Dataset, name: String?) {
+    init(_ dataset: Dataset, name: String?, names rule: ExportFileNames.Rule) throws {
+        names = try SQLiteErrors.translating(dataset.path + "/" + DatasetFiles.manifest) {
+            try ExportFileNames(dataset, rule)
+        }
         self.dataset = dataset
         self.name = name
         let classFolders = ClassFolders(dataset.classes)
@@ -22,7 +27,7 @@ struct ExportSplit: Sendable {
     var prefix: String { name.map { $0 + "/" } ?? "" }
 }
 
-/// Some images and their paths: the class's folder and, as in notMNIST, the font's name in base64.
+/// Some images and their paths: the class's folder and a name of ``ExportFileNames``.
 struct ExportBatch: Sendable {
     let split: ExportSplit
     let images: Range<Int>
@@ -54,7 +59,7 @@ struct ExportBatches {
         guard position < splits.count else { return nil }
         let split = splits[position]
         if next == 0 {
-            names = hasDetails ? nil : .fileNames(split.dataset)
+            names = hasDetails ? nil : .fileNames(split)
             details = hasDetails ? .details(split.dataset) : nil
         }
         let shardEnd = shardSize == .max ? Int.max : (next / shardSize + 1) * shardSize
@@ -62,8 +67,10 @@ struct ExportBatches {
         next = images.upperBound
         let found = try images.compactMap { try details?.element(of: $0) }
         let paths = try images.enumerated().map { position, image in
-            let name = try names?.element(of: image) ?? ExportName.file(found[position].exportName, image: image)
-            return "\(split.prefix)\(split.folders[split.dataset.label(at: image)])/\(name)"
+            let name =
+                try names?.element(of: image)
+                ?? split.names.name(image, exportName: found[position].exportName, source: found[position].source)
+            return "\(split.prefix)\(split.folders[split.dataset.label(at: image)])/\(name).png"
         }
         return ExportBatch(split: split, images: images, paths: paths, details: found)
     }
@@ -102,14 +109,14 @@ struct ManifestPages<Element> {
 
 extension ManifestPages<String> {
     /// The exported file names of all images.
-    static func fileNames(_ dataset: Dataset) -> Self {
+    static func fileNames(_ split: ExportSplit) -> Self {
         Self(
-            dataset, pageSize: 8192,
+            split.dataset, pageSize: 8192,
             sql: """
-                SELECT export_name FROM images LEFT JOIN instances ON instances.id = images.instance
+                SELECT export_name, source FROM images LEFT JOIN instances ON instances.id = images.instance
                 WHERE images.id >= ? ORDER BY images.id
                 """
-        ) { row, image in ExportName.file(row[0], image: image) }
+        ) { row, image in split.names.name(image, exportName: row[0], source: row[1]) }
     }
 }
 

@@ -2,12 +2,10 @@ internal import Foundation
 
 /// Names of exported files and of the folders in archives.
 enum ExportName {
-    /// The file name of an image: its font's name in base64 with the URL-safe alphabet, and `.png`. If the font is
-    /// unknown, the image's row.
-    static func file(_ name: String?, image: Int) -> String {
-        guard let name else { return key(image) + ".png" }
-        return Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
-            .replacingOccurrences(of: "+", with: "-") + ".png"
+    /// A font's name in base64 with the URL-safe alphabet.
+    static func encoded(_ name: String) -> String {
+        Data(name.utf8).base64EncodedString().replacingOccurrences(of: "/", with: "_")
+            .replacingOccurrences(of: "+", with: "-")
     }
 
     /// An image's row in nine digits, so that names sort like rows.

@@ -73,10 +73,12 @@ public struct Exporter {
     }
 
     /// The data set on its own, or as the train split together with the test split.
-    func splits(_ test: Dataset? = nil) throws -> [ExportSplit] {
-        guard let test else { return [ExportSplit(dataset, name: nil)] }
+    func splits(_ test: Dataset? = nil, names: ExportFileNames.Rule = .inFolders) throws -> [ExportSplit] {
+        guard let test else { return [try ExportSplit(dataset, name: nil, names: names)] }
         try checkSplits(test)
-        return [ExportSplit(dataset, name: "train"), ExportSplit(test, name: "test")]
+        return [
+            try ExportSplit(dataset, name: "train", names: names), try ExportSplit(test, name: "test", names: names),
+        ]
     }
 
     /// The number of images in a batch: large enough to make the overhead small, small enough to keep memory low.

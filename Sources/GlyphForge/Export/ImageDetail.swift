@@ -9,7 +9,7 @@ struct ImageDetail: Sendable {
     ]
     /// Selects all properties from the view `image_details`.
     static let query = """
-        SELECT image, label, export_name, member, path, family, style, face_index, glyph,
+        SELECT image, label, export_name, source, member, path, family, style, face_index, glyph,
             instance_name, axes, embolden, slant, width, stroke, licence
         FROM image_details
         """
@@ -18,6 +18,8 @@ struct ImageDetail: Sendable {
     let label: Int
     /// The name from which the file name is made; nil if the font is unknown.
     let exportName: String?
+    /// The image's name in the source that it was imported from; nil if the font is known or it had none.
+    let source: String?
     /// The values in the manifest, in the order of ``columns``; the font file's path as ``PublishedPaths`` shows it.
     let values: [DatabaseValue]
 
@@ -25,9 +27,10 @@ struct ImageDetail: Sendable {
         image = row[0]
         label = row[1]
         exportName = row[2]
-        var values: [DatabaseValue] = (4..<row.count).map { row[$0] }
+        source = row[3]
+        var values: [DatabaseValue] = (5..<row.count).map { row[$0] }
         if let path = String.fromDatabaseValue(values[0]) {
-            values[0] = paths.fontFile(path, member: row[3]).databaseValue
+            values[0] = paths.fontFile(path, member: row[4]).databaseValue
         }
         self.values = values
     }
@@ -46,12 +49,18 @@ struct ImageDetail: Sendable {
     private static let texts: Set = ["font", "family", "style", "instance", "axes", "licence"]
 
     /// A JSON object on one line: the members in `first`, the label with its class, and ``values`` by name.
-    func json(_ item: DatasetClass, first: String = "") -> String {
+    ///
+    /// - Parameter licences: If given, the licence is its number in this table instead of the text.
+    func json(_ item: DatasetClass, first: String = "", licences: LicenceTable? = nil) -> String {
         let character = item.codepoint.map { JSON.quoted(String($0)) } ?? "\"\""
         let codepoint = JSON.quoted(item.notation)
         var text = "{\(first)\"label\": \(label), \"character\": \(character), \"codepoint\": \(codepoint)"
         text += ", \"class\": \(JSON.quoted(item.name))"
         for (column, value) in zip(Self.columns, values) {
+            if column == "licence", let licences {
+                text += ", \"licence\": \(licences.number(String.fromDatabaseValue(value)))"
+                continue
+            }
             text += ", \"\(column)\": \(value.isNull && Self.texts.contains(column) ? "\"\"" : value.json)"
         }
         return text + "}"

@@ -4,11 +4,12 @@ extension Exporter {
 
     /// Writes tar archives of 10,000 images each into a folder: `name-000000.tar` and so on, where `name` is the
     /// folder's name, or `train` and `test`. For each image, `key.cls` contains the label, `key.json` the origin and
-    /// `key.png` the picture. Keys are the images' rows.
+    /// `key.png` the picture. Keys are the images' rows, or the names that
+    /// they had in the source of an imported data set.
     func exportWebDataset(
         to output: String, test: Dataset?, shardSize: Int = Exporter.shardSize, progress: ProgressHandler
     ) async throws {
-        let splits = try splits(test)
+        let splits = try splits(test, names: .keys)
         let folder = try PartialFolder(for: output, purpose: "export --as webdataset")
         try folder.empty()
         let root = ExportName.archiveRoot(output, suffixes: [])
@@ -46,7 +47,7 @@ private final class SampleWriter {
         let dataset = batch.split.dataset
         var tar: [UInt8] = []
         for detail in batch.details {
-            let key = ExportName.key(detail.image)
+            let key = batch.split.names.name(detail.image, exportName: detail.exportName, source: detail.source)
             file.removeAll(keepingCapacity: true)
             encoder.encode(dataset.pixels(at: detail.image), width: dataset.side, height: dataset.side, to: &file)
             TarEntry.append(Array("\(detail.label)".utf8), named: key + ".cls", to: &tar)

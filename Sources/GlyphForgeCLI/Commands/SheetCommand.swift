@@ -9,6 +9,9 @@ struct SheetCommand: AsyncParsableCommand {
             Examples:
               glyphforge sheet letters                           writes letters.png
               glyphforge sheet letters --out a.png --class A --columns 40
+
+            Rows begin with the code point of their class, or # and the label. More than \(ContactSheet.maxRows) classes \
+            take several pages: letters.png, letters-2.png ...
             """)
 
     @Argument(help: ArgumentHelp("Data set (folder)", valueName: "dataset"))
@@ -31,6 +34,9 @@ struct SheetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Number of rows, only with --class (default: 20)", valueName: "count"))
     var rows: Int?
 
+    @Option(help: ArgumentHelp("Size of a pixel of the images in the sheet, 1 to 16", valueName: "pixels"))
+    var scale = 1
+
     @Option(help: ArgumentHelp("Random seed for the choice of images", valueName: "number"))
     var seed: UInt64 = 0
 
@@ -40,6 +46,7 @@ struct SheetCommand: AsyncParsableCommand {
         guard (1...1000).contains(columns), (1...1000).contains(rows ?? 20) else {
             throw ValidationError("--columns and --rows must be 1 to 1000.")
         }
+        guard (1...16).contains(scale) else { throw ValidationError("--scale must be 1 to 16.") }
         guard rows == nil || `class` != nil else { throw ValidationError("--rows requires --class.") }
     }
 
@@ -60,7 +67,8 @@ struct SheetCommand: AsyncParsableCommand {
             let found = (try? CharacterList(wanted))?.codepoints
             label =
                 source.classes.first {
-                    found?.count == 1 && $0.codepoint == found?[0] || $0.symbol == wanted || $0.name == wanted
+                    found?.count == 1 && $0.codepoint == found?[0] || $0.symbol.utf8.elementsEqual(wanted.utf8)
+                        || $0.name.utf8.elementsEqual(wanted.utf8)
                 }?.label
             guard label != nil else {
                 throw ValidationError("\(dataset) has no class '\(wanted)'; `glyphforge info` lists the classes.")
@@ -68,17 +76,19 @@ struct SheetCommand: AsyncParsableCommand {
         }
         let rows = rows ?? 20
         let lines = label == nil ? min(source.classes.count, ContactSheet.maxRows) : rows
-        guard columns * lines * source.side * source.side <= Self.maxPixels else {
+        guard columns * lines * source.side * source.side * scale * scale <= Self.maxPixels else {
             throw ValidationError(
                 """
                 A sheet of \(columns) x \(lines) images of \(source.side) pixels is too large; use fewer --columns or \
-                --rows.
+                --rows, or a smaller --scale.
                 """
             )
         }
         let name = String(dataset.split(separator: "/").last ?? "sheet")
         let file = try out ?? defaultName(for: name)
-        try ContactSheet(source, columns: columns, rows: rows).write(to: file, label: label, seed: seed)
-        Console.result("Wrote \(file).")
+        let files = try ContactSheet(source, columns: columns, rows: rows, scale: scale)
+            .write(to: file, label: label, seed: seed)
+        let further = files.count > 1 ? " to \(files.last!) (\(files.count) pages)" : ""
+        Console.result("Wrote \(file)\(further).")
     }
 }
