@@ -51,8 +51,8 @@ public struct Comparison: Encodable, Sendable {
     private init(_ a: Dataset, _ first: DatasetTraits, _ b: Dataset, _ second: DatasetTraits) {
         (self.a, self.b) = (first, second)
         sameSide = a.side == b.side
-        let labels = Dictionary(b.classes.map { ($0.symbol, $0.label) }) { first, _ in first }
-        let matched = a.classes.compactMap { item in labels[item.symbol].map { (a: item.label, b: $0) } }
+        let labels = Dictionary(b.classes.map { (ExactText($0.symbol), $0.label) }) { first, _ in first }
+        let matched = a.classes.compactMap { item in labels[ExactText(item.symbol)].map { (a: item.label, b: $0) } }
         let (ofFirst, ofSecond) = (a.imagesByClass(), b.imagesByClass())
         var pictured: [(a: [Double]?, b: [Double]?)] = []
         var pairs: [ClassPair] = []

@@ -22,6 +22,18 @@ public struct DatasetClass: Hashable, Sendable {
         self.name = name
     }
 
+    /// Whether two classes have the same label, character and name. Names that only look alike, because Unicode calls
+    /// them equivalent, are different.
+    public static func == (one: DatasetClass, other: DatasetClass) -> Bool {
+        one.label == other.label && one.codepoint == other.codepoint && one.name.isExactly(other.name)
+    }
+
+    /// Feeds the label and the character, which tell classes apart almost always.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(label)
+        hasher.combine(codepoint)
+    }
+
     /// The codepoint as `U+0041`; empty if there is none.
     public var notation: String { codepoint?.notation ?? "" }
     /// A short label for tables and pages: the character itself, or the name.
@@ -61,8 +73,10 @@ extension DatasetClass {
             return text.isEmpty ? "_" : text
         }
         let name = safe(item.name)
-        guard name != item.name else { return name }
-        let isTaken = classes.contains { $0.label != item.label && ($0.name == name || safe($0.name) == name) }
+        guard !name.isExactly(item.name) else { return name }
+        let isTaken = classes.contains {
+            $0.label != item.label && ($0.name.isExactly(name) || safe($0.name).isExactly(name))
+        }
         return isTaken ? "\(name)_\(item.label)" : name
     }
 }

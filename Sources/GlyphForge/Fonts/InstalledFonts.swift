@@ -1,4 +1,5 @@
 internal import CFontconfig
+internal import Glibc
 
 /// The installed fonts, as listed by fontconfig.
 public enum InstalledFonts {
@@ -29,7 +30,7 @@ public enum InstalledFonts {
         guard let list = FcFontList(configuration, wanted, properties) else { return [] }
         defer { FcFontSetDestroy(list) }
 
-        var faces: [String: Set<Int>] = [:]
+        var faces: [ExactText: Set<Int>] = [:]
         for position in 0..<Int(list.pointee.nfont) {
             var file: UnsafeMutablePointer<FcChar8>?
             var index: Int32 = 0
@@ -38,8 +39,9 @@ public enum InstalledFonts {
             }
             FcPatternGetInteger(list.pointee.fonts[position], FC_INDEX, 0, &index)
             // The upper 16 bits number the named instances of a variable font; the lower ones are the face's index.
-            faces[String(cString: file), default: []].insert(Int(index & 0xFFFF))
+            faces[ExactText(RawName.text(UnsafeRawBufferPointer(start: file, count: strlen(file)))), default: []]
+                .insert(Int(index & 0xFFFF))
         }
-        return faces.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value.sorted()) }
+        return faces.map { ($0.key.text, $0.value.sorted()) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
     }
 }

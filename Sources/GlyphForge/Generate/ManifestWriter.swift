@@ -14,7 +14,7 @@ final class ManifestWriter {
     private var knownInstances = 0
     private var pending: [FontFileOutcome] = []
     private var exportNames = ExportNames()
-    private var licences: [String: Int] = [:]
+    private var licences: [ExactText: Int] = [:]
     /// Number of font files, faces and instances processed so far.
     private(set) var progress = WorkProgress()
     /// Number of images so far.
@@ -95,7 +95,7 @@ final class ManifestWriter {
             let names = try String.fetchCursor(database, sql: "SELECT export_name FROM instances ORDER BY id")
             while let name = try names.next() { exportNames.insert(name) }
             let known = try Row.fetchCursor(database, sql: LicenceRow.selection("ORDER BY id"))
-            while let row = try known.next() { licences[row["text"]] = row["id"] }
+            while let row = try known.next() { licences[ExactText(row["text"] as String)] = row["id"] }
             guard isExtending else { return }
             knownDigests = try Row.fetchAll(database, sql: "SELECT digest FROM files ORDER BY id").map {
                 ($0[0] as Data?).map { Array($0) } ?? []
@@ -225,10 +225,10 @@ final class ManifestWriter {
     }
 
     private func licenceID(_ text: String, _ rows: ManifestInsertion) throws -> Int {
-        if let known = licences[text] { return known }
+        if let known = licences[ExactText(text)] { return known }
         let new = licences.count
         try rows.licence.insert(LicenceRow(id: new, text: text))
-        licences[text] = new
+        licences[ExactText(text)] = new
         return new
     }
 
