@@ -52,9 +52,8 @@ struct TimePlanTests {
             #expect(places.first == 0 && places == places.sorted())
             #expect(Double(places.last!) > 0.8 * end && Double(places.last!) < end, "\(places.last!)")
         }
-        // Both phases keep about their share.
-        let share = Double(positions[1].count * 200) / Double(positions[0].count * 100)
-        #expect(share > 1 / 9.0 && share < 1, "\(share)")
+        // Both phases have steps, however the speed changes.
+        #expect(positions[0].count > 300 && positions[1].count > 10)
     }
 
     @Test("With more time than the recipe needs, the recipe decides")
@@ -67,7 +66,7 @@ struct TimePlanTests {
     @Test("After a slow start the training takes no more steps than the recipe has")
     func slowStart() {
         let (state, _) = simulate(minutes: 10) { $0 < 60 ? 1e-1 : 1e-6 }
-        #expect(zip(state.plannedSteps, state.recipeSteps).allSatisfy { $0 <= $1 } && state.seconds < 600)
+        #expect(state.plannedSteps == state.recipeSteps && state.seconds < 61)
     }
 
     @Test("Each phase has a step even if the time is over at once")

@@ -8,20 +8,23 @@ struct TimePlan: Codable, Hashable, Sendable {
     private(set) var position = 0.0
     /// Time and images of the steps so far; older steps weigh less.
     private var recentSeconds = 0.0, recentImages = 0.0
-    /// When to plan next, in seconds of steps.
+    private var hasBegun = false
+    /// When to plan next: at this time in seconds of steps, or after this many steps.
     private var nextPlan: Double
+    private var stepsToPlan = Int.max
 
-    /// How often to plan: often enough for a machine whose speed changes, for example because other programs end.
-    private static let count = 50.0
+    /// How often to plan in the time limit, and in the steps that are left: often enough for a machine whose speed
+    /// changes, for example because other programs end.
+    private static let (plansInTime, plansInSteps) = (50.0, 20)
     /// The factor on the weight of the steps so far, at each plan.
-    private static let memory = 0.8
+    private static let memory = 0.6
     /// The share of the time to plan for. The rest is for the work between the steps, such as checkpoints.
     private static let share = 0.98
 
     /// - Parameter budget: The time limit for all steps in seconds.
     init(budget: Double) {
         self.budget = budget
-        nextPlan = budget / Self.count
+        nextPlan = budget / Self.plansInTime
     }
 
     /// Moves on in the schedule by a step, so that the planned steps end where the recipe's schedule ends.
@@ -42,14 +45,19 @@ struct TimePlan: Codable, Hashable, Sendable {
     ///   - total: The time of all steps so far.
     /// - Returns: Whether to plan now.
     mutating func count(images: Int, seconds: Double, total: Double) -> Bool {
+        // The first step also prepares the memory and the operations, so its time says little about the others.
+        guard hasBegun else {
+            hasBegun = true
+            return false
+        }
         recentSeconds += seconds
         recentImages += Double(images)
-        guard total >= nextPlan else { return false }
-        nextPlan = total + budget / Self.count
-        return true
+        stepsToPlan -= 1
+        return total >= nextPlan || stepsToPlan <= 0
     }
 
-    /// The factor on the number of steps that the schedule still has, so that the training ends in time.
+    /// The factor on the number of steps that the schedule still has, so that the training ends in time. Call it after a
+    /// step that was counted.
     ///
     /// - Parameters:
     ///   - images: Number of images in the rest of the recipe.
@@ -60,6 +68,10 @@ struct TimePlan: Codable, Hashable, Sendable {
         let factor = max(Self.share * budget - total, 0) / (secondsPerImage * images)
         recentSeconds *= Self.memory
         recentImages *= Self.memory
+        nextPlan = total + budget / Self.plansInTime
         return factor
     }
+
+    /// Remembers how many steps were planned for the rest of the phase.
+    mutating func setPlanned(_ steps: Int) { stepsToPlan = max(steps / Self.plansInSteps, 1) }
 }

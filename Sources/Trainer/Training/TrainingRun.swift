@@ -75,7 +75,9 @@ public final class TrainingRun {
             let seconds = -start.timeIntervalSinceNow
             speed.seconds += seconds
             speed.images += phase.labels.count
-            if state.count(seconds: seconds, images: phase.labels.count, of: recipe), tally.images > 0 {
+            if state.count(seconds: seconds, images: phase.labels.count, of: recipe),
+                50 * tally.images > state.imagesUsed
+            {
                 // A shortened training would otherwise have few entries.
                 record(validation: nil)
             }

@@ -108,6 +108,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
             plannedSteps[index] = min(recipeSteps[index], taken + max(Int(min(steps, 1e12)), 1))
         }
         plannedSteps[phase] = max(plannedSteps[phase], phaseStep + 1)
+        timePlan?.setPlanned(plannedSteps[phase] - phaseStep)
         return true
     }
 
