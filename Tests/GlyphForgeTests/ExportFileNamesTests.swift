@@ -52,8 +52,8 @@ struct ExportFileNamesTests {
 
     @Test("Equal names of a class get numbers in the order of rows, and equal keys of WebDataset too")
     func collisions() async throws {
-        let names = ["a/X.png", "a/x.png", "b/X.png", "b/x.png", "b/x~2.png"]
-        let set = try await dataset(names)
+        let tree = ["a/X.png", "a/x.png", "b/X.png", "b/x.png", "b/x~2.png"]
+        let set = try await dataset(tree)
         func names(_ rule: ExportFileNames.Rule) async throws -> [String] {
             let found = try ExportFileNames(set, rule)
             let sources = try await set.manifest.read {
@@ -65,7 +65,7 @@ struct ExportFileNamesTests {
         let keys = try await names(.keys)
         #expect(Set(keys.map { $0.lowercased() }).count == keys.count && !keys.contains { $0.contains(".") })
         try await Exporter(set, workers: 1).export(as: .png, to: folder.file("png")) { _ in }
-        #expect(files("png").count == names.count)
+        #expect(files("png").count == tree.count)
     }
 
     @Test("Image folders have subfolders above a limit and no folders of classes without images")
