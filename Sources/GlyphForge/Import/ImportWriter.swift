@@ -71,7 +71,9 @@ final class ImportWriter {
         switch item.image {
         case .reject(let reject): appendReject(item, reject)
         case .image(let image):
-            sizes[image.side, default: (0, sizes.count)].count += 1
+            // Not within the subscript: the dictionary is being modified there.
+            let position = sizes.count
+            sizes[image.side, default: (0, position)].count += 1
             let files = try images ?? begin(side: wantedSide ?? image.side)
             guard image.side == side else {
                 let sizes = "\(image.side) x \(image.side) pixels, but most images are \(side) x \(side)"
