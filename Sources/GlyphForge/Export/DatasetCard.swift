@@ -124,13 +124,8 @@ struct DatasetCard {
         let types = ["face": "int64", "glyph": "int64", "licence": "int64"].merging(
             ["embolden", "slant", "width", "stroke"].map { ($0, "float64") }
         ) { $1 }
-        let features = columns.map { "  - name: \($0)\n    dtype: \(types[$0] ?? "string")" }
-        return """
-            configs:
-            - config_name: default
-              data_files:
-            \(files.joined(separator: "\n"))
-            dataset_info:
+        let others = columns.map { "  - name: \($0)\n    dtype: \(types[$0] ?? "string")" }
+        let features = """
               features:
               - name: image
                 dtype: image
@@ -139,7 +134,17 @@ struct DatasetCard {
                   class_label:
                     names:
             \(names.joined(separator: "\n"))
-            \(features.joined(separator: "\n"))
+            \(others.joined(separator: "\n"))
+            """
+        // `load_dataset` of a folder reads the features in `configs`, Hugging Face's site those in `dataset_info`.
+        return """
+            configs:
+            - config_name: default
+              data_files:
+            \(files.joined(separator: "\n"))
+            \(features)
+            dataset_info:
+            \(features)
             """
     }
 
