@@ -14,7 +14,7 @@ struct PredictCommand: AsyncParsableCommand {
 
             Data sets have light ink on a dark ground. Images with dark ink on a light ground are inverted, or else \
             the model would misread them; the command prints how many. Where ink touches the border of an image, the \
-            model decides.
+            model and the other images decide.
 
             The npz file contains pred_probs (N, K) float32; for image files, files (N,), their paths; for a data set \
             whose classes the model knows, labels (N,) int64; and with --features, features (N, D) float32.

@@ -48,7 +48,8 @@ public struct Classifier {
     ///
     /// - Parameters:
     ///   - inversion: Whether to invert images. Where the ink touches an image's border, so that the border does not
-    ///     show the ground, both versions are predicted, and the one with the larger probability counts.
+    ///     show the ground, both versions are predicted, and the one with the larger probability counts, weighted by how
+    ///     many of the other images are inverted.
     ///   - wantsFeatures: Whether to keep the outputs of the last hidden layer.
     ///   - progress: Called with the number of files done so far.
     public func predictions(
@@ -59,31 +60,28 @@ public struct Classifier {
             side: side, inversion: ground == nil && inversion == .auto ? .no : inversion, ground: ground ?? 0)
         // Two versions of each image may have to be predicted.
         let predictor = try predictor(2 * paths.count, wantsFeatures)
-        var result: FilePredictions?
+        var versions = Predictions(
+            classCount: classes.count, featureCount: wantsFeatures ? predictor.featureCount : 0)
+        var images: [(path: String, isInverted: Bool?)] = []
+        var failures: [FilePredictions.Failure] = []
         for start in stride(from: 0, to: paths.count, by: Self.batch) {
             let files = paths[start..<min(start + Self.batch, paths.count)]
-            var (read, versions, failures) = (
-                [(String, ImageFileReader.Image)](), [[UInt8]](), [FilePredictions.Failure]()
-            )
+            var pixels: [[UInt8]] = []
             for path in files {
                 do throws(DatasetError) {
                     let image = try reader.read(path)
-                    read.append((path, image))
-                    if image.isInverted != true { versions.append(image.pixels) }
-                    if image.isInverted != false { versions.append(image.inverted) }
+                    images.append((path, image.isInverted))
+                    if image.isInverted != true { pixels.append(image.pixels) }
+                    if image.isInverted != false { pixels.append(image.inverted) }
                 } catch {
                     failures.append(FilePredictions.Failure(path: path, reason: error.description))
                 }
             }
-            let rows = try predictor.predict(count: versions.count) { $1.copyBytes(from: versions[$0]) }
-            if result == nil {
-                result = FilePredictions(Predictions(classCount: rows.classCount, featureCount: rows.featureCount))
-            }
-            result!.failures += failures
-            result!.append(rows, of: read)
+            let rows = try predictor.predict(count: pixels.count) { $1.copyBytes(from: pixels[$0]) }
+            versions.append(probabilities: rows.probabilities, features: rows.features)
             progress(start + files.count)
         }
-        return result ?? FilePredictions(Predictions(classCount: classes.count))
+        return FilePredictions(versions, of: images, failures: failures)
     }
 
     private func predictor(_ count: Int, _ wantsFeatures: Bool) throws -> Predictor {

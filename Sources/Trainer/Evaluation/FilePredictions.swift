@@ -17,24 +17,29 @@ public struct FilePredictions: Sendable {
     /// Whether each of these files was inverted.
     public private(set) var isInverted: [Bool] = []
     /// The files that could not be read.
-    public internal(set) var failures: [Failure] = []
+    public let failures: [Failure]
 
-    init(_ predictions: Predictions) { self.predictions = predictions }
-
-    /// Appends images.
-    ///
-    /// - Parameter rows: The predictions of each image, or first of the image and then of its inverse if it is not known
-    ///   whether it is inverted.
-    mutating func append(_ rows: Predictions, of images: [(path: String, image: ImageFileReader.Image)]) {
+    /// - Parameters:
+    ///   - versions: The predictions of each image, or first of the image and then of its inverse if it is not known
+    ///     whether it is inverted.
+    ///   - images: The paths of the images, and whether each is inverted; nil if its border does not show it.
+    init(_ versions: Predictions, of images: [(path: String, isInverted: Bool?)], failures: [Failure]) {
+        self.failures = failures
+        predictions = Predictions(classCount: versions.classCount, featureCount: versions.featureCount)
+        // Images of one run are usually of one kind, so those that show their ground tell what the others likely have.
+        // Without any, an image as expected is twice as likely as an inverted one.
+        let inverted = Float(1 + images.count { $0.isInverted == true })
+        let expected = Float(2 + images.count { $0.isInverted == false })
         var row = 0
-        for (path, image) in images {
-            let isInverted = image.isInverted ?? (rows.row(row + 1).max()! > rows.row(row).max()!)
-            let chosen = image.isInverted == nil && isInverted ? row + 1 : row
-            let features = rows.features[chosen * rows.featureCount..<(chosen + 1) * rows.featureCount]
-            predictions.append(probabilities: rows.row(chosen), features: features)
+        for (path, known) in images {
+            let isInverted =
+                known ?? (inverted * versions.row(row + 1).max()! > expected * versions.row(row).max()!)
+            let chosen = known == nil && isInverted ? row + 1 : row
+            let features = versions.features[chosen * versions.featureCount..<(chosen + 1) * versions.featureCount]
+            predictions.append(probabilities: versions.row(chosen), features: features)
             paths.append(path)
             self.isInverted.append(isInverted)
-            row += image.isInverted == nil ? 2 : 1
+            row += known == nil ? 2 : 1
         }
     }
 }

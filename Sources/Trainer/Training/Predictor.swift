@@ -31,6 +31,9 @@ public final class Predictor {
         probabilities = outputs
     }
 
+    /// The number of features of an image.
+    var featureCount: Int { execution.featureCount }
+
     /// Number of pixels in an image.
     private var area: Int { execution.network.inputShape.reduce(1, *) }
 
