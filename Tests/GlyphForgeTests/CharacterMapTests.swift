@@ -24,10 +24,12 @@ struct CharacterMapTests {
         let original = try face(try Project.font("VeraSeBd.ttf"))
         let changed = try macFont { $0.shiftGlyphNames() }
         #expect(changed.characterMap == .mac(.roman))
-        for character: Unicode.Scalar in ["A", "z", "5", "é", "Ω", "€", "™"] {
+        for character: Unicode.Scalar in ["A", "z", "5", "é", "Ω", "™"] {
             #expect(changed.glyphIndex(of: character) == original.glyphIndex(of: character))
         }
         #expect(changed.glyphIndex(of: "Ж") == nil)
+        // Its code is that of the currency sign in this font, as in others made before 1998.
+        #expect(changed.glyphIndex(of: "€") == nil)
         #expect(changed.glyphIndex(of: "\u{1B}") == nil)
     }
 
@@ -57,7 +59,7 @@ struct CharacterMapTests {
         arguments: [
             (0, nil, 0xE0 as UInt32, 0x2021 as UInt32?), (0, 15, 0xA0, 0xDD), (0, 17, 0xDC, 0x130),
             (0, 18, 0xA9, 0x160), (0, 37, 0xAF, 0x218), (4, nil, 0xC7, 0x627), (4, 31, 0xB0, 0x6F0),
-            (6, nil, 0xB0, 0x393), (7, nil, 0x80, 0x410), (29, nil, 0x8E, 0xE9),
+            (6, nil, 0xA1, 0x393), (7, nil, 0x80, 0x410), (29, nil, 0x8E, 0xE9),
         ])
     func sets(_ script: Int, _ language: Int?, _ code: UInt32, _ character: UInt32?) throws {
         let set = try #require(MacCharacterSet(script: script, language: language))

@@ -73,7 +73,7 @@ struct FontFileDrawerTests {
         surgery.makeSymbolFont()
         let outcome = try draw(surgery.bytes)
         #expect(reasons(outcome) == [.noUnicodeMap])
-        #expect(outcome.faces.first?.rejects.first?.detail == "it has only maps of Microsoft symbols (3, 0)")
+        #expect(outcome.faces.first?.rejects.first?.detail == "it has only a map of Microsoft symbols (3, 0)")
         #expect(outcome.faces.first?.names.family == "Bitstream Vera Serif")
     }
 

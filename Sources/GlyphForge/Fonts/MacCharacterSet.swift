@@ -47,12 +47,14 @@ enum MacCharacterSet: Hashable, Sendable {
     }
 
     private static let printableASCII: ClosedRange<UInt32> = 32...126
-    private static let undefined: UInt32 = 0xFFFD
+    /// Codes without a character, and the euro sign: Apple gave it the code of the currency sign in 1998, and fonts have
+    /// either there.
+    private static let unused: Set<UInt32> = [0xFFFD, 0x20AC]
 
     /// The codes above 127 by character. Arabic has ASCII's signs a second time, for lines from the right.
     private static let upperCodes = upperHalves.mapValues { half in
         Dictionary(
-            half.enumerated().map { (UInt32($1), UInt32($0) + 128) }.filter { $0.0 != undefined },
+            half.enumerated().map { (UInt32($1), UInt32($0) + 128) }.filter { !unused.contains($0.0) },
             uniquingKeysWith: { first, _ in first })
     }
 }
