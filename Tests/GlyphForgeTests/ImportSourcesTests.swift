@@ -52,7 +52,7 @@ struct ImportSourcesTests {
         "Numbers of any type and order become the same grey levels, and the note and the provenance tell the range",
         arguments: [
             ("npz-unit", "0...1"), ("npz-unit-half", "0...1"), ("npz-unit-big", "0...1"), ("npz-centred", "-0.5...0.5"),
-            ("npz-signed", "-1...1"), ("npz-level", "rounded"), ("npz-i2", nil), ("npz-i4", nil), ("npz-i8", nil),
+            ("npz-signed", "-1...1"), ("npz-level", nil), ("npz-i2", nil), ("npz-i4", nil), ("npz-i8", nil),
             ("npz-u2", nil), ("npz-fortran", "0...1"), ("npz-last", nil), ("npz-rgb", "in colour"),
             ("npz-rgb-first", "in colour"), ("npz-flat", nil), ("mat-5", nil), ("mat-compressed", nil),
             ("mat-uint8", nil),
@@ -65,10 +65,7 @@ struct ImportSourcesTests {
         #expect(contents(set) == expected)
         #expect(isCornerOnly(set))
         #expect(set.classes.map(\.name) == ["0", "1", "2"])
-        if kind == "mat-5" || kind == "mat-compressed" {
-            // Doubles of MATLAB; all are whole.
-            #expect(notes.count == 1 && notes[0].contains("rounded"))
-        } else if let note {
+        if let note {
             #expect(notes.count == 1 && notes[0].contains(note), "\(notes)")
             #expect(set.provenance.imported?.scaledFrom == (note.contains("...") ? note : nil))
         } else {
@@ -81,7 +78,7 @@ struct ImportSourcesTests {
         let (set, notes) = try await imported(try make("npz-bool", "set.npz"))
         #expect(isCornerOnly(set))
         #expect(contents(set).allSatisfy { $0[1] == 0 })
-        #expect(notes.count == 1 && notes[0].contains("true and false"), "\(notes)")
+        #expect(notes.count == 1 && notes[0].contains("true or false"), "\(notes)")
     }
 
     @Test("Numbers without a clear range are refused with advice that works when it is followed")

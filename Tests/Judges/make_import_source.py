@@ -138,7 +138,7 @@ elif kind == "mixed":
         rgb = np.stack([smooth, np.full_like(smooth, 30), 255 - smooth], 2)
         (folder / "3.JPG").write_bytes(picture(rgb, "JPEG", quality=95, subsampling=0))
         wide = np.zeros((20, 40), np.uint8)
-        wide[5:15, 10:30] = 255
+        wide[6:16, 10:30] = 255
         (folder / "4.png").write_bytes(picture(wide))
         cmyk = io.BytesIO()
         Image.fromarray(rgb).convert("CMYK").save(cmyk, "JPEG", quality=95)

@@ -57,39 +57,36 @@ final class ArrayImages: ImageSource {
         guard layout.width > 0, layout.height > 0, layout.area <= 64_000_000 else {
             throw DatasetError(.unsuitable, "\(subject) has images of \(size) pixels, which cannot be used.")
         }
-        scaling = try Self.scaling(of: images.isUnsignedByte ? images : try open(), conversion)
-        levels = LevelReader(images.format, scaling ?? .none)
         var notes = labels.notes
-        if let scaling {
-            let kind = images.isBoolean ? "true and false" : scaling.rangeText
-            notes.append("The pixels of \(subject) are numbers in the range \(kind); they were scaled to 0...255.")
-        } else if images.format.kind == .float {
-            notes.append("The pixels of \(subject) are fractional numbers in the range 0...255; they were rounded.")
-        }
+        (scaling, notes) = try Self.scaling(of: images.isUnsignedByte ? images : try open(), conversion, notes)
+        levels = LevelReader(images.format, scaling ?? .none)
         if layout.channels > 1 { notes.append("The images of \(subject) are in colour; they were converted to grey.") }
         self.notes = notes
         whole = layout.isContiguous ? nil : try images.read(layout.count * layout.area)
     }
 
-    /// How the numbers become grey levels; nil for whole numbers from 0 to 255.
+    /// How the numbers become grey levels, nil for those from 0 to 255, and the notes with one about that.
     ///
     /// - Throws: `.unsuitable` when that is not clear, with advice.
-    private static func scaling(of array: NumberArray, _ conversion: String?) throws -> PixelScaling? {
-        guard !array.isUnsignedByte || array.isBoolean else { return nil }
-        var range = NumberRange()
-        let total = array.shape.reduce(1, *)
-        for start in stride(from: 0, to: total, by: 1 << 16) {
-            let count = min(1 << 16, total - start)
-            let bytes = try array.read(count)
-            bytes.withUnsafeBytes { bytes in
-                for position in 0..<count {
-                    range.add(array.format.number(in: bytes, at: position * array.format.byteCount))
-                }
+    private static func scaling(
+        of array: NumberArray, _ conversion: String?, _ notes: [String]
+    ) throws -> (PixelScaling?, [String]) {
+        guard !array.isUnsignedByte else { return (nil, notes) }
+        let range = try range(of: array)
+        let subject = "The pixels of \(array.subject) are"
+        if let scaling = PixelScaling(
+            range, isInteger: array.format.kind != .float, isBoolean: array.isBoolean)
+        {
+            guard scaling == .none else {
+                let note =
+                    array.isBoolean
+                    ? "\(subject) true or false; they became 255 and 0."
+                    : "\(subject) numbers in the range \(scaling.rangeText); they were scaled to 0...255."
+                return (scaling, notes + [note])
             }
-        }
-        let isInteger = array.format.kind != .float
-        if let scaling = PixelScaling(range, isInteger: isInteger, isBoolean: array.isBoolean) {
-            return scaling == .none ? nil : scaling
+            return (
+                nil, notes + (range.isWhole ? [] : ["\(subject) fractions in the range 0...255; they were rounded."])
+            )
         }
         let advice =
             conversion.map { expression in
@@ -102,6 +99,22 @@ final class ArrayImages: ImageSource {
             .unsuitable,
             "\(array.subject) has pixels \(range.text), not in a range that has a clear meaning (0...255, or for floats "
                 + "also 0...1, -0.5...0.5 or -1...1)\(advice).")
+    }
+
+    /// Reads all numbers of an array.
+    private static func range(of array: NumberArray) throws -> NumberRange {
+        var range = NumberRange()
+        let total = array.shape.reduce(1, *)
+        for start in stride(from: 0, to: total, by: 1 << 16) {
+            let count = min(1 << 16, total - start)
+            let bytes = try array.read(count)
+            bytes.withUnsafeBytes { bytes in
+                for position in 0..<count {
+                    range.add(array.format.number(in: bytes, at: position * array.format.byteCount))
+                }
+            }
+        }
+        return range
     }
 
     func next() throws -> ImportItem? {

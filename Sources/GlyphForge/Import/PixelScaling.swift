@@ -53,11 +53,14 @@ struct NumberRange {
     private(set) var max = -Double.infinity
     /// Whether all numbers are finite.
     private(set) var isFinite = true
+    /// Whether all numbers are whole.
+    private(set) var isWhole = true
 
     mutating func add(_ number: Double) {
         if number < min { min = number }
         if number > max { max = number }
         if !number.isFinite { isFinite = false }
+        if number != number.rounded() { isWhole = false }
     }
 
     /// `from 0 to 3.5`, for messages.
