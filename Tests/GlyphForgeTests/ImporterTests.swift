@@ -163,7 +163,8 @@ struct ImporterTests {
     @Test(
         "Unsuitable arrays are refused with the reason",
         arguments: [
-            ("fraction", "is not an integer"), ("negative", "is -1, not an integer"), ("two-hot", "zeros and a single 1"),
+            ("fraction", "is not an integer"), ("negative", "is -1, not an integer"),
+            ("two-hot", "zeros and a single 1"),
             ("short-labels", "6 images, but there are 5 labels"),
             ("large", "600 x 600 pixels; an import accepts"), ("empty", "has no images"),
             ("other-names", "has the arrays data, target; name the arrays images"),

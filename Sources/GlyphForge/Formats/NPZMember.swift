@@ -18,7 +18,14 @@ package final class NPZMember: ByteStream {
     var subject: String { "\(path), \(name)" }
 
     /// The names of a file's arrays, without `.npy`.
+    ///
+    /// - Throws: `.unsuitable` when the file is of another kind; `.damaged` when it cannot be read.
     package static func names(in path: String) throws -> [String] {
+        if let kind = FileKind(path: path), kind != .zip {
+            throw FormatError(
+                .unsuitable,
+                "\(path) is \(kind.name), not an .npz file; write one in Python with numpy.savez_compressed.")
+        }
         let archive = try ArchiveReader(MappedFile(path: path), subject: path)
         var names: [String] = []
         while let member = try archive.nextFile() {

@@ -121,7 +121,10 @@ final class ArrayImages: ImageSource {
         guard position < count else { return nil }
         let bytes = try whole ?? images.read(layout.area)
         if position == count - 1 { try images.checkEnd() }
-        let image = levels.levels(of: bytes) { level in layout.image(number: position, level: level) }
+        let image =
+            images.isUnsignedByte && layout.isPlain
+            ? GreyImage(width: layout.width, height: layout.height, pixels: bytes)
+            : levels.levels(of: bytes) { level in layout.image(number: position, level: level) }
         defer { position += 1 }
         return ImportItem(
             label: Int(labels.labels[position]), font: nil, name: nil, contents: .pixels(image))

@@ -56,6 +56,9 @@ struct ImageLayout {
     /// The numbers of an image.
     var area: Int { height * width * channels }
 
+    /// Whether the numbers of an image are its pixels row by row.
+    var isPlain: Bool { isContiguous && channels == 1 && strides.row == width && strides.column == 1 }
+
     /// Whether each image follows the one before, so that images can be read one by one.
     var isContiguous: Bool { strides.image == area || count == 1 }
 
