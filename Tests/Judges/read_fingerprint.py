@@ -5,6 +5,9 @@
 import sys
 import numpy
 
-for name, array in sorted(numpy.load(sys.argv[1]).items()):
+arrays = dict(numpy.load(sys.argv[1]))
+mean_image = arrays.pop("mean_image")
+assert mean_image.dtype == "float32" and 0 < mean_image.max() <= 255
+for name, array in sorted(arrays.items()):
     assert all(one < other for one, other in zip(array, array[1:])), name
     print(name, array.dtype, *array)

@@ -79,7 +79,7 @@ struct CrossValidationTests {
             $0.hasPrefix("fold")
         }
         #expect(kept == ["fold-0.safetensors"])
-        #expect(throws: DatasetError.self) { try validation(dataset, seed: 1).run(output: file, workers: 1) }
+        #expect(throws: PlaceError.self) { try validation(dataset, seed: 1).run(output: file, workers: 1) }
         let before = try bytes(file + ".partial/fold-0.safetensors")
         steps.store(0, ordering: .relaxed)
         let finished = try validation(dataset).run(
@@ -146,7 +146,7 @@ struct CrossValidationTests {
         let error = #expect(throws: TrainingError.self) {
             try validation(dataset).run(output: folder.file("a.npz"), workers: 1)
         }
-        #expect(error?.description.hasSuffix("has images of only one class; training needs two or more.") == true)
+        #expect(error?.description.hasSuffix("has images of only one class, A; training needs two or more.") == true)
         try FileManager.default.removeItem(atPath: folder.file("set"))
         let two = try await generate("A-B")
         let wild = Self.recipe.replacing("optimizer: adam\n  rate: 0.01", with: "rate: 1e30")

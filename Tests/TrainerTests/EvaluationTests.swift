@@ -53,7 +53,7 @@ struct EvaluationTests {
         #expect(
             found.styles == nil && found.families == nil && found.worstFonts.isEmpty && found.facesWithMistakes == nil)
         #expect(found.intervalBasis == .images && found.interval == found.imageInterval && found.designEffect == nil)
-        #expect(found.notes.count == 1 && found.notes[0].contains("fonts are unknown"))
+        #expect(found.notes.count == 1 && found.notes[0].contains("fonts of the images are unknown"))
     }
 
     @Test("Calibration bins match a computation by hand and include their upper bounds")

@@ -51,7 +51,7 @@ struct ModelTests {
         let refused = #expect(throws: ModelError.self) { try trainer().train(isResuming: false) { _ in false } }
         #expect(refused?.description.contains("Resume it with --resume") == true)
         // A training with another seed cannot resume it.
-        #expect(throws: DatasetError.self) { try trainer(seed: 2).train(isResuming: true) { _ in false } }
+        #expect(throws: PlaceError.self) { try trainer(seed: 2).train(isResuming: true) { _ in false } }
         let missing = #expect(throws: ModelError.self) { try Model(path: folder.file("model"), on: Engine(threads: 1)) }
         #expect(missing?.description.contains("--resume") == true)
         _ = try #require(try trainer().train(isResuming: true) { _ in false })
@@ -85,7 +85,7 @@ struct ModelTests {
     func precision() throws {
         _ = try trainer("whole", precision: .bf16).train(isResuming: false) { _ in false }
         #expect(try trainer(precision: .bf16).train(isResuming: false) { $0.state.step == 9 } == nil)
-        #expect(throws: DatasetError.self) { try trainer().train(isResuming: true) { _ in false } }
+        #expect(throws: PlaceError.self) { try trainer().train(isResuming: true) { _ in false } }
         let model = try #require(try trainer(precision: .bf16).train(isResuming: true) { _ in false })
         #expect(try bytes(folder.file("model/weights.safetensors")) == bytes(folder.file("whole/weights.safetensors")))
         #expect(model.description.training.precision == .bf16)

@@ -76,10 +76,4 @@ extension Dataset {
             ).map { row in (row[0], DatasetFingerprint.trace(of: row[1] as Data)) }
         }
     }
-
-    /// The mean grey level of all pixels, 0 to 255; 0 without images.
-    package func meanPixel() -> Double {
-        let sum = (0..<count).reduce(0) { $0 + levelSum(of: $1) }
-        return Double(sum) / Double(max(1, count * side * side))
-    }
 }

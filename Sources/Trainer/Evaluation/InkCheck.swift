@@ -1,55 +1,34 @@
 internal import GlyphForge
 
-/// Recognises images whose ink and background are exchanged compared with those that a network was trained on.
+/// Warns of data sets whose ink and background are exchanged compared with the training data.
 enum InkCheck {
-    /// Whether a mean grey level is that of inverted images: it is clearly nearer to the inverse of the training data's
-    /// mean than to the mean itself.
-    static func isInverted(_ mean: Double, trainingMean: Double) -> Bool {
-        2 * abs(mean - (255 - trainingMean)) < abs(mean - trainingMean)
-    }
-
-    /// A warning for a data set; nil if its ink and background are as in the training data.
-    static func warning(of dataset: Dataset, trainingMean: Double) -> String? {
-        warning(of: dataset.path, mean: dataset.meanPixel(), trainingMean: trainingMean)
-    }
-
+    /// A warning; nil if ink and background are as in the training data, or if the network knows both kinds of images.
+    ///
     /// - Parameters:
-    ///   - subject: What to call the images.
-    ///   - mean: Their mean grey level, 0 to 255.
-    static func warning(of subject: String, mean: Double, trainingMean: Double) -> String? {
-        guard isInverted(mean, trainingMean: trainingMean) else { return nil }
+    ///   - training: The mean image of the training data; nil if it is not known.
+    ///   - recipe: The recipe of the network; nil if there are several.
+    static func warning(of dataset: Dataset, training: MeanImage?, recipe: Recipe?) -> String? {
+        guard let training, recipe.map({ $0.augmentation.inversion == 0 }) ?? true else { return nil }
+        let own = MeanImage(dataset)
+        guard own.isInverse(of: training) else { return nil }
         return
-            "\(subject) seems to have ink and background exchanged: its mean grey level is \(Int(mean.rounded())), that "
-            + "of the training data \(Int(trainingMean.rounded())). Data sets have ink at 255 and background at 0."
+            "\(dataset.path) seems to have ink and background exchanged: its mean grey level is "
+            + "\(Int(own.mean.rounded())), that of the training data \(Int(training.mean.rounded())). Data sets have ink "
+            + "at 255 and background at 0."
+    }
+
+    /// A warning for a data set that a model predicts.
+    static func warning(of dataset: Dataset, model: ModelDescription, trainedOn: TrainedOn?) -> String? {
+        warning(of: dataset, training: trainedOn?.meanImage, recipe: model.readRecipe)
     }
 }
 
 extension ModelDescription {
-    /// A warning if images have ink and background exchanged compared with the training data; nil if they have not, if
-    /// the network was trained on inverted images too, or if an early version made the model.
-    ///
-    /// - Parameters:
-    ///   - subject: What to call the images.
-    ///   - mean: The mean grey level of the images as the network gets them, 0 to 255.
-    public func inkWarning(of subject: String, mean: Double) -> String? {
-        meanToCompare.flatMap { InkCheck.warning(of: subject, mean: mean, trainingMean: $0) }
-    }
-
-    /// A warning if a data set has ink and background exchanged compared with the training data.
-    func inkWarning(of dataset: Dataset) -> String? {
-        meanToCompare.flatMap { InkCheck.warning(of: dataset, trainingMean: $0) }
-    }
-
     /// The grey level of the ground that the network expects, 0 or 255; nil if it knows both kinds of images.
     var expectedGround: UInt8? {
-        let recipe = try? Recipe(yaml: recipe, file: Model.descriptionName, side: side)
-        return recipe?.augmentation.inversion == 0 ? (training.meanPixel ?? 0) > 127 ? 255 : 0 : nil
+        readRecipe?.augmentation.inversion == 0 ? (training.meanPixel ?? 0) > 127 ? 255 : 0 : nil
     }
 
-    /// The mean grey level of the training data; nil if the network knows both kinds of images.
-    private var meanToCompare: Double? {
-        // Without a readable recipe the model could not have been opened.
-        let recipe = try? Recipe(yaml: recipe, file: Model.descriptionName, side: side)
-        return recipe?.augmentation.inversion == 0 ? training.meanPixel : nil
-    }
+    /// The recipe; nil if it is damaged, and then the model cannot be opened either.
+    fileprivate var readRecipe: Recipe? { try? Recipe(yaml: recipe, file: Model.descriptionName, side: side) }
 }

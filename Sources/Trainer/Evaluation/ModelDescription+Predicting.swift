@@ -6,15 +6,17 @@ extension ModelDescription {
     ///
     /// - Parameter path: The model's folder.
     public func predictionWarnings(for dataset: Dataset, at path: String) throws -> [String] {
+        let trainedOn = try TrainedOn(ofModelAt: path)
         let isTrainingData = try dataset.imagesDigest() == training.digest
         let shared =
             isTrainingData
             ? dataset.count
-            : try DatasetFingerprint.read(ofModelAt: path).map { try Overlap(dataset, $0).equalImages } ?? 0
+            : try trainedOn.map { try Overlap(dataset, $0.fingerprint).equalImages } ?? 0
         let inSample =
             "\(path) was trained on \(TextFormat.grouped(shared)) of the \(TextFormat.count(dataset.count, "image")) of "
             + "\(dataset.path), so its predictions are not out-of-sample: do not search label errors with them. Use "
             + "`glyphforge cross-validate` for that."
-        return [shared > 0 ? inSample : nil, inkWarning(of: dataset)].compactMap { $0 }
+        return [shared > 0 ? inSample : nil, InkCheck.warning(of: dataset, model: self, trainedOn: trainedOn)]
+            .compactMap { $0 }
     }
 }

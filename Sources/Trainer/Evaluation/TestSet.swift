@@ -34,8 +34,7 @@ public struct TestSet: Sendable {
             dataset, overlap: overlap,
             overlapWarning: isSame
                 ? Self.sameImages(dataset) : overlap.warning(of: dataset, training: training.path),
-            inkWarning: recipe.map { $0.augmentation.inversion > 0 } == true
-                ? nil : InkCheck.warning(of: dataset, trainingMean: training.meanPixel()))
+            inkWarning: InkCheck.warning(of: dataset, training: MeanImage(training), recipe: recipe))
     }
 
     /// Compares a data set with the training data of a model: with the data set itself if it is still at the recorded
@@ -49,7 +48,8 @@ public struct TestSet: Sendable {
         _ dataset: Dataset, model: ModelDescription, at path: String, progress: ProgressHandler = { _ in }
     ) throws {
         try EvaluationError.checkSide(of: dataset, for: model.side)
-        let inkWarning = model.inkWarning(of: dataset)
+        let trainedOn = try TrainedOn(ofModelAt: path)
+        let inkWarning = InkCheck.warning(of: dataset, model: model, trainedOn: trainedOn)
         let name = "the training data of \(path)"
         let training = model.training
         if try dataset.imagesDigest() == training.digest {
@@ -61,8 +61,8 @@ public struct TestSet: Sendable {
             self.init(
                 dataset, overlap: overlap, overlapWarning: overlap.warning(of: dataset, training: name),
                 inkWarning: inkWarning)
-        } else if let fingerprint = try DatasetFingerprint.read(ofModelAt: path) {
-            let overlap = try Overlap(dataset, fingerprint)
+        } else if let trainedOn {
+            let overlap = try Overlap(dataset, trainedOn.fingerprint)
             self.init(
                 dataset, overlap: overlap, overlapWarning: overlap.warning(of: dataset, training: name),
                 inkWarning: inkWarning,
@@ -75,7 +75,7 @@ public struct TestSet: Sendable {
                 dataset, overlap: nil,
                 overlapWarning:
                     "It is not known whether \(dataset.path) shares images or fonts with \(name): the model has no "
-                    + "\(DatasetFingerprint.fileName), and \(training.dataset) is not, or no longer, the data set that "
+                    + "\(TrainedOn.fileName), and \(training.dataset) is not, or no longer, the data set that "
                     + "it was trained on. Train the model again to record its training data.",
                 inkWarning: inkWarning)
         }

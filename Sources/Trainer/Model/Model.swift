@@ -2,8 +2,8 @@ internal import Foundation
 public import GlyphForge
 
 /// A trained model in a folder: `model.json` describes it, `weights.safetensors` contains its weights, `model.onnx`
-/// contains it for other programs, `training.csv` is the training log, and `trained-on.npz` is the fingerprint of the
-/// training data.
+/// contains it for other programs, `training.csv` is the training log, and `trained-on.npz` is what is
+/// remembered of the training data.
 public struct Model {
     /// The contents of `model.json`.
     public let description: ModelDescription
@@ -95,15 +95,15 @@ public struct Model {
 
     /// Writes the files of a model into a folder.
     ///
-    /// - Parameter trainedOn: The fingerprint of the training data.
-    func write(into folder: String, log: [LogEntry], trainedOn: DatasetFingerprint) throws {
+    /// - Parameter trainedOn: What is remembered of the training data.
+    func write(into folder: String, log: [LogEntry], trainedOn: TrainedOn) throws {
         let json = try JSON.encoder(isPretty: true).encode(description)
         let tensors = try network.parameters.map { ($0.name, $0.shape, try $0.numbers()) }
         try SafeTensors.write(to: folder + "/" + Self.weightsName, tensors: tensors, metadata: ["format": "pt"])
         try ONNX.export(
             network, transform: transform, classNames: classes.map(\.symbol), to: folder + "/" + Self.onnxName)
         try PartialFile.write(to: folder + "/" + Self.logName) { try $0.write(LogEntry.csv(log).utf8) }
-        try trainedOn.write(to: folder + "/" + DatasetFingerprint.fileName)
+        try trainedOn.write(to: folder + "/" + TrainedOn.fileName)
         try PartialFile.write(to: folder + "/" + Self.descriptionName) { try $0.write(json) }
     }
 

@@ -59,11 +59,12 @@ public struct ModelTrainer {
             try Checkpoint.write(run, to: checkpoint)
             return nil
         }
-        var description = description(of: run, digest)
+        let trainedOn = try TrainedOn(dataset)
+        var description = description(of: run, digest, meanPixel: trainedOn.meanImage.mean)
         let untested = Model(description: description, network: run.network, transform: recipe.input)
         description.tests = try test(run, untested, folder.path)
         let model = Model(description: description, network: run.network, transform: recipe.input)
-        try model.write(into: folder.path, log: run.entries, trainedOn: DatasetFingerprint(dataset))
+        try model.write(into: folder.path, log: run.entries, trainedOn: trainedOn)
         try folder.remove(Self.checkpointName)
         try folder.publish()
         return model
@@ -91,7 +92,7 @@ public struct ModelTrainer {
         return try PartialFolder(for: name, purpose: purpose)
     }
 
-    private func description(of run: TrainingRun, _ digest: String) -> ModelDescription {
+    private func description(of run: TrainingRun, _ digest: String, meanPixel: Double) -> ModelDescription {
         ModelDescription(
             schema: ModelDescription.schema, madeBy: GlyphForgeVersion.current, recipe: recipe.yaml,
             recipeName: recipe.name, side: dataset.side, classes: dataset.classes.map(ModelDescription.Class.init),
@@ -99,7 +100,7 @@ public struct ModelTrainer {
                 dataset: dataset.path, digest: digest, images: run.task.images.training.count,
                 heldOut: run.task.images.heldOut.count, steps: run.state.step, seconds: run.state.seconds,
                 seed: options.seed, threads: options.threads, precision: options.precision,
-                meanPixel: dataset.meanPixel()),
+                meanPixel: meanPixel),
             tests: [])
     }
 }
