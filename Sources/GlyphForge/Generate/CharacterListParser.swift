@@ -107,9 +107,10 @@ struct CharacterListParser {
                     + "block:box-drawing.")
         }
         if let name = CharacterSetNames.intended(item) {
+            let isList = !item.contains("-") && Set(item.unicodeScalars).count == item.unicodeScalars.count
             throw fail(
-                "'\(item)' is not the name of a character set. Did you mean \(name)? To list its letters, separate them "
-                    + "with commas.")
+                "'\(item)' is not the name of a character set. Did you mean \(name)?"
+                    + (isList ? " To list its letters, separate them with commas." : ""))
         }
         return false
     }
