@@ -10,11 +10,15 @@ struct TrainCommand: AsyncParsableCommand {
         abstract: "Train a network on a data set.",
         discussion: """
             A model is a folder with model.json (description), weights.safetensors (weights), model.onnx (the network \
-            for other programs), training.csv (training log) and, with --test, report.html (evaluation).
+            for other programs), training.csv (training log), trained-on.npz (fingerprint of the training data) and, \
+            with --test, report.html (evaluation).
 
             To resume an interrupted training, run the same command with --resume; the result is the same as without \
-            the interruption. The same seed and number of threads give the same model. With --steps, --epochs or \
-            --minutes, the recipe's schedule is stretched or shortened to fit.
+            the interruption. The same seed and number of threads give the same model, except with --minutes, where \
+            the speed of the machine decides. With --steps, --epochs or --minutes, the recipe's schedule is stretched \
+            or shortened to fit.
+
+            A warning tells if a test set shares images, near-copies or font families with the training data.
 
             Examples:
               glyphforge train large --recipe mlp-1024 --model mlp --test small
@@ -104,7 +108,7 @@ struct TrainCommand: AsyncParsableCommand {
             recipe, dataset: source, output: model,
             options: TrainingOptions(
                 length: try length, seed: seed, threads: computing.threads, precision: precision))
-        if resume, !trainer.canResume {
+        if resume, !trainer.canResume, !FilePath.exists(model) {
             shared.logger.notice("There is no interrupted training of \(model) to resume; starting from the beginning.")
         }
         let trained = try trainer.train(isResuming: resume) { run, model, folder in
