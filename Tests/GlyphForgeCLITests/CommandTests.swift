@@ -374,7 +374,7 @@ struct CommandTests {
         let findings = try #require(json["findings"] as? [[String: String]])
         #expect(findings.contains { $0["advice"] == "Run `unset DNNL_VERBOSE`." })
         let libraries = try #require(json["libraries"] as? [String: String])
-        #expect(libraries.count == 10 && libraries.values.allSatisfy { $0.first?.isNumber == true }, "\(libraries)")
+        #expect(libraries.count == 11 && libraries.values.allSatisfy { $0.first?.isNumber == true }, "\(libraries)")
         let table = try glyphforge("doctor")
         #expect(table.status == (table.output.hasSuffix("\n\nNo problems found.\n") ? 0 : 2))
     }
