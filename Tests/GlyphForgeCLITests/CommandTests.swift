@@ -49,7 +49,7 @@ struct CommandTests {
         let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         #expect(json["schema"] as? Int == 1)
         let (found, used, rejected) = (
-            json["facesFound"] as? Int, json["facesUsed"] as? Int, json["facesRejected"] as? Int
+            json["faces_found"] as? Int, json["faces_used"] as? Int, json["faces_rejected"] as? Int
         )
         #expect(found == 60 && used.flatMap { used in rejected.map { used + $0 } } == 60)
         #expect((json["slowest"] as? [Any])?.count == 10)
@@ -321,7 +321,7 @@ struct CommandTests {
         #expect(Set(issues.flatMap(\.keys)) == ["index", "given", "suggested", "score", "cause", "evidence"])
         let lines = String(decoding: try bytes(folder.file("issues.jsonl")), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == issues.count)
-        #expect(try judge("read_csv.py", folder.file("issues.csv")).output == "\(issues.count) 9\n")
+        #expect(try judge("read_csv.py", folder.file("issues.csv")).output == "\(issues.count) 10\n")
         let refused = try glyphforge("flag", "set", "--csv", "flags.html")
         #expect(refused.status == 1 && refused.errors.contains("flags.html exists and is not a table of issues"))
         let homeless = try glyphforge("flag", "set", "--report", "issues.csv/flags.html")

@@ -145,14 +145,14 @@ struct GeneratorTests {
         try await generate("done")
         let dataset = try Dataset(path: folder.file("done"))
         for format in [ExportFormat.png, .idx] {
-            let error = await #expect(throws: DatasetError.self) {
+            let error = await #expect(throws: PlaceError.self) {
                 try await Exporter(dataset, workers: 1).export(as: format, to: folder.file("set")) { _ in }
             }
             #expect(error?.code == .exists)
         }
         #expect(try bytes(folder.file("set.partial/work.sqlite")) == before)
         try folder.write("mine".utf8, to: "own.partial/precious.txt")
-        let error = await #expect(throws: DatasetError.self) { try await generate("own") }
+        let error = await #expect(throws: PlaceError.self) { try await generate("own") }
         #expect(error?.code == .exists)
         #expect(try bytes(folder.file("own.partial/precious.txt")) == Array("mine".utf8))
     }

@@ -67,9 +67,8 @@ struct LabelFlagsTests {
         #expect(found[36]?.cause == .blankOrSolid && found[36]?.suggested == nil)
         #expect(found[37]?.cause == .sameImageTwoLabels && found[37]?.suggested == 0)
         #expect(found[38]?.cause == .singleWrongLetter && found[38]?.suggested == 2)
-        // Also a near-copy; the cause that comes first is reported.
         let nearCopy = try #require(found[39])
-        #expect(nearCopy.cause == .singleWrongLetter && nearCopy.suggested == 1)
+        #expect(nearCopy.cause == .nearCopy && nearCopy.suggested == 1)
         #expect(abs(nearCopy.evidence["self_confidence"]! - 0.1) < 1e-6)
         #expect(Set(found.keys) == [36, 37, 38, 39])
         #expect(flags.issues.map(\.score) == flags.issues.map(\.score).sorted())

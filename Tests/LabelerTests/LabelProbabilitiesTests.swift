@@ -59,7 +59,7 @@ struct LabelProbabilitiesTests {
             ("label-rows", "has the shape (4, 3) instead of (N,)"),
             ("label-texts", "array labels: words such as 'a', 'b', 'c' instead of integers"),
             ("label-halves", "labels: row 0 is not an integer"),
-            ("label-too-large", "the label of row 2 is 3, and with 3 columns"),
+            ("label-too-large", "the label of row 2 is 3. With 3 columns"),
             ("label-negative", "the label of row 1 is -1"),
             ("one-class", "All 4 examples have the label 1"), ("nan", "row 2: column 1 is nan"),
             ("negative", "row 1: column 0 is -0.125"),

@@ -326,7 +326,7 @@ struct ReviewEstimateTests {
         #expect(try ResidualErrors.of(dataset, in: labels)?.rate == 0)
         try resize(design: dataset.count + 1)
         let larger = #expect(throws: LabelError.self) { try ErrorRateEstimate.of(dataset, in: labels) }
-        #expect(larger?.code == .damaged && larger?.description.contains("sampling design is of") == true)
+        #expect(larger?.code == .damaged && larger?.description.contains("sampling design covers") == true)
         // As if the last image had been added after the plan.
         try labels.write { database in
             try database.execute(

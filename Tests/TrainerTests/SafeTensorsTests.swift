@@ -79,7 +79,8 @@ struct SafeTensorsTests {
             (#"{"x":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4, "its header is not a table of tensors"),
             (#"{"x":{"shape":[1],"data_offsets":[0,4]}}"#, 4, "its header is not a table of tensors"),
             (#"{"__metadata__":{"a":1}}"#, 0, "its header is not a table of tensors"),
-            ("[1, 2]", 0, "its header is not a table of tensors"), ("{\"x\":", 0, "its header is no table of tensors"),
+            ("[1, 2]", 0, "its header is not a table of tensors"),
+            ("{\"x\":", 0, "its header is not a table of tensors"),
             ("", 0, "its header is not a table of tensors"),
         ])
     func damaged(_ header: String, _ data: Int, _ reason: String) throws {
