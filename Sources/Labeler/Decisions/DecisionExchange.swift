@@ -122,7 +122,10 @@ public struct DecisionExchange {
     public func merge(_ other: Dataset) throws -> Outcome {
         let other = DecisionExchange(other, try LabelDatabase(copyOf: other))
         let source = DecisionSource(path: other.database.path, line: nil)
-        return try add(other.records().map { (source, $0) })
+        // The other copy may have imported a file with pseudonyms.
+        let records = try other.records().map { (line: 0, record: $0) }
+        let resolved = try database.read { try ReviewerPseudonyms.resolve(records, in: $0) }
+        return try add(resolved.map { (source, $0.record) })
     }
 
     private func add(_ records: [(DecisionSource, DecisionRecord)]) throws -> Outcome {
@@ -155,7 +158,9 @@ public struct DecisionExchange {
             outcome.added += 1
             return
         }
-        guard here.image == decision.image, here.reviewer == decision.reviewer, here.verdict == decision.verdict else {
+        guard here.image == decision.image, ReviewerPseudonyms.agree(here.reviewer, decision.reviewer),
+            here.verdict == decision.verdict
+        else {
             outcome.contradictions.append(decision.uuid)
             return
         }

@@ -5,6 +5,9 @@ internal import GRDB
 enum ReviewerPseudonyms {
     static func name(_ number: Int) -> String { "reviewer \(number)" }
 
+    /// Whether two names of the reviewer of one decision agree: a pseudonym agrees with every name.
+    static func agree(_ one: String, _ other: String) -> Bool { one == other || isPseudonym(one) || isPseudonym(other) }
+
     private static func isPseudonym(_ name: String) -> Bool {
         name.hasPrefix("reviewer ") && Int(name.dropFirst("reviewer ".count)).map { self.name($0) == name } == true
     }
