@@ -23,7 +23,9 @@ struct ExtendCommand: AsyncParsableCommand {
         help: ArgumentHelp("Characters to add, one class each, in the notation of generate", valueName: "characters"))
     var chars: String
 
-    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "Output format of the result; json is the same as from the info command", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions

@@ -30,7 +30,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Minimum number of faces that must draw a character to include it (default: 10 with --chars all, which \
+            Include only characters that at least this many faces can draw (default: 10 with --chars all, which \
             tries every character of Unicode; otherwise no minimum)
             """,
             valueName: "faces"))
@@ -81,7 +81,9 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Random seed for the styles", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "Output format of the result; json is the same as from the info command", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions

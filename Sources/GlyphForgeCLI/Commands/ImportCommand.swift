@@ -40,15 +40,16 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Output folder", valueName: "out"))
     var output: String
 
-    @Option(help: ArgumentHelp("Part to read of a source that contains several", valueName: "part"))
+    @Option(help: ArgumentHelp("Part to read, if the source contains several", valueName: "part"))
     var part: ImportPart?
 
     @Option(
         help: ArgumentHelp(
-            "Characters of the classes of sources that number them, such as A-J", valueName: "characters"))
+            "Characters that the class numbers stand for, if the source numbers its classes, such as A-J",
+            valueName: "characters"))
     var chars: String?
 
-    @Option(help: ArgumentHelp("Number of the first class in sources that number them", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of the first class, if the source numbers its classes", valueName: "number"))
     var labelOffset = 0
 
     @Option(help: ArgumentHelp("Resize all images to this width and height, 8 to 512 pixels", valueName: "pixels"))
@@ -62,10 +63,12 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Invert the images: dark ink on a light background becomes light on dark")
     var invert = false
 
-    @Flag(help: "Exchange rows and columns, which files of EMNIST need")
+    @Flag(help: "Exchange rows and columns, as EMNIST files require")
     var transpose = false
 
-    @Option(help: ArgumentHelp("Output format of the result; json as for info", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "Output format of the result; json is the same as from the info command", valueName: "format"))
     var format: OutputFormat = .table
 
     @OptionGroup var workers: WorkerOptions

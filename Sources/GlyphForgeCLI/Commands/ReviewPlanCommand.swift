@@ -6,7 +6,7 @@ import Labeler
 struct ReviewPlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Draw a random sample and suspects for review.",
+        abstract: "Choose a random sample and suspects for review.",
         discussion: """
             The review queue contains, in shuffled order, a random sample (for `estimate`), suspects (the most \
             suspicious images of the latest `flag` run) and a few repeats (to measure the consistency of reviewers). \
@@ -27,8 +27,9 @@ struct ReviewPlanCommand: AsyncParsableCommand {
     var budget = 600
 
     @Option(
-        help: ArgumentHelp("Fraction of the images that are suspects, not sampled, 0 to 1", valueName: "fraction")
-    )
+        help: ArgumentHelp(
+            "Fraction of the images to take from the suspects rather than the random sample, 0 to 1",
+            valueName: "fraction"))
     var suspects = 0.25
 
     @Option(help: ArgumentHelp("Fraction of the images to ask two reviewers about, 0 to 1", valueName: "fraction"))

@@ -24,7 +24,7 @@ struct SharedOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print only results and errors")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Print more messages; generate lists every reject with its font file")
+    @Flag(name: .shortAndLong, help: "Print more messages, such as every reject with its font file")
     var verbose = false
 
     func validate() throws {
